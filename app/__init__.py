@@ -1,0 +1,1 @@
+"""Callboard: a real-time contact-centre monitor."""

@@ -1,0 +1,1 @@
+"""The HTTP and websocket edge: status codes, headers, routes."""

@@ -1,0 +1,56 @@
+"""GET /v1/snapshot and /v1/kpis: the figures, and what they mean."""
+
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import APIRouter, Depends, Query, Response
+
+from app.api.door import Door
+from app.api.parts import ApiParts
+from app.events.instants import Millis
+from app.metrics.catalogue import CATALOGUE, Kpi
+from app.metrics.snapshot import Question
+
+PATIENCE: Millis = 3_000
+"""How long the worker may take over an answer."""
+
+_FRESH = {"Cache-Control": "no-store"}
+_Names = Annotated[
+    list[str] | None, Query(description="Names with commas between; may be repeated.")
+]
+
+
+def routes(parts: ApiParts, door: Door) -> APIRouter:
+    """Return the routes of the figures."""
+    router = APIRouter(dependencies=[Depends(door.demand)], tags=["figures"])
+
+    @router.get("/v1/snapshot", response_class=Response)
+    async def snapshot(
+        queues: _Names = None,
+        windows: _Names = None,
+        at: str | None = None,
+        formula: str | None = None,
+        attribution: str | None = None,
+    ) -> Response:
+        """Return the board now, or as of a past instant."""
+        question = Question(_names(queues), _names(windows), at, formula, attribution)
+        answer = await parts.questions.ask(question, PATIENCE)
+        return Response(answer, media_type="application/json", headers=_FRESH)
+
+    @router.get("/v1/kpis", response_class=Response)
+    async def kpis() -> Response:
+        """Return the catalogue: every KPI, what it means and what it is made of."""
+        catalogue = {"kpis": [_described(kpi) for kpi in CATALOGUE.values()]}
+        return Response(msgspec.json.encode(catalogue), media_type="application/json")
+
+    return router
+
+
+def _names(given: list[str] | None) -> list[str] | None:
+    if given is None:
+        return None
+    return [name.strip() for names in given for name in names.split(",") if name.strip()] or None
+
+
+def _described(kpi: Kpi) -> dict[str, Any]:
+    return {name: getattr(kpi, name) for name in Kpi.__struct_fields__}

@@ -1,0 +1,80 @@
+"""Items of a body sorted into events to store, refusals to tell, and strangers to set aside. Pure."""
+
+from typing import Any, NamedTuple
+
+import msgspec
+
+from app.api.bodies import Parcel
+from app.events.instants import DAY, Instant, Millis, format_instant
+from app.events.native import Fields, Refused, to_event
+from app.events.privacy import mask, mask_text, shield
+from app.events.vocabulary import Event
+
+FURTHEST_AHEAD: Millis = DAY
+"""An event further ahead of the wall clock than this has a wrong date, not a fast clock."""
+
+
+class Refusal(msgspec.Struct, omit_defaults=True):
+    """One item that is not stored, in the words of the answer."""
+
+    index: int
+    reason: str
+    field: str | None = None
+
+
+class Stranger(NamedTuple):
+    """An object of a type that is not in the vocabulary, masked, to be looked at."""
+
+    source: str
+    type_: str
+    reason: str
+    fields: Fields
+
+
+class Sorted(NamedTuple):
+    """What becomes of the items of one body."""
+
+    events: list[Event]
+    refused: list[Refusal]
+    strangers: list[Stranger]
+
+
+class Rules(NamedTuple):
+    """What items are judged by: their source where they name none, the wall clock, the salt."""
+
+    source: str
+    wall: Instant
+    salt: bytes
+
+
+def sort_out(parcel: Parcel, rules: Rules) -> Sorted:
+    """Return what is to be stored, and what is refused and why."""
+    done = Sorted([], [], [])
+    latest = rules.wall + FURTHEST_AHEAD
+    for index, item in enumerate(parcel.items):
+        source, raw = rules.source, item
+        try:
+            if parcel.translate:
+                source, raw = parcel.translate(item)
+            done.events.append(_event(raw, source, latest, rules.salt))
+        except Refused as refused:
+            done.refused.append(Refusal(index, refused.reason, refused.field))
+            if refused.unknown_type:
+                done.strangers.append(_stranger(source, raw, refused.reason))
+    return done
+
+
+def _event(raw: Any, source: str, latest: Instant, salt: bytes) -> Event:
+    if isinstance(raw, Refused):
+        raise raw
+    event = to_event(shield(raw, salt) if isinstance(raw, dict) else raw, source)
+    if event.at > latest:
+        reason = f"at: {format_instant(event.at)} is more than a day ahead of the clock here"
+        raise Refused(reason, "at")
+    return event
+
+
+def _stranger(source: str, raw: Fields, reason: str) -> Stranger:
+    masked = mask(raw)
+    fields = masked if isinstance(masked, dict) else {}
+    return Stranger(source, mask_text(str(raw["type"])), mask_text(reason), fields)

@@ -1,0 +1,83 @@
+"""The whole edge as one ASGI application."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.api import connect, documents, figures, health, live, signing_in, wallboard
+from app.api.door import Door
+from app.api.errors import speak_problem
+from app.api.ingest import PATH, Ingest
+from app.api.meters import Meters
+from app.api.parts import ApiParts
+from app.api.security import SecurityHeaders
+from app.push.hub import Hub
+from app.streams.connection import UNREACHABLE
+
+
+class Edge:
+    """Sends events straight to their endpoint, past the framework, and the rest through it."""
+
+    def __init__(self, ingest: ASGIApp, rest: ASGIApp) -> None:
+        self._ingest = ingest
+        self._rest = rest
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        takes_events = scope["type"] == "http" and scope["path"] == PATH
+        await (self._ingest if takes_events else self._rest)(scope, receive, send)
+
+
+def create_app(parts: ApiParts) -> ASGIApp:
+    """Return the application that serves one centre."""
+    meters, door, hub = Meters(), Door(parts), Hub(parts.board, parts.clock)
+    ingest = Ingest(parts, meters)
+    app = FastAPI(
+        title="Callboard",
+        version=parts.build,
+        lifespan=_lifespan(hub, ingest),
+        docs_url=None,
+        redoc_url=None,
+    )
+    for router in (
+        figures.routes(parts, door),
+        connect.routes(parts, door),
+        live.routes(parts, door, hub),
+        signing_in.routes(parts),
+        health.routes(parts, meters),
+        documents.routes(app),
+        # Last, for it answers to any one name.
+        wallboard.routes(parts.static, door),
+    ):
+        app.include_router(router)
+    speak_problem(app)
+    _watch(meters, hub)
+    return Edge(ingest, SecurityHeaders(app, is_https=parts.public_url.startswith("https:")))
+
+
+def _lifespan(hub: Hub, ingest: Ingest) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        # With the log away the first request tries again.
+        with suppress(*UNREACHABLE):
+            await ingest.warm()
+        listening = asyncio.create_task(hub.run())
+        yield
+        listening.cancel()
+        with suppress(asyncio.CancelledError):
+            await listening
+
+    return lifespan
+
+
+def _watch(meters: Meters, hub: Hub) -> None:
+    meters.watch("live_clients", "Browsers connected.", lambda: hub.clients)
+    meters.watch("lag_seconds", "How late the newest events arrived.", lambda: _shown(hub, "lag_s"))
+    meters.watch("applied", "Events folded into the board.", lambda: _shown(hub, "applied"))
+
+
+def _shown(hub: Hub, name: str) -> float:
+    return float(getattr(hub.board, name)) if hub.board else 0.0

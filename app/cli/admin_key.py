@@ -1,0 +1,22 @@
+"""The key with every right: given in the environment, or made once and kept."""
+
+import os
+import secrets
+from pathlib import Path
+
+from app.settings import Settings
+
+
+def admin_key(settings: Settings, data: Path) -> str:
+    """Return the configured key, else the one made in this data directory the first time."""
+    if settings.admin_key is not None:
+        return settings.admin_key.get_secret_value()
+    path = data / "admin.key"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    key = "cb_" + secrets.token_urlsafe(24)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(key + "\n")
+    return key

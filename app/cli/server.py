@@ -1,0 +1,49 @@
+"""The HTTP server of this process, under our own signals."""
+
+import asyncio
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from starlette.types import ASGIApp
+from typing_extensions import override
+
+_GOODBYE_S = 1
+
+
+class Server(uvicorn.Server):
+    """Uvicorn, ended by cancelling it; `is_up` is set once it takes requests."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                http="httptools",
+                ws="websockets-sansio",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=_GOODBYE_S,
+            )
+        )
+        self.is_up = asyncio.Event()
+
+    async def serve_on(self, door: socket.socket) -> None:
+        """Serve until cancelled, then finish the requests at hand."""
+        serving = asyncio.create_task(self.serve(sockets=[door]))
+        try:
+            await asyncio.shield(serving)
+        finally:
+            self.should_exit = True
+            await serving
+
+    @override
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.is_up.set()
+
+    @override
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield

@@ -1,0 +1,1 @@
+"""The servers that travel with callboard, supervised."""

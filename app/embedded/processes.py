@@ -1,0 +1,28 @@
+"""How child processes are tied to callboard, so that none outlives it."""
+
+import ctypes
+import os
+import signal
+import sys
+from collections.abc import Callable
+
+_PR_SET_PDEATHSIG = 1
+
+
+def dies_with_parent(ending: signal.Signals = signal.SIGTERM) -> Callable[[], None] | None:
+    """Return a `preexec_fn` under which a child gets `ending` when this process dies, however.
+
+    Linux alone can promise it; elsewhere there is nothing to run before the child's program.
+    """
+    if sys.platform != "linux":
+        return None
+    # Looked up before the fork: between fork and exec only the bare call is safe.
+    prctl = ctypes.CDLL(None).prctl
+    parent = os.getpid()
+
+    def tie() -> None:
+        prctl(_PR_SET_PDEATHSIG, int(ending))
+        if os.getppid() != parent:  # it died before it could be tied to
+            os.kill(os.getpid(), ending)
+
+    return tie

@@ -1,0 +1,143 @@
+"""Answers to questions: the board of now or of any instant that is still kept, counted as asked."""
+
+from app.events.instants import MINUTE, SECOND, Instant, Millis, format_instant, parse_instant
+from app.metrics.board import Board
+from app.metrics.book import QueueBook
+from app.metrics.books import NO_QUEUE
+from app.metrics.centre import EVENTS
+from app.metrics.figures import ALL
+from app.metrics.floor import ALL_QUEUES
+from app.metrics.known import Known
+from app.metrics.measures import Counting, Measure
+from app.metrics.pictures import Instantly, View, gauges, measures, roll_up, target, windows
+from app.metrics.queue_settings import ATTRIBUTIONS, Formula
+from app.metrics.snapshot import (
+    AgentPicture,
+    NotAnswerable,
+    Question,
+    QueuePicture,
+    Snapshot,
+    TotalPicture,
+)
+from app.metrics.trend import line_at
+from app.metrics.windows import DEFAULT_WINDOWS, Window, read_window
+
+_AHEAD: Millis = MINUTE
+"""A clock that is a little ahead of ours may still ask for its own now."""
+
+_MOST_WINDOWS = 24
+
+
+def answer(question: Question, known: Known, board: Board, now: Instant) -> Snapshot:
+    """Return the board that a question asks for.
+
+    Raises:
+        NotAnswerable: the question makes no sense, or reaches back further than is kept.
+    """
+    at = _instant(question, known, now)
+    view = View(_windows(question), _counting(question), known.zone)
+    _check_kept(view, at, known)
+    books = {queue: book for queue, book in known.books if book.first_at <= at}
+    chosen = _chosen(question, books)
+    as_of = known.instantly(at)
+    found = {queue: measures(book, queue, known.floor, view, at) for queue, book in books.items()}
+    return Snapshot(
+        version=board.version,
+        at=format_instant(at),
+        centre=known.centre.name,
+        timezone=known.centre.timezone,
+        clock=known.centre.clock,
+        applied=known.deliveries.applied,
+        lag_s=known.sources.lag() / SECOND,
+        queues={q: _queue(q, books[q], found[q], view, as_of, board) for q in chosen},
+        total=_total(found, books, known, view, as_of),
+        groups=board.snapshot().groups,
+        agents=_agents(known, at),
+        alerts=[],
+        sources=known.sources.pictures(at),
+        oddities=known.oddities(at),
+    )
+
+
+def _instant(question: Question, known: Known, now: Instant) -> Instant:
+    if question.at is None:
+        return now
+    try:
+        at = parse_instant(question.at)
+    except (ValueError, OverflowError) as wrong:
+        reason = f"{question.at[:40]!r} is not an ISO 8601 instant with its zone"
+        raise NotAnswerable("at", reason) from wrong
+    if known.centre.clock != EVENTS and at > now + _AHEAD:
+        reason = f"{question.at[:40]} has not come yet"
+        raise NotAnswerable("at", reason)
+    return at
+
+
+def _windows(question: Question) -> tuple[Window, ...]:
+    names = question.windows or DEFAULT_WINDOWS
+    if len(names) > _MOST_WINDOWS:
+        reason = f"{len(names)} windows; at most {_MOST_WINDOWS} at once"
+        raise NotAnswerable("windows", reason)
+    return tuple(read_window(name) for name in names)
+
+
+def _counting(question: Question) -> Counting:
+    if question.formula is not None and question.formula not in (ALL, *Formula):
+        raise NotAnswerable("formula", f"expected all or one of {', '.join(Formula)}")
+    if question.attribution is not None and question.attribution not in (ALL, *ATTRIBUTIONS):
+        raise NotAnswerable("attribution", f"expected all or one of {', '.join(ATTRIBUTIONS)}")
+    return Counting(question.formula, question.attribution)
+
+
+def _check_kept(view: View, at: Instant, known: Known) -> None:
+    since = min(window.span(at, known.zone).after for window in view.windows)
+    if since < known.horizon:
+        kept = format_instant(known.horizon)
+        raise NotAnswerable(
+            "at", f"a window reaches back to {format_instant(since)}; kept since {kept}"
+        )
+
+
+def _chosen(question: Question, books: dict[str, QueueBook]) -> list[str]:
+    if question.queues is None:
+        return list(books)
+    for queue in question.queues:
+        if queue not in books:
+            raise NotAnswerable("queues", f"no event has named the queue {queue[:40]!r}")
+    return list(dict.fromkeys(question.queues))
+
+
+def _queue(
+    queue: str, book: QueueBook, found: list[Measure], view: View, as_of: Instantly, board: Board
+) -> QueuePicture:
+    status, since = board.standing(queue, as_of.at)
+    return QueuePicture(
+        name=book.settings.name or queue,
+        group=book.settings.group,
+        target=target(book),
+        status=status,
+        status_since=since,
+        sources=sorted(book.sources),
+        now=gauges([book], queue, as_of),
+        windows=windows(found, view, as_of),
+        trend=line_at(book, as_of.at),
+    )
+
+
+def _total(
+    found: dict[str, list[Measure]],
+    books: dict[str, QueueBook],
+    known: Known,
+    view: View,
+    as_of: Instantly,
+) -> TotalPicture:
+    unqueued = measures(known.books[NO_QUEUE], NO_QUEUE, known.floor, view, as_of.at)
+    rolled = roll_up([*found.values(), unqueued], ALL_QUEUES, known.floor, view, as_of.at)
+    return TotalPicture(gauges(books.values(), ALL_QUEUES, as_of), windows(rolled, view, as_of))
+
+
+def _agents(known: Known, at: Instant) -> list[AgentPicture]:
+    return [
+        AgentPicture(agent, span.state, span.reason, format_instant(span.since), list(span.queues))
+        for agent, span in known.floor.states_at(at)
+    ]

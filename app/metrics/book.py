@@ -1,0 +1,94 @@
+"""One queue's book: its ledger, and what is open in it just now.
+
+Facts that are over stand in the ledger. A visit that still waits has no end yet, so what it amounts
+to at an instant (waiting, overdue, lost after its limit) is worked out from the open visit when asked.
+"""
+
+from collections.abc import Collection, Sequence
+
+from app.events.instants import Instant, Millis
+from app.metrics.columns import FOREVER, Attribution, Column, Outcome, service_level_column
+from app.metrics.ledger import EVERY, Ledger, Span, Sums
+from app.metrics.limits import Limits
+from app.metrics.queue_settings import QueueSettings
+from app.metrics.visit import Leg, Visit
+
+_OVERDUE_WAITING = service_level_column(Attribution.SL_EVENT, Outcome.OVERDUE_WAITING)
+
+
+class QueueBook:
+    """Everything counted of one queue."""
+
+    def __init__(self, settings: QueueSettings, limits: Limits) -> None:
+        self.settings = settings
+        self.ledger = Ledger()
+        self.visits: set[Visit] = set()
+        self.legs: set[Leg] = set()
+        self.sources: set[str] = set()
+        self.first_at: Instant = FOREVER
+        self._limits = limits
+
+    def sums(self, span: Span, only: Collection[int] = EVERY) -> Sums:
+        """Return every column's sum over the span, with what is open counted as it stood then."""
+        row = self.ledger.sums(span, only)
+        for visit in self.visits:
+            self._add_open_visit(row, visit, span)
+        for leg in self.legs:
+            limit = self._talk_limit(leg)
+            if leg.lost is None and limit <= span.as_of and limit in span:
+                row[Column.ENDED_UNKNOWN] += 1
+        return row
+
+    def waiting(self, as_of: Instant) -> list[Instant]:
+        """Return when each visit that waited at `as_of` had entered the queue."""
+        return [
+            *self.ledger.believed(Column.WAITING, as_of),
+            *(v.queued_at for v in self.visits if self._waits(v, as_of)),
+        ]
+
+    def ringing(self, as_of: Instant) -> int:
+        """Return how many visits had a phone ringing at `as_of`."""
+        now = sum(
+            1 for v in self.visits if v.rings and v.ring_since <= as_of and self._waits(v, as_of)
+        )
+        return now + len(self.ledger.believed(Column.RINGING, as_of))
+
+    def next_change(
+        self, after: Instant, spans: Sequence[Millis], only: Collection[int] = EVERY
+    ) -> Instant:
+        """Return the next instant at which a figure of this queue changes without any event."""
+        soonest = self.ledger.next_change(after, spans, only)
+        for visit in self.visits:
+            for at in (self._due(visit), self._wait_limit(visit), visit.queued_at):
+                for passed in (at, *(at + span for span in spans)):
+                    if passed > after:
+                        soonest = min(soonest, passed)
+        for leg in self.legs:
+            if self._talk_limit(leg) > after:
+                soonest = min(soonest, self._talk_limit(leg))
+        return soonest
+
+    def _due(self, visit: Visit) -> Instant:
+        return visit.queued_at + self.settings.within
+
+    def _wait_limit(self, visit: Visit) -> Instant:
+        return FOREVER if visit.revived else visit.queued_at + self._limits.waiting
+
+    def _talk_limit(self, leg: Leg) -> Instant:
+        return FOREVER if leg.revived else leg.since + self._limits.talking
+
+    def _waits(self, visit: Visit, as_of: Instant) -> bool:
+        known = visit.lost is None and visit.present_since <= as_of
+        return known and as_of < self._wait_limit(visit)
+
+    def _add_open_visit(self, row: Sums, visit: Visit, span: Span) -> None:
+        if visit.lost is not None or visit.present_since > span.as_of:
+            return
+        due, limit = self._due(visit), self._wait_limit(visit)
+        if due <= span.as_of and due in span:
+            if not visit.overdue:
+                row[Column.OVERDUE] += 1
+            if span.as_of < limit:
+                row[_OVERDUE_WAITING] += 1
+        if limit <= span.as_of and limit in span:
+            row[Column.ENDED_UNKNOWN] += 1

@@ -1,0 +1,87 @@
+"""The books of a centre: one for every queue, made at first sight, and one for calls without a queue."""
+
+from collections.abc import Iterator
+
+from app.events.instants import Instant
+from app.metrics.book import QueueBook
+from app.metrics.limits import Limits
+from app.metrics.queue_settings import QueueSettings
+from app.metrics.recording import Change
+
+NO_QUEUE = ""
+"""The book of what happened before any queue: blocked calls, hang-ups in the IVR."""
+
+
+class Books:
+    """Finds a queue's book, books facts into it, and knows which queues changed."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.changed: set[str] = set()
+        self.revised_since: dict[str, Instant] = {}
+        """Per queue, the earliest instant whose figures changed since this was last cleared."""
+        self._books: dict[str, QueueBook] = {}
+        self._settings: dict[str, QueueSettings] = {}
+
+    def __getitem__(self, queue: str) -> QueueBook:
+        """Return the queue's book, opening one for a queue never heard of."""
+        book = self._books.get(queue)
+        if book is None:
+            settings = self._settings.get(queue, QueueSettings())
+            book = self._books[queue] = QueueBook(settings, self.limits)
+            self.changed.add(queue)
+        return book
+
+    def __iter__(self) -> Iterator[tuple[str, QueueBook]]:
+        """Yield every queue and its book, the queueless one left out, in the order of their names."""
+        return ((queue, self._books[queue]) for queue in sorted(self._books) if queue != NO_QUEUE)
+
+    def __contains__(self, queue: object) -> bool:
+        """Tell whether the queue has been heard of."""
+        return queue in self._books
+
+    def everything(self) -> Iterator[QueueBook]:
+        """Yield every book, the queueless one too."""
+        return iter(self._books.values())
+
+    def rules(self, queue: str) -> QueueSettings:
+        """Return the queue's settings."""
+        return self[queue].settings
+
+    def configure(self, queue: str, settings: QueueSettings) -> None:
+        """Change a queue's settings; the caller folds its calls anew."""
+        self._settings[queue] = settings
+        self[queue].settings = settings
+        self.changed.add(queue)
+
+    def settings(self) -> dict[str, QueueSettings]:
+        """Return the settings that somebody chose."""
+        return dict(self._settings)
+
+    def write(self, changes: list[Change]) -> None:
+        """Book and withdraw facts."""
+        for booked, fact in changes:
+            queue = fact.queue or NO_QUEUE
+            book = self[queue]
+            (book.ledger.book if booked else book.ledger.withdraw)(fact)
+            self.touch(queue, max(fact.booked, fact.since))
+
+    def touch(self, queue: str, at: Instant) -> None:
+        """Note that figures of the queue from `at` on are to be formed anew."""
+        self.changed.add(queue)
+        known = self.revised_since.get(queue)
+        if known is None or at < known:
+            self.revised_since[queue] = at
+
+    def clear(self) -> None:
+        """Empty the books; settings and sources stay."""
+        for queue, book in list(self._books.items()):
+            fresh = QueueBook(book.settings, self.limits)
+            fresh.sources, fresh.first_at = book.sources, book.first_at
+            self._books[queue] = fresh
+            self.changed.add(queue)
+
+    def trim(self, horizon: Instant) -> None:
+        """Forget facts at the horizon or before."""
+        for book in self._books.values():
+            book.ledger.trim(horizon)

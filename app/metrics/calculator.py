@@ -1,0 +1,136 @@
+"""The calculator: events and time in, pictures of the board out; everything it does is a function of them."""
+
+from collections.abc import Mapping
+
+from app.events import vocabulary as v
+from app.events.instants import MINUTE, SECOND, Instant, Millis
+from app.events.vocabulary import CallbackEvent, CallEvent, Event
+from app.metrics.answers import answer
+from app.metrics.board import Board
+from app.metrics.centre import EVENTS, Centre
+from app.metrics.checkpoint import dump_head, load_head
+from app.metrics.known import Known
+from app.metrics.limits import Limits
+from app.metrics.queue_settings import QueueSettings
+from app.metrics.snapshot import Delta, Question, Snapshot
+
+TRIM_EVERY: Millis = 15 * MINUTE
+SETTLE_EVERY: Millis = MINUTE
+
+
+class Calculator:
+    """Folds a centre's events and forms its board; the same events and ticks give the same pictures."""
+
+    def __init__(self, centre: Centre, limits: Limits | None = None) -> None:
+        self.centre = centre
+        self._known = Known(centre, limits or Limits())
+        self._board = Board(self._known)
+        self._trimmed_at: Instant = 0
+        self._settled_at: Instant = 0
+
+    @property
+    def applied(self) -> int:
+        """How many distinct events have been folded."""
+        return self._known.deliveries.applied
+
+    @property
+    def newest(self) -> Instant | None:
+        """The instant of the newest event."""
+        return self._known.newest
+
+    def apply(self, event: Event, received: Instant) -> None:
+        """Fold an event that reached us at `received`; whatever is odd about it is counted, never raised."""
+        known = self._known
+        heartbeat = isinstance(event, v.SourceHeartbeat)
+        known.sources.hear(event.source, event.at, received, heartbeat=heartbeat)
+        too_late = event.at <= known.horizon
+        fresh = known.is_new(event) if too_late else self._fold(event)
+        if not fresh:
+            known.deliveries.duplicates += 1
+            return
+        known.deliveries.applied += 1
+        known.deliveries.too_late += too_late
+        known.note(event)
+
+    def configure(self, queue: str, settings: QueueSettings) -> None:
+        """Change what a queue promises or how it is counted; all its figures follow at once."""
+        self._known.books.configure(queue, settings)
+        self._known.calls.refold()
+        self._board.restart_standings()
+
+    def now(self, wall: Instant) -> Instant:
+        """Return the centre's present instant."""
+        if self.centre.clock == EVENTS:
+            return self.newest if self.newest is not None else 0
+        return wall
+
+    def tick(self, wall: Instant) -> Delta | None:
+        """Bring the board up to the present; None when nothing shown has changed."""
+        now = self.now(wall)
+        delta = self._board.advance(now)
+        self._keep_house(now)
+        return delta
+
+    def next_tick(self, wall: Instant) -> Millis:
+        """Return how long at most the next tick may wait: until a figure changes by itself."""
+        return max(min(self._board.next_change - self.now(wall), SECOND), 1)
+
+    def snapshot(self) -> Snapshot:
+        """Return the whole board as of the last tick."""
+        return self._board.snapshot()
+
+    def answer(self, question: Question, wall: Instant) -> Snapshot:
+        """Return the board that a question asks for.
+
+        Raises:
+            NotAnswerable: the question makes no sense, or reaches back further than is kept.
+        """
+        now = self.now(wall)
+        self._board.judge(now)
+        return answer(question, self._known, self._board, now)
+
+    def dump(self) -> dict[str, bytes]:
+        """Return the parts of a checkpoint that changed since the last dump; empty bytes mean gone."""
+        known = self._known
+        return {
+            "head": dump_head(known, self._board),
+            **known.calls.dump(),
+            **known.floor.dump(known.horizon),
+        }
+
+    @classmethod
+    def load(cls, centre: Centre, parts: Mapping[str, bytes]) -> "Calculator":
+        """Return the calculator that `dump` left in these parts.
+
+        Raises:
+            UnknownSchema: the parts were written by a newer program; they are left alone.
+        """
+        calculator = cls(centre)
+        known = calculator._known
+        load_head(parts["head"], known, calculator._board)
+        known.floor.load(parts)
+        known.calls.load(parts)
+        return calculator
+
+    def _fold(self, event: Event) -> bool:
+        known = self._known
+        if isinstance(event, (CallEvent, CallbackEvent)):
+            return known.calls.apply(event)
+        if isinstance(event, v.AgentStateChanged):
+            return known.floor.apply(event)
+        if not known.is_new(event):
+            return False
+        if isinstance(event, v.SourceRestarted):
+            newest = known.newest if known.newest is not None else event.at
+            known.calls.restart(event.source, event.at, newest)
+        return True
+
+    def _keep_house(self, now: Instant) -> None:
+        known = self._known
+        if now - self._settled_at >= SETTLE_EVERY:
+            self._settled_at = now
+            known.calls.settle(now - known.limits.settled)
+        if now - self._trimmed_at >= TRIM_EVERY:
+            self._trimmed_at = now
+            known.trim(now - self.centre.retention)
+            self._board.trim(known.horizon)

@@ -1,0 +1,154 @@
+"""The fold of one call: its events in order become facts.
+
+What each event means in which phase stands in lifecycle.py; what it does stands here and in the
+parts of the fold (waiting, ringing, conversation), a method a step. Events must come in the order
+of `key`; whoever holds the call sorts them.
+"""
+
+from collections.abc import Callable
+from typing import cast
+
+from app.events import vocabulary as v
+from app.events.instants import Instant
+from app.events.vocabulary import CallbackEvent, Event
+from app.metrics.columns import BLOCK_COLUMN, FOREVER, Column, Fact
+from app.metrics.lifecycle import ORDER, STEPS, Phase, Step
+from app.metrics.limits import Limits
+from app.metrics.queue_settings import QueueSettings
+from app.metrics.ringing import Ringing
+from app.metrics.visit import Leg
+from app.metrics.waiting import Departure
+
+
+def key(event: Event) -> tuple[Instant, int, str]:
+    """Return what sorts the events of one call: instant, life cycle, id."""
+    return event.at, ORDER[type(event)], event.id
+
+
+class CallFold(Ringing):
+    """One call's state; `step` takes its next event and leaves the facts in `changes`."""
+
+    __slots__ = ("_callback_asked", "_called_back")
+
+    def __init__(self, rules: Callable[[str], QueueSettings], limits: Limits) -> None:
+        super().__init__(rules, limits)
+        self._callback_asked: Instant | None = None
+        self._called_back = False
+
+    @property
+    def phase(self) -> Phase:
+        """What is open now."""
+        if self.visit is not None:
+            return Phase.WAITING_AND_TALKING if self.legs else Phase.WAITING
+        if self.legs:
+            return Phase.TALKING
+        if self._left is not None:
+            return Phase.LEFT
+        if self._begun:
+            return Phase.OVER
+        return Phase.ARRIVED if self._arrived else Phase.UNHEARD
+
+    def step(self, event: Event) -> None:
+        """Take the next event of this call."""
+        self._expire(event.at)
+        _DO[STEPS[self.phase][type(event)]](self, event)
+
+    def restart(self, at: Instant) -> None:
+        """The source lost every call it had open."""
+        self._expire(at)
+        if self.visit is not None and self.visit.lost is None:
+            self._lose_visit(self.visit, at)
+        for leg in self.legs:
+            if leg.lost is None:
+                self._lose_leg(leg, at)
+
+    def _expire(self, at: Instant) -> None:
+        visit = self.visit
+        if visit is not None and visit.lost is None and not visit.revived:
+            limit = visit.queued_at + self._limits.waiting
+            if at > limit:
+                self._lose_visit(visit, limit)
+        for leg in self.legs:
+            if leg.lost is None and not leg.revived and at > leg.since + self._limits.talking:
+                self._lose_leg(leg, leg.since + self._limits.talking)
+
+    def _answer_after_all(self, event: Event) -> None:
+        answered = cast("v.CallAnswered", event)
+        left = cast("Departure", self._left)
+        if self._handed_to_agent is not None or answered.at > left.at + self._limits.left_grace:
+            self._join(event)
+            return
+        for fact in left.tentative:
+            self._withdraw(fact)
+            if fact.until != FOREVER:
+                self._book(fact._replace(until=answered.at))
+        left.visit.present_since = answered.at
+        self._pick_up(left.visit, answered)
+
+    def _join(self, event: Event) -> None:
+        """Someone answers though nobody waits: a colleague, or a call whose beginning is missing."""
+        answered = cast("v.CallAnswered", event)
+        talking = [leg for leg in self.legs if leg.lost is None]
+        if any(leg.agent == answered.agent for leg in talking):
+            self._contradict(event)
+        elif self._handed_to_agent is not None:
+            self.legs.append(Leg(self._handed_to_agent, answered.agent, answered.at, None))
+            self._handed_to_agent = None
+        elif talking:
+            visit = talking[0].visit
+            self._count(Column.CONFERENCED, visit.queue, answered.at)
+            self.legs.append(Leg(visit, answered.agent, answered.at, None))
+        elif answered.queue is not None:
+            self._answer_unqueued(answered, answered.queue)
+        else:
+            self._end_unheard(event)
+
+    def _answer_unqueued(self, answered: v.CallAnswered, queue: str) -> None:
+        at = answered.at
+        queued_at = self._early_rings.get(queue, at)
+        visit = self._incomplete_visit(queue, queued_at, at)
+        self._pick_up(visit, answered)
+
+    def _refuse(self, event: Event) -> None:
+        visit = self._waiting()
+        if visit.lost is not None:
+            self._block(event)
+            return
+        self._flow_out(visit, event.at, Column.OVERFLOWED_CLOSED)
+
+    def _note_arrival(self, event: Event) -> None:
+        self._arrived = True
+        self.customer = cast("v.CallArrived", event).customer or self.customer
+
+    def _block(self, event: Event) -> None:
+        blocked = cast("v.CallBlocked", event)
+        self._begun = True
+        self._count(BLOCK_COLUMN[blocked.reason], blocked.queue, blocked.at)
+
+    def _callback(self, event: Event) -> None:
+        callback = cast("CallbackEvent", event)
+        self._count(_CALLBACK_COLUMN[type(callback)], callback.queue, callback.at)
+        if isinstance(callback, v.CallbackRequested):
+            self._callback_asked = callback.at
+        elif isinstance(callback, v.CallbackAttempted) and not self._called_back:
+            self._called_back = True
+            if self._callback_asked is not None:
+                delay = callback.at - self._callback_asked
+                at = callback.at
+                self._book(Fact(Column.CALLBACK_DELAY, callback.queue, at, at, FOREVER, delay))
+
+    def _ignore(self, event: Event) -> None:
+        """Nothing follows from it."""
+
+
+_DO: dict[Step, Callable[[CallFold, Event], None]] = {
+    step: getattr(CallFold, f"_{step}") for step in Step
+}
+"""What does each step: the method of its name."""
+
+_CALLBACK_COLUMN: dict[type[Event], Column] = {
+    v.CallbackRequested: Column.CALLBACKS_REQUESTED,
+    v.CallbackAttempted: Column.CALLBACKS_ATTEMPTED,
+    v.CallbackCompleted: Column.CALLBACKS_COMPLETED,
+    v.CallbackFailed: Column.CALLBACKS_FAILED,
+}

@@ -1,0 +1,280 @@
+"""The calls of a centre: each event to its call, in order or not, once or twice.
+
+Facts are a pure function of a call's events in order. An event that comes in order is one step; one
+that comes late has its call folded anew, and the difference is booked: so the figures never depend
+on the order of delivery.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import NamedTuple, TypeAlias
+
+import msgspec
+
+from app.events.instants import Instant
+from app.events.vocabulary import CallbackEvent, CallEvent, Event
+from app.metrics.archive import pack, unpack
+from app.metrics.books import Books
+from app.metrics.call import CallFold, key
+from app.metrics.columns import Fact
+from app.metrics.recording import Change
+from app.metrics.visit import Leg, Visit
+
+AnyCallEvent: TypeAlias = CallEvent | CallbackEvent
+
+_parts_encoder = msgspec.msgpack.Encoder()
+_calls_decoder = msgspec.msgpack.Decoder(dict[str, dict[str, bytes]])
+_restarts_decoder = msgspec.msgpack.Decoder(dict[str, list[int]])
+
+
+class LiveCall:
+    """A call in memory: its events in order, and its state after the last of them."""
+
+    __slots__ = ("events", "fold", "legs", "packed", "visit")
+
+    def __init__(self, fold: CallFold) -> None:
+        self.fold = fold
+        self.events: list[Event] = []
+        self.packed: bytes | None = None
+        """The events as bytes, once asked for and until the next event."""
+        self.visit: Visit | None = None
+        self.legs: list[Leg] = []
+
+    def knows(self, id_: str) -> bool:
+        """Tell whether an event of this id was taken already."""
+        return any(event.id == id_ for event in self.events)
+
+
+class Segment(NamedTuple):
+    """Calls that were packed away together."""
+
+    number: int
+    last_at: Instant
+    names: dict[str, list[str]]
+
+
+class Calls:
+    """Every call within retention, by source and id."""
+
+    def __init__(self, books: Books) -> None:
+        self._books = books
+        self._segments: list[Segment] = []
+        self._unsaved: list[Segment] = []
+        self._dropped: list[int] = []
+        self._next_segment = 0
+        self._live: dict[str, dict[str, LiveCall]] = {}
+        self._packed: dict[str, dict[str, bytes]] = {}
+        self._restarts: dict[str, list[Instant]] = {}
+        self.corrections = 0
+
+    def apply(self, event: AnyCallEvent) -> bool:
+        """Fold an event in; False if it was taken before."""
+        call = self._wake(event.source, event.call)
+        if call.knows(event.id):
+            return False
+        restarts = self._restarts.get(event.source)
+        in_order = not call.events or key(event) > key(call.events[-1])
+        if in_order and not (restarts and restarts[-1] >= event.at):
+            call.events.append(event)
+            call.packed = None
+            call.fold.step(event)
+            self._write(call)
+        else:
+            self._refold(
+                call, sorted([*call.events, event], key=key), restarts or [], restarts or []
+            )
+        return True
+
+    def restart(self, source: str, at: Instant, newest: Instant) -> None:
+        """The source started anew at `at`: what it had open then is lost."""
+        before = self._restarts.get(source, [])
+        after = self._restarts[source] = sorted([*before, at])
+        if at < newest - self._books.limits.settled:
+            for name in list(self._packed.get(source, ())):
+                self._wake(source, name)
+        for call in self._live.get(source, {}).values():
+            if call.events[0].at <= at:
+                self._refold(call, call.events, before, after)
+
+    def refold(self) -> None:
+        """Fold every call anew into empty books: after a change of settings, or from a checkpoint."""
+        self._books.clear()
+        for source, live in self._live.items():
+            for call in live.values():
+                call.visit, call.legs = None, []
+                call.fold = self._folded(call.events, self._restarts.get(source, []))
+                self._write(call)
+        for source, packed in self._packed.items():
+            for name, events in packed.items():
+                fold = self._folded(unpack(events, source, name), self._restarts.get(source, []))
+                self._books.write(fold.changes)
+
+    def settle(self, before: Instant) -> None:
+        """Pack the calls that are over and of which nothing was heard since `before`."""
+        names: dict[str, list[str]] = {}
+        last_at = 0
+        for source, live in self._live.items():
+            packed = self._packed.setdefault(source, {})
+            for name, call in list(live.items()):
+                if call.visit is None and not call.legs and call.events[-1].at < before:
+                    packed[name] = _packed(call)
+                    del live[name]
+                    names.setdefault(source, []).append(name)
+                    last_at = max(last_at, call.events[-1].at)
+        if names:
+            self._add_segment(Segment(self._next_segment, last_at, names))
+
+    def forget(self, horizon: Instant) -> None:
+        """Forget the calls of which nothing was heard after the horizon."""
+        for live in self._live.values():
+            for name, call in list(live.items()):
+                if call.events[-1].at <= horizon:
+                    self._close(call)
+                    del live[name]
+        gone = [segment for segment in self._segments if segment.last_at <= horizon]
+        for segment in gone:
+            self._forget_segment(segment, horizon)
+        for source, restarts in self._restarts.items():
+            self._restarts[source] = [at for at in restarts if at > horizon]
+
+    def dump(self) -> dict[str, bytes]:
+        """Return the parts of a checkpoint that changed since the last dump; empty bytes mean gone."""
+        parts = {f"calls:{number}": b"" for number in self._dropped}
+        for segment in self._unsaved:
+            calls = {
+                source: {n: self._packed[source][n] for n in names if n in self._packed[source]}
+                for source, names in segment.names.items()
+            }
+            parts[f"calls:{segment.number}"] = _parts_encoder.encode(calls)
+        live = {
+            source: {name: _packed(call) for name, call in calls.items()}
+            for source, calls in self._live.items()
+        }
+        parts["live"] = _parts_encoder.encode(live)
+        parts["restarts"] = _parts_encoder.encode(self._restarts)
+        self._unsaved.clear()
+        self._dropped.clear()
+        return parts
+
+    def load(self, parts: Mapping[str, bytes]) -> None:
+        """Take the calls out of a checkpoint's parts and fold them."""
+        numbers = sorted(int(name[6:]) for name in parts if name.startswith("calls:"))
+        for number in numbers:
+            self._load_segment(number, _calls_decoder.decode(parts[f"calls:{number}"]))
+        self._unsaved.clear()
+        self._restarts = _restarts_decoder.decode(parts["restarts"])
+        for source, calls in _calls_decoder.decode(parts["live"]).items():
+            live = self._live.setdefault(source, {})
+            for name, packed in calls.items():
+                self._packed.get(source, {}).pop(name, None)
+                live[name] = LiveCall(CallFold(self._books.rules, self._books.limits))
+                live[name].events = unpack(packed, source, name)
+        self.refold()
+
+    def _load_segment(self, number: int, calls: dict[str, dict[str, bytes]]) -> None:
+        last_at = 0
+        for source, packed in calls.items():
+            self._packed.setdefault(source, {}).update(packed)
+            for name, events in packed.items():
+                last_at = max(last_at, unpack(events, source, name)[-1].at)
+        names = {source: list(packed) for source, packed in calls.items()}
+        self._next_segment = number
+        self._add_segment(Segment(number, last_at, names))
+
+    def _add_segment(self, segment: Segment) -> None:
+        self._segments.append(segment)
+        self._unsaved.append(segment)
+        self._next_segment += 1
+
+    def _forget_segment(self, segment: Segment, horizon: Instant) -> None:
+        for source, names in segment.names.items():
+            packed = self._packed.get(source, {})
+            for name in names:
+                events = packed.get(name)
+                if events is not None and unpack(events, source, name)[-1].at <= horizon:
+                    del packed[name]
+        self._segments.remove(segment)
+        if segment in self._unsaved:
+            self._unsaved.remove(segment)
+        self._dropped.append(segment.number)
+
+    def events_of(self, source: str, name: str) -> list[Event]:
+        """Return a call's events in order."""
+        live = self._live.get(source, {}).get(name)
+        if live is not None:
+            return live.events
+        packed = self._packed.get(source, {}).get(name)
+        return unpack(packed, source, name) if packed is not None else []
+
+    def _wake(self, source: str, name: str) -> LiveCall:
+        live = self._live.setdefault(source, {})
+        call = live.get(name)
+        if call is None:
+            call = live[name] = LiveCall(CallFold(self._books.rules, self._books.limits))
+            packed = self._packed.get(source, {}).pop(name, None)
+            if packed is not None:
+                call.events = unpack(packed, source, name)
+                call.fold = self._folded(call.events, self._restarts.get(source, []))
+                call.fold.changes = []
+                self._register(call)
+        return call
+
+    def _refold(
+        self, call: LiveCall, events: list[Event], before: list[Instant], after: list[Instant]
+    ) -> None:
+        old = _net(self._folded(call.events, before).changes)
+        fold = self._folded(events, after)
+        new = _net(fold.changes)
+        withdrawn, booked = old - new, new - old
+        self.corrections += bool(withdrawn)
+        call.events, call.fold, call.packed = events, fold, None
+        fold.changes = [Change(booked=False, fact=fact) for fact in withdrawn.elements()]
+        fold.changes += [Change(booked=True, fact=fact) for fact in booked.elements()]
+        self._write(call)
+
+    def _folded(self, events: list[Event], restarts: list[Instant]) -> CallFold:
+        fold = CallFold(self._books.rules, self._books.limits)
+        pending = [at for at in restarts if events and at >= events[0].at]
+        for event in events:
+            while pending and pending[0] < event.at:
+                fold.restart(pending.pop(0))
+            fold.step(event)
+        for at in pending:
+            fold.restart(at)
+        return fold
+
+    def _write(self, call: LiveCall) -> None:
+        self._books.write(call.fold.changes)
+        call.fold.changes.clear()
+        if call.visit is not call.fold.visit or call.legs != call.fold.legs:
+            self._register(call)
+
+    def _register(self, call: LiveCall) -> None:
+        self._close(call)
+        call.visit, call.legs = call.fold.visit, list(call.fold.legs)
+        if call.visit is not None:
+            self._books[call.visit.queue].visits.add(call.visit)
+        for leg in call.legs:
+            self._books[leg.visit.queue].legs.add(leg)
+
+    def _close(self, call: LiveCall) -> None:
+        """Take the call's open visit and legs off their queues' books."""
+        if call.visit is not None:
+            self._books[call.visit.queue].visits.discard(call.visit)
+            self._books.changed.add(call.visit.queue)
+        for leg in call.legs:
+            self._books[leg.visit.queue].legs.discard(leg)
+
+
+def _packed(call: LiveCall) -> bytes:
+    if call.packed is None:
+        call.packed = pack(call.events)
+    return call.packed
+
+
+def _net(changes: list[Change]) -> Counter[Fact]:
+    """Return the facts that stand after all changes, each as often as it stands."""
+    standing: Counter[Fact] = Counter()
+    for booked, fact in changes:
+        standing[fact] += 1 if booked else -1
+    return +standing

@@ -1,0 +1,90 @@
+"""The head of a checkpoint: everything small that the calculator needs to go on as if nothing happened.
+
+Calls and agents' states are parts of their own; ledgers are not saved at all, they are folded anew.
+"""
+
+import msgspec
+
+from app.events.instants import Instant
+from app.metrics.board import Board
+from app.metrics.known import Known
+from app.metrics.oddities import Deliveries, Reported
+from app.metrics.queue_settings import QueueSettings
+from app.metrics.sources import Source
+from app.metrics.standing import StatusHistory
+
+SCHEMA = 1
+"""Raised whenever an older program could not read what this one writes."""
+
+VERSIONS_PER_RESTART = 100_000
+"""Added to the board's version at a restart, so that no version ever names two different boards."""
+
+
+class UnknownSchema(Exception):  # noqa: N818
+    """The checkpoint was written by a newer program."""
+
+
+class Head(msgspec.Struct):
+    """What dump_head writes."""
+
+    schema: int
+    version: int
+    newest: Instant | None
+    horizon: Instant
+    deliveries: Deliveries
+    corrections: int
+    reported: Reported
+    sources: dict[str, Source]
+    settings: dict[str, QueueSettings]
+    queues: dict[str, tuple[Instant, list[str]]]
+    seen: dict[str, dict[str, Instant]]
+    histories: dict[str, StatusHistory]
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(Head)
+_schema_decoder = msgspec.msgpack.Decoder(dict[str, msgspec.Raw])
+
+
+def dump_head(known: Known, board: Board) -> bytes:
+    """Return the head as bytes."""
+    return _encoder.encode(
+        Head(
+            schema=SCHEMA,
+            version=board.version,
+            newest=known.newest,
+            horizon=known.horizon,
+            deliveries=known.deliveries,
+            corrections=known.calls.corrections,
+            reported=known.reported,
+            sources=known.sources.known,
+            settings=known.books.settings(),
+            queues={queue: (book.first_at, sorted(book.sources)) for queue, book in known.books},
+            seen=known.seen,
+            histories=board.histories,
+        )
+    )
+
+
+def load_head(data: bytes, known: Known, board: Board) -> None:
+    """Put back what dump_head wrote.
+
+    Raises:
+        UnknownSchema: it was written by a newer program.
+    """
+    schema = msgspec.msgpack.decode(_schema_decoder.decode(data)["schema"], type=int)
+    if schema > SCHEMA:
+        msg = f"the checkpoint has schema {schema}; this program reads up to {SCHEMA}"
+        raise UnknownSchema(msg)
+    head = _decoder.decode(data)
+    board.version = head.version + VERSIONS_PER_RESTART
+    board.histories = head.histories
+    known.newest, known.horizon = head.newest, head.horizon
+    known.deliveries, known.reported, known.seen = head.deliveries, head.reported, head.seen
+    known.calls.corrections = head.corrections
+    known.sources.known = head.sources
+    for queue, settings in head.settings.items():
+        known.books.configure(queue, settings)
+    for queue, (first_at, sources) in head.queues.items():
+        book = known.books[queue]
+        book.first_at, book.sources = first_at, set(sources)

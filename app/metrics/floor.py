@@ -1,0 +1,235 @@
+"""The floor: every agent's states in order, and the time spent in each.
+
+Time in a state is kept as two series, instants of entering and of leaving; the seconds inside a
+window are then exact for states that began before it or go on after it.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple, TypeAlias
+
+import msgspec
+
+from app.events.instants import HOUR, Instant, Millis
+from app.events.vocabulary import AgentState, AgentStateChanged
+from app.metrics.ledger import Span
+from app.metrics.series import Amounts
+
+
+class StateRow(NamedTuple):
+    """An agent entered a state; rows sort by instant, then by event id."""
+
+    at: Instant
+    id: str
+    state: AgentState
+    reason: str | None
+    queues: list[str] | None
+    source: str
+
+
+class StateSpan(NamedTuple):
+    """A stretch in one state; `until` is None while it lasts."""
+
+    since: Instant
+    until: Instant | None
+    state: AgentState
+    reason: str | None
+    queues: tuple[str, ...]
+
+
+class Durations:
+    """Stretches of time, each from entering to leaving, summed inside any window."""
+
+    def __init__(self) -> None:
+        self._entered = Amounts()
+        self._left = Amounts()
+        self._entered_before = 0
+        self._left_before = 0
+
+    def change(self, at: Instant, *, entered: bool, booked: bool) -> None:
+        """Book or withdraw an entering or a leaving."""
+        series = self._entered if entered else self._left
+        (series.add if booked else series.remove)(at, at)
+
+    def inside(self, span: Span) -> Millis:
+        """Return the time inside the span."""
+        return self._until(span.until) - self._until(span.after)
+
+    def trim(self, horizon: Instant) -> None:
+        """Forget single instants at the horizon or before, keeping their totals."""
+        self._entered_before += bisect_right(self._entered.at, horizon)
+        self._left_before += bisect_right(self._left.at, horizon)
+        self._entered.trim(horizon)
+        self._left.trim(horizon)
+
+    def _until(self, at: Instant) -> Millis:
+        """Return all time up to `at`: each entering adds what followed it, each leaving takes it off."""
+        entered = bisect_right(self._entered.at, at)
+        left = bisect_right(self._left.at, at)
+        count = self._entered_before + entered - self._left_before - left
+        return count * at - self._entered.up_to(entered) + self._left.up_to(left)
+
+
+HANDLING = frozenset((AgentState.ON_CALL, AgentState.ON_HOLD, AgentState.WRAP_UP))
+"""States in which an agent handles a contact."""
+
+ALL_QUEUES = ""
+"""The key under which each person's time counts once, whatever queues they serve."""
+
+
+class Floor:
+    """Every agent seen, and what each was doing at any instant within retention."""
+
+    def __init__(self) -> None:
+        self.changed: set[str] = set()
+        self._rows: dict[str, list[StateRow]] = {}
+        self._time: dict[tuple[str, AgentState], Durations] = {}
+        self._agent_time: dict[tuple[str, AgentState], Durations] = {}
+        self._unsaved: set[int] = set()
+        self._saved: set[int] = set()
+
+    def __bool__(self) -> bool:
+        """Tell whether any agent has been seen."""
+        return bool(self._rows)
+
+    @property
+    def agents(self) -> list[str]:
+        """Every agent, by name."""
+        return sorted(self._rows)
+
+    def apply(self, event: AgentStateChanged) -> bool:
+        """Take a change of state; False if it was taken before."""
+        row = StateRow(event.at, event.id, event.state, event.reason, event.queues, event.source)
+        rows = self._rows.setdefault(event.agent, [])
+        index = bisect_left(rows, _place(row), key=_place)
+        if index < len(rows) and _place(rows[index]) == _place(row):
+            return False
+        first = index - 1 if index == len(rows) else 0
+        old = self._spans(rows, first)
+        rows.insert(index, row)
+        self._write(event.agent, old, self._spans(rows, first))
+        self.changed.add(event.agent)
+        self._unsaved.add(row.at // HOUR)
+        return True
+
+    def state_at(self, agent: str, at: Instant) -> StateSpan | None:
+        """Return what the agent was doing at an instant; None before the first word of them."""
+        rows = self._rows.get(agent, [])
+        index = bisect_right(rows, at, key=lambda row: row.at) - 1
+        return self._span(rows, index) if index >= 0 else None
+
+    def states_at(self, at: Instant) -> Iterator[tuple[str, StateSpan]]:
+        """Yield what every agent was doing at an instant."""
+        for agent in self.agents:
+            span = self.state_at(agent, at)
+            if span is not None:
+                yield agent, span
+
+    def counts_at(self, at: Instant) -> dict[str, Counter[str]]:
+        """Return people by state, per queue and under ALL_QUEUES; away also by reason (`away:lunch`)."""
+        counts: dict[str, Counter[str]] = {ALL_QUEUES: Counter()}
+        for _, span in self.states_at(at):
+            for queue in (ALL_QUEUES, *span.queues):
+                people = counts.setdefault(queue, Counter())
+                people[span.state] += 1
+                if span.state is AgentState.AWAY:
+                    people[f"away:{span.reason or ''}"] += 1
+        return counts
+
+    def time(self, queue: str, span: Span) -> dict[AgentState, Millis]:
+        """Return the time of all agents of a queue (or ALL_QUEUES, each once) in each state."""
+        return _inside(self._time, queue, span)
+
+    def agent_time(self, agent: str, span: Span) -> dict[AgentState, Millis]:
+        """Return one agent's time in each state."""
+        return _inside(self._agent_time, agent, span)
+
+    def trim(self, horizon: Instant) -> None:
+        """Forget states that were over at the horizon; the one each agent was in then stays."""
+        for rows in self._rows.values():
+            index = bisect_right(rows, horizon, key=lambda row: row.at) - 1
+            if index > 0:
+                rows[: index + 1] = [rows[index]._replace(queues=_queues(rows, index))]
+        for durations in (*self._time.values(), *self._agent_time.values()):
+            durations.trim(horizon)
+
+    def dump(self, horizon: Instant) -> dict[str, bytes]:
+        """Return the parts of a checkpoint that changed since the last dump; empty bytes mean gone."""
+        parts: dict[str, bytes] = {}
+        for hour in self._unsaved:
+            rows = {
+                agent: found
+                for agent, known in self._rows.items()
+                if (found := [row for row in known if row.at // HOUR == hour])
+            }
+            parts[f"floor:{hour}"] = msgspec.msgpack.encode(rows)
+        oldest = min((rows[0].at // HOUR for rows in self._rows.values()), default=0)
+        for hour in [hour for hour in self._saved if hour < min(oldest, horizon // HOUR)]:
+            parts[f"floor:{hour}"] = b""
+            self._saved.remove(hour)
+        self._saved |= self._unsaved
+        self._unsaved.clear()
+        return parts
+
+    def load(self, parts: Mapping[str, bytes]) -> None:
+        """Take the floor out of a checkpoint's parts."""
+        found: dict[str, list[StateRow]] = {}
+        for name, part in parts.items():
+            if name.startswith("floor:"):
+                self._saved.add(int(name[6:]))
+                for agent, rows in _rows_decoder.decode(part).items():
+                    found.setdefault(agent, []).extend(rows)
+        for agent, rows in found.items():
+            self._rows[agent] = sorted(rows, key=_place)
+            self._write(agent, [], self._spans(self._rows[agent], 0))
+
+    def _spans(self, rows: list[StateRow], first: int) -> list[StateSpan]:
+        return [self._span(rows, index) for index in range(max(first, 0), len(rows))]
+
+    def _span(self, rows: list[StateRow], index: int) -> StateSpan:
+        row = rows[index]
+        until = rows[index + 1].at if index + 1 < len(rows) else None
+        return StateSpan(row.at, until, row.state, row.reason, tuple(_queues(rows, index)))
+
+    def _write(self, agent: str, old: list[StateSpan], new: list[StateSpan]) -> None:
+        for span in set(old) - set(new):
+            self._book(agent, span, booked=False)
+        for span in set(new) - set(old):
+            self._book(agent, span, booked=True)
+
+    def _book(self, agent: str, span: StateSpan, *, booked: bool) -> None:
+        queues = (ALL_QUEUES, *span.queues)
+        durations = [_durations(self._time, (queue, span.state)) for queue in queues]
+        for duration in (*durations, _durations(self._agent_time, (agent, span.state))):
+            duration.change(span.since, entered=True, booked=booked)
+            if span.until is not None:
+                duration.change(span.until, entered=False, booked=booked)
+
+
+def _place(row: StateRow) -> tuple[Instant, str, str]:
+    return row.at, row.id, row.source
+
+
+_Times: TypeAlias = dict[tuple[str, AgentState], Durations]
+_rows_decoder = msgspec.msgpack.Decoder(dict[str, list[StateRow]])
+
+
+def _queues(rows: list[StateRow], index: int) -> list[str]:
+    """Return the queues in force at a row: the latest that were named."""
+    for earlier in range(index, -1, -1):
+        queues = rows[earlier].queues
+        if queues is not None:
+            return queues
+    return []
+
+
+def _durations(times: _Times, key: tuple[str, AgentState]) -> Durations:
+    found = times.get(key)
+    if found is None:
+        found = times[key] = Durations()
+    return found
+
+
+def _inside(times: _Times, key: str, span: Span) -> dict[AgentState, Millis]:
+    return {state: times[key, state].inside(span) for state in AgentState if (key, state) in times}

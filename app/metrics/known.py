@@ -1,0 +1,92 @@
+"""All that is known of a centre: what the calculator folds into, and the board is formed from."""
+
+from app.events.instants import Instant
+from app.events.vocabulary import Event
+from app.metrics.books import Books
+from app.metrics.calls import Calls
+from app.metrics.centre import EVENTS, Centre
+from app.metrics.columns import Column
+from app.metrics.floor import Floor
+from app.metrics.ledger import Span
+from app.metrics.limits import Limits
+from app.metrics.oddities import Deliveries, Reported
+from app.metrics.pictures import Instantly
+from app.metrics.sources import Sources
+
+
+class Known:
+    """The books, the calls, the floor and the sources of one centre."""
+
+    def __init__(self, centre: Centre, limits: Limits) -> None:
+        self.centre = centre
+        self.zone = centre.zone
+        self.limits = limits
+        self.books = Books(limits)
+        self.calls = Calls(self.books)
+        self.floor = Floor()
+        self.sources = Sources(live=centre.clock != EVENTS)
+        self.reported = Reported()
+        self.deliveries = Deliveries()
+        self.newest: Instant | None = None
+        self.horizon: Instant = -1
+        """Nothing at or before this instant is kept."""
+        self.seen: dict[str, dict[str, Instant]] = {}
+        """Ids of the events that belong to no call and no agent, by source."""
+
+    def is_new(self, event: Event) -> bool:
+        """Tell whether an event that belongs to no call and no agent is taken for the first time."""
+        seen = self.seen.setdefault(event.source, {})
+        if event.id in seen:
+            return False
+        seen[event.id] = event.at
+        return True
+
+    def note(self, event: Event) -> None:
+        """Take note of what a fresh event tells beside its facts."""
+        if self.newest is not None and event.at < self.newest - self.limits.late:
+            self.deliveries.late += 1
+        if self.newest is None or event.at > self.newest:
+            self.newest = event.at
+        self.reported.note(event)
+        queue = getattr(event, "queue", None)
+        if queue is not None:
+            book = self.books[queue]
+            book.sources.add(event.source)
+            book.first_at = min(book.first_at, event.at)
+
+    def trim(self, horizon: Instant) -> None:
+        """Forget what happened at the horizon or before."""
+        if horizon <= self.horizon:
+            return
+        self.horizon = horizon
+        self.books.trim(horizon)
+        self.calls.forget(horizon)
+        self.floor.trim(horizon)
+        for seen in self.seen.values():
+            for id_ in [id_ for id_, at in seen.items() if at <= horizon]:
+                del seen[id_]
+
+    def instantly(self, at: Instant) -> Instantly:
+        """Return what is known of people and reports as of an instant."""
+        return Instantly(at, self.floor.counts_at(at), self.reported.at(at))
+
+    def oddities(self, at: Instant) -> dict[str, int]:
+        """Return how often something was odd: deliveries since the beginning, the rest as kept."""
+        span = Span(self.horizon, at, at)
+        rows = [book.sums(span, _ODD) for book in self.books.everything()]
+        kept = {column.name.lower(): sum(row[column] for row in rows) for column in _ODD}
+        return {
+            "late_events": self.deliveries.late,
+            "duplicates": self.deliveries.duplicates,
+            "corrections": self.calls.corrections,
+            "too_late": self.deliveries.too_late,
+            **kept,
+        }
+
+
+_ODD = (
+    Column.INCOMPLETE_VISITS,
+    Column.ENDED_UNKNOWN,
+    Column.CONTRADICTORY,
+    Column.UNREACHABLE,
+)

@@ -1,0 +1,141 @@
+"""The ledger of one queue: facts in, exact sums out, for any window as of any instant."""
+
+from bisect import bisect_right
+from collections.abc import Collection, Sequence
+from typing import NamedTuple, TypeAlias
+
+from typing_extensions import override
+
+from app.events.instants import Instant, Millis
+from app.metrics.columns import FIRST_SUM, FOREVER, WIDTH, Column, Fact
+from app.metrics.series import Amounts, Beliefs, Instants
+
+Sums: TypeAlias = list[int]
+"""A figure for every column; rows of sums add up over queues."""
+
+
+EVERY: Collection[int] = range(WIDTH)
+"""All columns."""
+
+
+class Span(NamedTuple):
+    """The instants after `after`, up to and including `until`, as believed at `as_of`."""
+
+    after: Instant
+    until: Instant
+    as_of: Instant
+
+    @override
+    def __contains__(self, at: object) -> bool:
+        """Tell whether an instant lies in the span."""
+        return isinstance(at, int) and self.after < at <= self.until
+
+
+class Ledger:
+    """Facts of one queue, kept so that any span is two binary searches a column."""
+
+    def __init__(self) -> None:
+        self._series: dict[int, Instants] = {}
+        self._later: dict[int, Beliefs] = {}
+        self._past: dict[int, Beliefs] = {}
+
+    def book(self, fact: Fact) -> None:
+        """Enter a fact."""
+        column, _, booked, since, until, value, _ = fact
+        if until != FOREVER:
+            _beliefs(self._past, column).add(until, since, booked, value)
+            return
+        series = self._series.get(column)
+        if series is None:
+            series = self._series[column] = Amounts() if column >= FIRST_SUM else Instants()
+        series.add(booked, value)
+        if since > booked:
+            _beliefs(self._later, column).add(since, booked, booked, value)
+
+    def withdraw(self, fact: Fact) -> None:
+        """Strike out a fact that was entered."""
+        column, _, booked, since, until, value, _ = fact
+        if until != FOREVER:
+            self._past[column].remove(until, since, booked, value)
+            return
+        self._series[column].remove(booked, value)
+        if since > booked:
+            self._later[column].remove(since, booked, booked, value)
+
+    def sums(self, span: Span, only: Collection[int] = EVERY) -> Sums:
+        """Return every column's sum over the span, or only those of a range of columns."""
+        row = [0] * WIDTH
+        after, until, _ = span
+        for column, series in self._series.items():
+            if column not in only:
+                continue
+            at = series.at
+            last = len(at) if not at or at[-1] <= until else bisect_right(at, until)
+            row[column] = series.between(bisect_right(at, after, 0, last), last)
+        for kept, sign in ((self._later, -1), (self._past, 1)):
+            for column, beliefs in kept.items():
+                if column in only:
+                    row[column] += sign * _believed(beliefs, column, span)
+        return row
+
+    def values(self, column: Column, span: Span) -> list[Millis]:
+        """Return the single amounts of a column of milliseconds in the span, unsorted."""
+        series = self._series.get(column)
+        if not isinstance(series, Amounts):
+            return []
+        first, last = bisect_right(series.at, span.after), bisect_right(series.at, span.until)
+        found = list(series.values(first, last))
+        if column in self._later:
+            for booked, value in self._later[column].turning_after(span.as_of):
+                if booked in span:
+                    found.remove(value)
+        return found
+
+    def believed(self, column: Column, as_of: Instant) -> list[Instant]:
+        """Return the instants of a gauge's facts believed at `as_of`: visits that waited then, say."""
+        beliefs = self._past.get(column)
+        return [booked for booked, _ in beliefs.turning_after(as_of)] if beliefs else []
+
+    def next_change(
+        self, after: Instant, spans: Sequence[Millis], only: Collection[int] = EVERY
+    ) -> Instant:
+        """Return the next instant at which a rolling window of one of these lengths changes by itself."""
+        soonest = FOREVER
+        for column, series in self._series.items():
+            if column in only:
+                soonest = min(soonest, _next_move(series.at, after, spans))
+        for kept in (self._later, self._past):
+            for column, beliefs in kept.items():
+                if column in only:
+                    soonest = min(soonest, beliefs.next_after(after) or FOREVER)
+        return soonest
+
+    def trim(self, horizon: Instant) -> None:
+        """Forget facts booked and turned at the horizon or before."""
+        for series in self._series.values():
+            series.trim(horizon)
+        for beliefs in (*self._later.values(), *self._past.values()):
+            beliefs.trim(horizon)
+
+
+def _believed(beliefs: Beliefs, column: int, span: Span) -> int:
+    """Return what a column's changes of standing amount to in the span."""
+    turning = beliefs.turning_after(span.as_of)
+    return sum(value if column >= FIRST_SUM else 1 for booked, value in turning if booked in span)
+
+
+def _next_move(at: Sequence[int], after: Instant, spans: Sequence[Millis]) -> Instant:
+    """Return when the next instant enters the present, or leaves a window of one of these lengths."""
+    moves = [at[bisect_right(at, after)]] if at and at[-1] > after else []
+    for span in spans:
+        index = bisect_right(at, after - span)
+        if index < len(at):
+            moves.append(at[index] + span)
+    return min(moves, default=FOREVER)
+
+
+def _beliefs(kept: dict[int, Beliefs], column: int) -> Beliefs:
+    beliefs = kept.get(column)
+    if beliefs is None:
+        beliefs = kept[column] = Beliefs()
+    return beliefs

@@ -1,0 +1,117 @@
+"""What a window of a queue amounts to before any ratio is formed: rows that add up over queues."""
+
+from collections.abc import Iterable
+from typing import NamedTuple, TypeAlias
+from zoneinfo import ZoneInfo
+
+from app.events.instants import Instant, Millis, format_instant
+from app.events.vocabulary import AgentState
+from app.metrics.book import QueueBook
+from app.metrics.columns import WIDTH, Attribution, Column
+from app.metrics.figures import ALL, figures, fractions, service_level_figures
+from app.metrics.floor import HANDLING, Floor
+from app.metrics.ledger import Span, Sums
+from app.metrics.queue_settings import ATTRIBUTIONS, Formula
+from app.metrics.snapshot import WindowFigures
+from app.metrics.windows import Window
+
+_WAITS = (Column.WAIT_ANSWERED, Column.WAIT_ABANDONED, Column.WAIT_OVERFLOWED)
+
+
+class Counting(NamedTuple):
+    """How the service level is to be counted: a name, all, or None for each queue's own way."""
+
+    formula: str | None = None
+    attribution: str | None = None
+
+    def formulas(self, own: Formula) -> tuple[Formula, ...]:
+        """Return the formulas to form, given the queue's own."""
+        if self.formula is None:
+            return (own,)
+        return tuple(Formula) if self.formula == ALL else (Formula(self.formula),)
+
+    def attributions(self, own: str) -> tuple[Attribution, ...]:
+        """Return the attributions to form, given the queue's own."""
+        if self.attribution is None:
+            return (ATTRIBUTIONS[own],)
+        if self.attribution == ALL:
+            return tuple(Attribution)
+        return (ATTRIBUTIONS[self.attribution],)
+
+
+Levels: TypeAlias = dict[tuple[str, str], tuple[int, int]]
+"""Service-level fractions by the names of formula and attribution."""
+
+EACH_QUEUE = "each_queue"
+"""The name of a roll-up's formula or attribution when its queues differ."""
+
+
+class Measure(NamedTuple):
+    """The sums, waits and service-level fractions of one window."""
+
+    sums: Sums
+    waits: list[Millis]
+    levels: Levels
+    some_wait: bool
+
+
+def measure(book: QueueBook, span: Span, counting: Counting) -> Measure:
+    """Return what a window of a queue amounts to."""
+    sums = book.sums(span)
+    own = book.settings
+    levels = fractions(sums, counting.formulas(own.formula), counting.attributions(own.attribution))
+    waits = [wait for column in _WAITS for wait in book.ledger.values(column, span)]
+    some_wait = any(queued_at in span for queued_at in book.waiting(span.as_of))
+    return Measure(sums, waits, levels, some_wait)
+
+
+def add_up(measures: Iterable[Measure], counting: Counting) -> Measure:
+    """Return the roll-up of several queues: sums add, each queue by its own target and formula."""
+    rows = list(measures)
+    sums = [sum(column) for column in zip(*(row.sums for row in rows), strict=True)] or [0] * WIDTH
+    waits = [wait for row in rows for wait in row.waits]
+    levels: Levels = {}
+    formula = None if counting.formula else _common({f for row in rows for f, _ in row.levels})
+    attribution = (
+        None if counting.attribution else _common({a for row in rows for _, a in row.levels})
+    )
+    for row in rows:
+        for (own_formula, own_attribution), (met, counted) in row.levels.items():
+            key = (formula or own_formula, attribution or own_attribution)
+            so_far = levels.get(key, (0, 0))
+            levels[key] = (so_far[0] + met, so_far[1] + counted)
+    return Measure(sums, waits, levels, any(row.some_wait for row in rows))
+
+
+def _common(names: set[str]) -> str:
+    return names.pop() if len(names) == 1 else EACH_QUEUE
+
+
+def add_agent_time(sums: Sums, floor: Floor, key: str, span: Span) -> None:
+    """Write the agents' time of a queue (or of everybody, once each) into a row of sums."""
+    time = floor.time(key, span)
+    sums[Column.AVAILABLE_TIME] = time.get(AgentState.AVAILABLE, 0)
+    sums[Column.HANDLING_TIME] = sum(time.get(state, 0) for state in HANDLING)
+    sums[Column.LOGGED_IN_TIME] = sum(time.values()) - time.get(AgentState.OFFLINE, 0)
+
+
+def window_figures(
+    measured: Measure,
+    window: Window,
+    at: Instant,
+    zone: ZoneInfo,
+    counting: Counting,
+    reported: frozenset[str],
+) -> WindowFigures:
+    """Form a window's figures: the one place where ratios come into being."""
+    kpis = figures(measured.sums, measured.waits, reported)
+    level = service_level_figures(
+        measured.levels,
+        counting.formula or "",
+        counting.attribution or "",
+        some_wait=measured.some_wait,
+    )
+    since = window.since(at, zone)
+    return WindowFigures(
+        format_instant(since), format_instant(at), {"service_level": level, **kpis}
+    )

@@ -1,0 +1,107 @@
+"""The pictures: a queue, a group or the centre at an instant, formed from what the books hold."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from app.events.instants import SECOND, Instant, format_instant
+from app.events.vocabulary import AgentState
+from app.metrics.book import QueueBook
+from app.metrics.floor import Floor
+from app.metrics.measures import Counting, Measure, add_agent_time, add_up, measure, window_figures
+from app.metrics.snapshot import Gauges, Target, WindowFigures
+from app.metrics.windows import Window
+
+_AGENT_GAUGES = {
+    "agents_available": AgentState.AVAILABLE,
+    "agents_ringing": AgentState.RINGING,
+    "agents_on_call": AgentState.ON_CALL,
+    "agents_on_hold": AgentState.ON_HOLD,
+    "agents_wrap_up": AgentState.WRAP_UP,
+    "agents_away": AgentState.AWAY,
+    "agents_offline": AgentState.OFFLINE,
+}
+
+
+class View(NamedTuple):
+    """Which windows are wanted, and how the service level is counted in them."""
+
+    windows: tuple[Window, ...]
+    counting: Counting
+    zone: ZoneInfo
+
+
+class Instantly(NamedTuple):
+    """What a picture is as of, and what is known of the centre then."""
+
+    at: Instant
+    people: Mapping[str, Counter[str]]
+    reported: frozenset[str]
+
+
+def measures(book: QueueBook, queue: str, floor: Floor, view: View, at: Instant) -> list[Measure]:
+    """Return what each window of a queue amounts to."""
+    found = []
+    for window in view.windows:
+        span = window.span(at, view.zone)
+        measured = measure(book, span, view.counting)
+        add_agent_time(measured.sums, floor, queue, span)
+        found.append(measured)
+    return found
+
+
+def roll_up(
+    rows: Iterable[list[Measure]], key: str, floor: Floor, view: View, at: Instant
+) -> list[Measure]:
+    """Return what each window of several queues amounts to together."""
+    found = []
+    by_window = list(zip(*rows, strict=True)) or [()] * len(view.windows)
+    for window, of_queues in zip(view.windows, by_window, strict=True):
+        measured = add_up(of_queues, view.counting)
+        add_agent_time(measured.sums, floor, key, window.span(at, view.zone))
+        found.append(measured)
+    return found
+
+
+def windows(found: list[Measure], view: View, known: Instantly) -> dict[str, WindowFigures]:
+    """Form the figures of every window."""
+    return {
+        window.name: window_figures(
+            measured, window, known.at, view.zone, view.counting, known.reported
+        )
+        for window, measured in zip(view.windows, found, strict=True)
+    }
+
+
+def gauges(books: Iterable[QueueBook], key: str, known: Instantly) -> Gauges:
+    """Return what is so at the instant in one queue, or in several together."""
+    waiting: list[Instant] = []
+    overdue = ringing = 0
+    for book in books:
+        here = book.waiting(known.at)
+        waiting += here
+        overdue += sum(1 for queued_at in here if queued_at + book.settings.within <= known.at)
+        ringing += book.ringing(known.at)
+    longest = format_instant(min(waiting)) if waiting else None
+    shown = Gauges(len(waiting), ringing, overdue, longest)
+    if "agents" in known.reported:
+        _count_people(shown, known.people.get(key, Counter()))
+    return shown
+
+
+def target(book: QueueBook) -> Target:
+    """Return the target as it is shown."""
+    return Target(book.settings.target_ratio, book.settings.within / SECOND)
+
+
+def _count_people(shown: Gauges, people: Counter[str]) -> None:
+    for name, state in _AGENT_GAUGES.items():
+        setattr(shown, name, people[state])
+    states = [people[state] for state in AgentState if state is not AgentState.OFFLINE]
+    shown.agents_staffed = sum(states)
+    shown.away_reasons = {
+        key.removeprefix("away:"): count
+        for key, count in sorted(people.items())
+        if key.startswith("away:")
+    }

@@ -1,0 +1,63 @@
+"""How the fold of a call writes down what it concludes: facts booked, facts withdrawn."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from app.events.instants import Instant
+from app.events.vocabulary import Event
+from app.metrics.columns import FOREVER, Column, Fact
+from app.metrics.limits import Limits
+from app.metrics.queue_settings import QueueSettings
+from app.metrics.visit import Leg, Visit
+
+
+class Change(NamedTuple):
+    """A fact to book, or to withdraw."""
+
+    booked: bool
+    fact: Fact
+
+
+class Recording:
+    """What every part of the fold shares: the rules, what is open, and the facts concluded so far."""
+
+    __slots__ = (
+        "_begun",
+        "_limits",
+        "_rules",
+        "changes",
+        "legs",
+        "visit",
+    )
+
+    def __init__(self, rules: Callable[[str], QueueSettings], limits: Limits) -> None:
+        self._rules = rules
+        self._limits = limits
+        self._begun = False
+        self.changes: list[Change] = []
+        self.visit: Visit | None = None
+        self.legs: list[Leg] = []
+
+    def _book(self, fact: Fact) -> None:
+        self.changes.append(Change(booked=True, fact=fact))
+
+    def _withdraw(self, fact: Fact) -> None:
+        self.changes.append(Change(booked=False, fact=fact))
+
+    def _count(self, column: int, queue: str | None, at: Instant, agent: str | None = None) -> None:
+        self.changes.append(Change(True, Fact(column, queue, at, at, FOREVER, 0, agent)))
+
+    def _contradict(self, event: Event) -> None:
+        self._count(Column.CONTRADICTORY, None, event.at)
+
+    def _revive(self, lost: Visit | Leg, at: Instant) -> None:
+        if lost.lost is None:
+            return
+        self._withdraw(lost.lost)
+        self._book(lost.lost._replace(until=at))
+        lost.lost = None
+        if isinstance(lost, Visit):
+            lost.present_since = at
+            lost.revived = at > lost.queued_at + self._limits.waiting
+        else:
+            lost.revived = at > lost.since + self._limits.talking

@@ -1,0 +1,64 @@
+"""The offers of a call to agents: phones that ring, and phones that nobody picks up."""
+
+from typing import cast
+
+from app.events import vocabulary as v
+from app.events.instants import Instant
+from app.events.vocabulary import Event, NotAnsweredReason
+from app.metrics.columns import FOREVER, Column, Fact
+from app.metrics.visit import Visit
+from app.metrics.waiting import Waiting
+
+
+class Ringing(Waiting):
+    """The steps of a call in which a phone rings."""
+
+    __slots__ = ()
+
+    def _ring(self, event: Event) -> None:
+        ringing = cast("v.CallRinging", event)
+        visit = self._waiting()
+        self._revive(visit, ringing.at)
+        if ringing.agent in visit.rings:
+            return
+        if not visit.rings:
+            visit.ring_since = ringing.at
+        visit.rings[ringing.agent] = ringing.at
+        self._count(Column.RINGS, visit.queue, ringing.at, ringing.agent)
+
+    def _ring_early(self, event: Event) -> None:
+        ringing = cast("v.CallRinging", event)
+        if ringing.queue is not None:
+            self._early_rings.setdefault(ringing.queue, ringing.at)
+        else:
+            self._contradict(event)
+
+    def _stop_ringing(self, event: Event) -> None:
+        missed = cast("v.CallNotAnswered", event)
+        visit = self._waiting()
+        self._revive(visit, missed.at)
+        agent = missed.agent
+        if agent is None and None not in visit.rings:
+            agent = next(iter(visit.rings), None)
+        since = visit.rings.get(agent)
+        if since is not None and len(visit.rings) == 1:
+            self._note_ringing(visit, missed.at)
+            visit.rung += missed.at - visit.ring_since
+        visit.rings.pop(agent, None)
+        self._count_missed_offer(visit, missed, agent, since)
+
+    def _count_missed_offer(
+        self, visit: Visit, missed: v.CallNotAnswered, agent: str | None, since: Instant | None
+    ) -> None:
+        no_answer = missed.reason is NotAnsweredReason.NO_ANSWER
+        too_short = no_answer and since is not None and missed.at - since < self._limits.offer
+        if missed.reason is NotAnsweredReason.UNREACHABLE or too_short:
+            if since is not None:
+                offer = Fact(Column.RINGS, visit.queue, since, since, FOREVER, 0, agent)
+                self._withdraw(offer)
+                self._book(offer._replace(until=missed.at))
+            self._count(Column.UNREACHABLE, visit.queue, missed.at, agent)
+            return
+        if since is None:
+            self._count(Column.RINGS, visit.queue, missed.at, agent)
+        self._count(Column.RONA if no_answer else Column.DECLINED, visit.queue, missed.at, agent)

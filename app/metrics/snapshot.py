@@ -1,0 +1,170 @@
+"""The shape of what goes out: snapshots, the changes between them, and questions about them."""
+
+from typing import Any, TypeAlias
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+QueueId: TypeAlias = str
+WindowName: TypeAlias = str
+"""A window as it was asked for: 15m, 900s, 1h, today, interval."""
+
+
+class Figure(msgspec.Struct, omit_defaults=True):
+    """One KPI: its value, the fraction behind it, and whether a source reports it at all.
+
+    `value` is null when there is nothing to divide by; seconds are numbers, ratios 0 to 1.
+    """
+
+    value: float | int | None
+    numerator: float | int | UnsetType = UNSET
+    denominator: float | int | UnsetType = UNSET
+    formula: str | UnsetType = UNSET
+    attribution: str | UnsetType = UNSET
+    provisional: bool | UnsetType = UNSET
+    reported: bool | UnsetType = UNSET
+
+
+Kpis: TypeAlias = dict[str, Any]
+"""Slug to Figure; under formula=all or attribution=all service_level is a dict of Figures."""
+
+
+class WindowFigures(msgspec.Struct):
+    """The KPIs of one window, and its borders."""
+
+    since: str
+    until: str
+    kpis: Kpis
+
+
+class Gauges(msgspec.Struct):
+    """What is so at the instant; every agents_* is null where no source reports agents."""
+
+    waiting: int
+    ringing: int
+    overdue_waiting: int
+    longest_waiting_since: str | None
+    agents_available: int | None = None
+    agents_ringing: int | None = None
+    agents_on_call: int | None = None
+    agents_on_hold: int | None = None
+    agents_wrap_up: int | None = None
+    agents_away: int | None = None
+    agents_offline: int | None = None
+    agents_staffed: int | None = None
+    away_reasons: dict[str, int] | None = None
+
+
+class Target(msgspec.Struct, frozen=True):
+    """80/20: the share to answer, and within how many seconds."""
+
+    ratio: float
+    within_s: float
+
+
+class Trend(msgspec.Struct):
+    """A figure as it stood at regular instants, oldest first; the last one at `until`."""
+
+    kpi: str
+    window: str
+    step_s: int
+    until: str
+    values: list[float | None]
+
+
+class QueuePicture(msgspec.Struct, omit_defaults=True):
+    """Everything shown of one queue."""
+
+    name: str
+    group: str | None
+    target: Target
+    status: str
+    status_since: str | None
+    sources: list[str]
+    now: Gauges
+    windows: dict[WindowName, WindowFigures]
+    trend: Trend | UnsetType = UNSET
+
+
+class TotalPicture(msgspec.Struct):
+    """Sums over all queues of the centre."""
+
+    now: Gauges
+    windows: dict[WindowName, WindowFigures]
+
+
+class SourcePicture(msgspec.Struct):
+    """How a source is doing: when it last spoke, how late its events arrive."""
+
+    source: str
+    last_event_at: str
+    lag_s: float
+    silent: bool
+    silent_since: str | None
+    skew_s: float = 0.0
+
+
+class AgentPicture(msgspec.Struct):
+    """What one agent is doing, since when."""
+
+    agent: str
+    state: str
+    reason: str | None
+    since: str
+    queues: list[QueueId]
+
+
+class Snapshot(msgspec.Struct):
+    """The whole board at one instant."""
+
+    version: int
+    at: str
+    centre: str
+    timezone: str
+    clock: str
+    applied: int
+    lag_s: float
+    queues: dict[QueueId, QueuePicture]
+    total: TotalPicture
+    groups: dict[str, TotalPicture]
+    agents: list[AgentPicture]
+    alerts: list[dict[str, Any]]
+    sources: list[SourcePicture]
+    oddities: dict[str, int]
+
+
+class Delta(msgspec.Struct):
+    """What changed between version `since` and `version`: whole queues, never parts of one."""
+
+    version: int
+    since: int
+    at: str
+    applied: int
+    lag_s: float
+    queues: dict[QueueId, QueuePicture]
+    removed: list[QueueId]
+    total: TotalPicture
+    groups: dict[str, TotalPicture]
+    agents: list[AgentPicture]
+    alerts: list[dict[str, Any]]
+    sources: list[SourcePicture]
+    oddities: dict[str, int]
+
+
+class Question(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A request for figures, as it came in: strings still to be read and perhaps refused."""
+
+    queues: list[QueueId] | None = None
+    windows: list[WindowName] | None = None
+    at: str | None = None
+    formula: str | None = None
+    attribution: str | None = None
+
+
+class NotAnswerable(ValueError):  # noqa: N818  the asker's fault, not ours
+    """The question makes no sense; `field` names the culprit."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}")
+        self.field = field
+        self.reason = reason

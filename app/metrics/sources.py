@@ -1,0 +1,101 @@
+"""The sources: when each last spoke, how far its clock is off, how late its events come."""
+
+import msgspec
+
+from app.events.instants import MINUTE, SECOND, Instant, Millis, format_instant
+from app.metrics.snapshot import SourcePicture
+
+SILENT_WITH_HEARTBEATS: Millis = 15 * SECOND
+SILENT_WITHOUT: Millis = 5 * MINUTE
+"""A source that sends no heartbeats may be quiet because nobody calls: it is given longer."""
+
+_REMEMBERED = 200
+"""Deliveries over which a source's clock offset is estimated."""
+
+
+class Source(msgspec.Struct):
+    """What is known of one source."""
+
+    name: str
+    heard_at: Instant
+    """When its last event reached us."""
+    newest: Instant
+    heartbeats: bool = False
+    delays: list[Millis] = []
+    """Arrival minus event time of its latest deliveries, oldest first."""
+
+    @property
+    def skew(self) -> Millis:
+        """The estimated clock offset: the smallest delay seen lately (negative = its clock is ahead)."""
+        return min(self.delays, default=0)
+
+    @property
+    def lag(self) -> Millis:
+        """How late its last event came, the clock offset removed."""
+        return self.delays[-1] - self.skew if self.delays else 0
+
+    def hear(self, at: Instant, received: Instant) -> None:
+        """Note that an event of the source arrived."""
+        self.heard_at = received
+        self.newest = max(self.newest, at)
+        self.delays.append(received - at)
+        if len(self.delays) > 2 * _REMEMBERED:
+            del self.delays[:-_REMEMBERED]
+
+    def silent_since(self, now: Instant) -> Instant | None:
+        """Return since when the source has been silent for too long; None while it speaks."""
+        return self.heard_at if now - self.heard_at >= self.patience else None
+
+    @property
+    def patience(self) -> Millis:
+        """How long it may say nothing."""
+        return SILENT_WITH_HEARTBEATS if self.heartbeats else SILENT_WITHOUT
+
+
+class Sources:
+    """Every source heard of."""
+
+    def __init__(self, *, live: bool) -> None:
+        self._live = live
+        """Whether arrival and event times are of one clock; under replay there is no lag to speak of."""
+        self.known: dict[str, Source] = {}
+
+    def hear(self, name: str, at: Instant, received: Instant, *, heartbeat: bool) -> None:
+        """Note an event of a source."""
+        heard = received if self._live else at
+        source = self.known.get(name)
+        if source is None:
+            source = self.known[name] = Source(name, heard, at)
+        source.hear(at, heard)
+        source.heartbeats = source.heartbeats or heartbeat
+
+    def pictures(self, now: Instant) -> list[SourcePicture]:
+        """Return every source as it is shown at an instant."""
+        return [self._picture(self.known[name], now) for name in sorted(self.known)]
+
+    def lag(self) -> Millis:
+        """Return the worst lag of the sources that speak."""
+        return max((source.lag for source in self.known.values()), default=0)
+
+    def silent(self, name: str, now: Instant) -> bool:
+        """Tell whether a source has been silent for too long."""
+        source = self.known.get(name)
+        return self._live and source is not None and source.silent_since(now) is not None
+
+    def goes_silent(self, name: str, now: Instant) -> Instant | None:
+        """Return when a source that speaks now will have been silent for too long."""
+        source = self.known.get(name)
+        if not self._live or source is None or source.silent_since(now) is not None:
+            return None
+        return source.heard_at + source.patience
+
+    def _picture(self, source: Source, now: Instant) -> SourcePicture:
+        since = source.silent_since(now) if self._live else None
+        return SourcePicture(
+            source=source.name,
+            last_event_at=format_instant(source.newest),
+            lag_s=source.lag / SECOND,
+            silent=since is not None,
+            silent_since=format_instant(since) if since is not None else None,
+            skew_s=source.skew / SECOND,
+        )

@@ -1,0 +1,101 @@
+"""A queue's status through time: judged second by second, and judged again when the past changes."""
+
+from bisect import bisect_right
+
+import msgspec
+
+from app.events.instants import MINUTE, SECOND, Instant, Millis
+from app.metrics.book import QueueBook
+from app.metrics.columns import FOREVER, Column
+from app.metrics.ledger import Span
+from app.metrics.queue_settings import ATTRIBUTIONS, Formula
+from app.metrics.service_level import service_level
+from app.metrics.status import (
+    Reading,
+    Standing,
+    Thresholds,
+    first_standing,
+    judge,
+    next_move,
+    second_at_or_after,
+)
+
+JUDGED_WINDOW: Millis = 30 * MINUTE
+"""Status is judged on the service level of this window."""
+
+_SERVICE_LEVEL = range(Column.SL_FIRST, Column.SL_FIRST + 7)
+_JUDGED = frozenset((Column.OFFERED, Column.WAITING, *_SERVICE_LEVEL))
+_SL_EVENT = ATTRIBUTIONS["sl_event"]
+
+
+def service_level_at(
+    book: QueueBook, at: Instant, window: Millis, formula: Formula
+) -> tuple[int, int]:
+    """Return the fraction of the service level of the window that ends at `at`, as it stood then."""
+    sums = book.sums(Span(at - window, at, at), _SERVICE_LEVEL)
+    return service_level(sums, formula, _SL_EVENT)
+
+
+class StatusHistory(msgspec.Struct):
+    """Every change of one queue's standing within retention, and how far it has been judged."""
+
+    standings: list[tuple[Instant, Standing]]
+    judged_until: Instant
+
+    @property
+    def latest(self) -> Standing:
+        """The standing as judged last."""
+        return self.standings[-1][1]
+
+    def at(self, at: Instant) -> Standing:
+        """Return the standing in force at an instant."""
+        index = bisect_right(self.standings, at, key=lambda entry: entry[0])
+        return self.standings[max(index - 1, 0)][1]
+
+    def rewind(self, at: Instant) -> None:
+        """Take back what was judged of `at` and after it: the figures there have changed."""
+        self.judged_until = min(self.judged_until, second_at_or_after(at) - SECOND)
+        while len(self.standings) > 1 and self.standings[-1][0] > self.judged_until:
+            self.standings.pop()
+
+    def advance(self, book: QueueBook, now: Instant, rules: Thresholds) -> None:
+        """Judge every whole second up to `now`; seconds in which nothing can change are passed over."""
+        last = now // SECOND * SECOND
+        second = self.judged_until + SECOND
+        while second <= last:
+            reading = _reading(book, second)
+            standing = judge(self.latest, reading, second, book.settings.target_ratio, rules)
+            if standing is not self.latest:
+                self.standings.append((second, standing))
+            second = _next_second(book, second, reading, standing, rules)
+            self.judged_until = min(second - SECOND, last)
+
+    def trim(self, horizon: Instant) -> None:
+        """Forget standings that were over at the horizon."""
+        keep = bisect_right(self.standings, horizon, key=lambda entry: entry[0]) - 1
+        if keep > 0:
+            del self.standings[:keep]
+
+
+def new_history(at: Instant) -> StatusHistory:
+    """Return the history of a queue first heard of at `at`."""
+    second = second_at_or_after(at)
+    return StatusHistory([(second, first_standing(second))], second - SECOND)
+
+
+def _reading(book: QueueBook, at: Instant) -> Reading:
+    met, counted = service_level_at(book, at, JUDGED_WINDOW, book.settings.formula)
+    return Reading(met, counted, min(book.waiting(at), default=None))
+
+
+def _next_second(
+    book: QueueBook, at: Instant, reading: Reading, standing: Standing, rules: Thresholds
+) -> Instant:
+    soonest = min(
+        book.next_change(at, (JUDGED_WINDOW,), _JUDGED), next_move(standing, rules) or FOREVER
+    )
+    if reading.waiting_since is not None:
+        for limit in (rules.longest_wait + 1, rules.wait_cleared):
+            if reading.waiting_since + limit > at:
+                soonest = min(soonest, reading.waiting_since + limit)
+    return second_at_or_after(max(soonest, at + 1)) if soonest < FOREVER else FOREVER

@@ -1,0 +1,61 @@
+"""The trend of a queue: its service level at regular instants of the last two hours."""
+
+import msgspec
+
+from app.events.instants import HOUR, MINUTE, SECOND, Instant, Millis, format_instant
+from app.metrics.book import QueueBook
+from app.metrics.snapshot import Trend
+from app.metrics.standing import JUDGED_WINDOW, service_level_at
+
+STEP: Millis = 2 * MINUTE
+REACH: Millis = 2 * HOUR
+POINTS = REACH // STEP + 1
+
+
+class TrendLine(msgspec.Struct):
+    """Points at multiples of STEP; each is formed once, and again when its past changes."""
+
+    until: Instant = 0
+    values: list[float | None] = []
+
+    def advance(self, book: QueueBook, now: Instant, revised_since: Instant | None) -> bool:
+        """Bring the line up to `now`; tell whether any point is new or different."""
+        until = now // STEP * STEP
+        kept = self._kept(until, revised_since)
+        if until == self.until and len(kept) == POINTS:
+            return False
+        missing = POINTS - len(kept)
+        fresh = [_value(book, until - STEP * back) for back in range(missing - 1, -1, -1)]
+        before = (self.until, self.values)
+        self.until, self.values = until, kept + fresh
+        return before != (self.until, self.values)
+
+    def picture(self) -> Trend:
+        """Return the line as it is shown."""
+        return Trend(
+            "service_level", "30m", STEP // SECOND, format_instant(self.until), list(self.values)
+        )
+
+    def _kept(self, until: Instant, revised_since: Instant | None) -> list[float | None]:
+        """Return the oldest points of the new line that stand as they are."""
+        passed = (until - self.until) // STEP
+        if not 0 <= passed < len(self.values):
+            return []
+        kept = self.values[passed:]
+        if revised_since is not None:
+            first = until - REACH
+            stand = max(-(-(revised_since - first) // STEP), 0)
+            kept = kept[:stand]
+        return kept
+
+
+def line_at(book: QueueBook, at: Instant) -> Trend:
+    """Return the trend as it stood at an instant."""
+    line = TrendLine()
+    line.advance(book, at, None)
+    return line.picture()
+
+
+def _value(book: QueueBook, at: Instant) -> float | None:
+    met, counted = service_level_at(book, at, JUDGED_WINDOW, book.settings.formula)
+    return met / counted if counted else None

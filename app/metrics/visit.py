@@ -1,0 +1,73 @@
+"""What is open on a call: a visit waiting in a queue, a leg of conversation with an agent."""
+
+from app.events.instants import Instant, Millis
+from app.metrics.columns import Fact, Outcome
+
+
+class Visit:
+    """One stay of a call in one queue, as far as it is known."""
+
+    __slots__ = (
+        "lost",
+        "overdue",
+        "present_since",
+        "queue",
+        "queued_at",
+        "revived",
+        "ring_since",
+        "rings",
+        "rung",
+        "transferred_in",
+    )
+
+    def __init__(self, queue: str, queued_at: Instant, present_since: Instant) -> None:
+        self.queue = queue
+        self.queued_at = queued_at
+        self.present_since = present_since
+        """Since when it is known to wait: later than `queued_at` for a visit found out about late."""
+        self.lost: Fact | None = None
+        """The ended_unknown that stands while the source has lost the visit."""
+        self.revived = False
+        self.overdue = False
+        self.rings: dict[str | None, Instant] = {}
+        self.ring_since: Instant = 0
+        self.rung: Millis = 0
+        self.transferred_in = False
+
+    def rung_until(self, at: Instant) -> Millis:
+        """Return how long any phone had been ringing for this visit, overlaps counted once."""
+        return self.rung + (at - self.ring_since if self.rings else 0)
+
+
+class Leg:
+    """One agent's part in a conversation; it belongs to the visit that led to it."""
+
+    __slots__ = (
+        "agent",
+        "ended_at",
+        "held",
+        "held_since",
+        "holds",
+        "lost",
+        "outcome",
+        "revived",
+        "since",
+        "visit",
+        "wrapped",
+    )
+
+    def __init__(
+        self, visit: Visit, agent: str | None, since: Instant, outcome: Outcome | None
+    ) -> None:
+        self.visit = visit
+        self.agent = agent
+        self.since = since
+        self.outcome = outcome
+        """What the visit came to, on the leg that answered it; None on every further leg."""
+        self.held_since: Instant | None = None
+        self.held: Millis = 0
+        self.holds = 0
+        self.ended_at: Instant = 0
+        self.wrapped = False
+        self.lost: Fact | None = None
+        self.revived = False

@@ -1,0 +1,44 @@
+"""Feeds: the frames of one view, encoded once a version however many clients share them."""
+
+from app.metrics.snapshot import Delta, Snapshot
+from app.push.frames import Text, delta_text, snapshot_text
+from app.push.views import View, narrow
+
+
+class Feed:
+    """The newest frames of one view."""
+
+    def __init__(self, view: View, board: Snapshot | None, change: Delta | None) -> None:
+        self.view = view
+        self.clients = 0
+        self._board = board
+        self._change = change
+        self._snapshot: Text | None = None
+        self._delta: Text | None = None
+
+    @property
+    def version(self) -> int | None:
+        """The newest version, None before the first board."""
+        return self._board.version if self._board else None
+
+    @property
+    def since(self) -> int | None:
+        """The version that the newest delta follows on, None after a whole board."""
+        return self._change.since if self._change else None
+
+    def tell(self, board: Snapshot, change: Delta | None) -> None:
+        """Take in a new board, and the change that led to it if it was only that."""
+        self._board, self._change = board, change
+        self._snapshot = self._delta = None
+
+    def snapshot(self) -> Text | None:
+        """Return the whole board of the view as a frame, None before the first."""
+        if self._snapshot is None and self._board is not None:
+            self._snapshot = snapshot_text(narrow(self._board, self.view))
+        return self._snapshot
+
+    def delta(self) -> Text | None:
+        """Return the newest change to the view as a frame, None after a whole board."""
+        if self._delta is None and self._change is not None:
+            self._delta = delta_text(narrow(self._change, self.view))
+        return self._delta

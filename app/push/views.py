@@ -1,0 +1,109 @@
+"""Views: the part of the board that a client asked for. Pure."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple, TypeVar
+
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from app.metrics.snapshot import (
+    Delta,
+    QueueId,
+    QueuePicture,
+    Snapshot,
+    TotalPicture,
+    WindowFigures,
+    WindowName,
+)
+from app.push.frames import Refused, Subscribe
+
+Told = TypeVar("Told", Snapshot, Delta)
+Picture = TypeVar("Picture", QueuePicture, TotalPicture)
+
+
+class View(NamedTuple):
+    """Which queues, windows and KPIs are shown; None is all of them."""
+
+    queues: frozenset[QueueId] | None = None
+    windows: frozenset[WindowName] | None = None
+    kpis: frozenset[str] | None = None
+
+
+EVERYTHING = View()
+
+
+def view_of(asked: Subscribe, board: Snapshot | None) -> View | Refused:
+    """Return the view that is asked for, refused where the board never shows such a thing.
+
+    A queue may be asked for before its first call; windows and KPIs are known beforehand.
+    """
+    view = View(_set(asked.queues), _set(asked.windows), _set(asked.kpis))
+    if board is not None:
+        pictures: list[TotalPicture | QueuePicture] = [board.total, *board.queues.values()]
+        windows = [each for picture in pictures for each in picture.windows.items()]
+        if (unknown := _unknown(view.windows, {name for name, _ in windows})) is not None:
+            return Refused(f"{unknown!r} is not a window of this board", "windows")
+        if (
+            unknown := _unknown(view.kpis, {slug for _, w in windows for slug in w.kpis})
+        ) is not None:
+            return Refused(f"{unknown!r} is not a KPI of this board", "kpis")
+    return view
+
+
+def narrow(told: Told, view: View) -> Told:
+    """Return only what the view shows."""
+    if view == EVERYTHING:
+        return told
+    shown = {queue: p for queue, p in told.queues.items() if _has(view.queues, queue)}
+    queues = {queue: _narrow_picture(picture, view) for queue, picture in shown.items()}
+    groups = {group: _narrow_picture(picture, view) for group, picture in told.groups.items()}
+    total = _narrow_picture(told.total, view)
+    changes: dict[str, Any] = {"queues": queues, "total": total, "groups": groups}
+    if isinstance(told, Delta):
+        changes["removed"] = [queue for queue in told.removed if _has(view.queues, queue)]
+    return replace(told, **changes)
+
+
+def after(board: Snapshot, delta: Delta) -> Snapshot:
+    """Return the board once the delta that follows on it has been laid over it."""
+    queues = {queue: p for queue, p in board.queues.items() if queue not in delta.removed}
+    for queue, picture in delta.queues.items():
+        queues[queue] = _with_trend(picture, board.queues.get(queue))
+    agents = {agent.agent: agent for agent in (*board.agents, *delta.agents)}
+    head = {name: getattr(delta, name) for name in _HEAD}
+    return replace(board, **head, queues=queues, agents=[*agents.values()])
+
+
+_HEAD = ("version", "at", "applied", "lag_s", "total", "groups", "alerts", "sources", "oddities")
+
+
+def _with_trend(picture: QueuePicture, before: QueuePicture | None) -> QueuePicture:
+    if picture.trend is not UNSET or before is None:
+        return picture
+    return replace(picture, trend=before.trend)
+
+
+def _narrow_picture(picture: Picture, view: View) -> Picture:
+    windows = {
+        name: _narrow_window(window, view)
+        for name, window in picture.windows.items()
+        if _has(view.windows, name)
+    }
+    return replace(picture, windows=windows)
+
+
+def _narrow_window(window: WindowFigures, view: View) -> WindowFigures:
+    kpis = {slug: figure for slug, figure in window.kpis.items() if _has(view.kpis, slug)}
+    return replace(window, kpis=kpis)
+
+
+def _set(names: Iterable[str] | None) -> frozenset[str] | None:
+    return None if names is None else frozenset(names)
+
+
+def _has(chosen: frozenset[str] | None, name: str) -> bool:
+    return chosen is None or name in chosen
+
+
+def _unknown(asked: frozenset[str] | None, shown: set[str]) -> str | None:
+    return min((asked or frozenset()) - shown, default=None)

@@ -1,0 +1,120 @@
+"""What the environment says, read once; command-line options come before it."""
+
+import os
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.events.instants import DAY, HOUR, MINUTE, SECOND, Millis
+
+PREFIX = "CALLBOARD_"
+
+SHORTEST_RETENTION: Millis = 26 * HOUR
+"""Today and the same hour of yesterday, with room for the night when the clocks go back."""
+
+_UNITS = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY}
+_ANY_HOST = ("0.0.0.0", "::", "")  # noqa: S104  compared with, never bound
+
+
+class Misconfigured(Exception):  # noqa: N818  a verdict, read as a sentence
+    """The environment or an option makes no sense; the message says which and why."""
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
+        raise ValueError(f"{name!r} is no time zone (write it as in Europe/London)") from unknown
+    return name
+
+
+def _span(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+    found = re.fullmatch(r"(\d{1,6})([smhd])", text.strip())
+    if not found:
+        raise ValueError(f"{text!r} is no span (write it as in 26h)")
+    return int(found[1]) * _UNITS[found[2]]
+
+
+def _long_enough(span: Millis) -> Millis:
+    if span < SHORTEST_RETENTION:
+        raise ValueError("26h is the least that today and yesterday need")
+    return span
+
+
+class Settings(BaseSettings):
+    """Everything that may be set from outside."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True)
+
+    redis_url: SecretStr | None = None
+    database_url: SecretStr | None = None
+    data: Path | None = None
+    admin_key: SecretStr | None = Field(default=None, min_length=16)
+    public_url: str | None = Field(default=None, pattern=r"^https?://")
+    timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    retention: Annotated[Millis, BeforeValidator(_span), AfterValidator(_long_enough)] = (
+        SHORTEST_RETENTION
+    )
+    clock: Literal["wall", "events"] = "wall"
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    centre: str = Field(default="main", pattern=r"^[a-z0-9-]{1,40}$")
+    log: Literal["auto", "json", "console"] = "auto"
+    data_home: Path | None = Field(default=None, validation_alias="XDG_DATA_HOME")
+
+    @property
+    def data_directory(self) -> Path:
+        """Where everything is kept that is not in somebody else's database."""
+        return self.data or default_data_directory(self.data_home)
+
+    def address(self, port: int) -> str:
+        """Return the URL under which people reach the service that listens on `port`."""
+        host = "127.0.0.1" if self.host in _ANY_HOST else self.host
+        host = f"[{host}]" if ":" in host else host
+        return (self.public_url or f"http://{host}:{port}").rstrip("/")
+
+
+def default_data_directory(data_home: Path | None) -> Path:
+    """Return the user's own place for Callboard's data."""
+    if data_home is None and sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "callboard"
+    return (data_home or Path.home() / ".local" / "share") / "callboard"
+
+
+def read_settings(options: dict[str, Any]) -> Settings:
+    """Read the environment, options first; options that are None were not given.
+
+    Raises:
+        Misconfigured: in one sentence, what is wrong with what.
+    """
+    given = {name: value for name, value in options.items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as wrong:
+        first = wrong.errors(include_url=False, include_input=False)[0]
+        name = str(first["loc"][0])
+        where = f"--{name}" if name in given else PREFIX + name.upper()
+        reason = first["msg"].removeprefix("Value error, ")
+        raise Misconfigured(f"{where}: {reason}.") from None
+
+
+def environment(settings: Settings, **changes: str) -> Mapping[str, str]:
+    """Return the environment in which a process of ours reads these settings again, but for `changes`."""
+    options = {
+        "timezone": settings.timezone,
+        "retention": f"{settings.retention // SECOND}s",
+        "clock": settings.clock,
+        "host": settings.host,
+        "port": str(settings.port),
+        "data": str(settings.data_directory.absolute()),
+    } | changes
+    said = {PREFIX + name.upper(): value for name, value in options.items()}
+    return dict(os.environ) | said  # noqa: TID251  handed on, not read

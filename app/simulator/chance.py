@@ -1,0 +1,65 @@
+"""Chance, drawn from one seeded source: durations, arrivals and yes-or-no."""
+
+from collections.abc import Callable, Sequence
+from math import log
+from random import Random
+from typing import TypeVar
+
+from app.events.instants import HOUR, SECOND, Instant, Millis
+from app.simulator.centre import Spread
+
+Choice = TypeVar("Choice")
+
+
+class Chance:
+    """Draws for the simulation; equal seeds draw equally."""
+
+    def __init__(self, random: Random) -> None:
+        self._random = random
+
+    def happens(self, share: float) -> bool:
+        """Tell whether something of this likelihood happens now."""
+        return self._random.random() < share
+
+    def between(self, least: Millis, most: Millis) -> Millis:
+        """Draw evenly from least to most."""
+        return self._random.randint(least, most)
+
+    def spread(self, spread: Spread) -> Millis:
+        """Draw a lognormal duration, of a millisecond at least."""
+        mu = log(spread.mean_s) - spread.sigma**2 / 2
+        return max(1, round(self._random.lognormvariate(mu, spread.sigma) * SECOND))
+
+    def exponential(self, mean_s: float) -> Millis:
+        """Draw a memoryless duration, of a millisecond at least."""
+        return max(1, round(self._random.expovariate(1 / mean_s) * SECOND))
+
+    def next_arrival(
+        self, at: Instant, per_hour: Callable[[Instant], float], peak: float
+    ) -> Instant:
+        """Draw the next arrival of a Poisson stream whose rate changes but never passes its peak."""
+        moment = float(at)
+        while True:
+            moment += self._random.expovariate(peak / HOUR)
+            if self._random.random() * peak < per_hour(int(moment)):
+                return max(at + 1, int(moment))
+
+    def pick(self, options: Sequence[tuple[Choice, float]]) -> Choice | None:
+        """Pick one option by its likelihood, or none with what likelihood is left."""
+        left = self._random.random()
+        for option, share in options:
+            left -= share
+            if left < 0:
+                return option
+        return None
+
+    def some(self, of: Sequence[Choice], share: float) -> list[Choice]:
+        """Pick a share of a group, in the group's order."""
+        chosen = set(self._random.sample(range(len(of)), round(len(of) * share)))
+        return [one for place, one in enumerate(of) if place in chosen]
+
+    def split(self, whole: Millis, parts: int) -> list[Millis]:
+        """Cut a duration into parts of a millisecond at least."""
+        whole = max(whole, parts)
+        cuts = sorted(self._random.sample(range(1, whole), parts - 1))
+        return [b - a for a, b in zip([0, *cuts], [*cuts, whole], strict=True)]

@@ -1,0 +1,1 @@
+"""What stands in Valkey: the event log, checkpoints, the published board, questions, sessions."""

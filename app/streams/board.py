@@ -1,0 +1,132 @@
+"""The published board: kept whole for whoever comes, and told change by change to whoever listens.
+
+A hash holds each queue, each trend and each agent in a field of its own, so that a change writes
+only what changed.
+"""
+
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import aclosing
+from typing import Any, TypeAlias
+
+import msgspec
+import stamina
+from redis.asyncio import Redis
+
+from app.metrics.snapshot import AgentPicture, Delta, QueuePicture, Snapshot, Trend
+from app.streams import keys
+from app.streams.connection import UNREACHABLE, in_time
+
+Told: TypeAlias = Delta | Snapshot
+
+_QUEUE = "queue:"
+_TREND = "trend:"
+_AGENT = "agent:"
+_HEAD = "head:"
+
+_KEPT_APART = frozenset(("queues", "agents", "removed", "since"))
+_SNAPSHOT = b"s"
+_DELTA = b"d"
+
+
+class Board:
+    """The board of one centre as its worker last published it."""
+
+    def __init__(self, redis: Redis, centre: str) -> None:
+        self._redis = redis
+        self._key = keys.board(centre)
+        self._channel = keys.board_channel(centre)
+
+    async def publish(self, told: Told) -> None:
+        """Keep a change, or the whole board, and tell the listeners; both or neither."""
+        mark = _SNAPSHOT if isinstance(told, Snapshot) else _DELTA
+        async with in_time(), self._redis.pipeline(transaction=True) as pipeline:
+            if isinstance(told, Snapshot):
+                pipeline.delete(self._key)
+            elif told.removed:
+                pipeline.hdel(self._key, *_gone(told.removed))
+            pipeline.hset(self._key, mapping=_fields(told))
+            pipeline.publish(self._channel, mark + msgspec.json.encode(told))
+            await pipeline.execute()
+
+    async def load(self) -> Snapshot | None:
+        """Return the board as last published, or nothing before the first time."""
+        kept: Any = await self._redis.hgetall(self._key)
+        return _snapshot({name.decode(): value for name, value in kept.items()}) if kept else None
+
+    async def updates(self) -> AsyncIterator[Told]:
+        """Tell the board, then every change; after anything missed, the whole board again."""
+        # Endless: each attempt listens until the connection is lost.
+        async for attempt in stamina.retry_context(
+            on=UNREACHABLE, attempts=None, timeout=None, wait_initial=0.05, wait_max=1.0
+        ):
+            with attempt:
+                async with aclosing(self._listen()) as heard:
+                    async for told in heard:
+                        yield told
+
+    async def _listen(self) -> AsyncGenerator[Told, None]:
+        async with self._redis.pubsub() as ear:
+            # Listening first: what is published while the board is loaded is heard as well.
+            await ear.subscribe(self._channel)
+            version = -1
+            if (board := await self.load()) is not None:
+                version = board.version
+                yield board
+            async for message in ear.listen():
+                if message["type"] != "message":
+                    continue
+                told = await self._whole(_told(message["data"]), version)
+                if told is not None:
+                    version = told.version
+                    yield told
+
+    async def _whole(self, told: Told, version: int) -> Told | None:
+        """Return the change if it follows on `version`, nothing if it is old, else the board."""
+        if isinstance(told, Snapshot) or told.since == version:
+            return told
+        return None if told.version <= version else await self.load()
+
+
+def _told(data: bytes) -> Told:
+    kind: type[Told] = Snapshot if data[:1] == _SNAPSHOT else Delta
+    return msgspec.json.decode(data[1:], type=kind)
+
+
+def _fields(told: Told) -> dict[Any, Any]:
+    encode = msgspec.json.encode
+    fields: dict[Any, Any] = {}
+    for queue, picture in told.queues.items():
+        bare = msgspec.structs.replace(picture, trend=msgspec.UNSET)
+        fields[_QUEUE + queue] = encode(bare)
+        if picture.trend is not msgspec.UNSET:
+            fields[_TREND + queue] = encode(picture.trend)
+    for agent in told.agents:
+        fields[_AGENT + agent.agent] = encode(agent)
+    for name in told.__struct_fields__:
+        if name not in _KEPT_APART:
+            fields[_HEAD + name] = encode(getattr(told, name))
+    return fields
+
+
+def _gone(queues: list[str]) -> list[str]:
+    return [kind + queue for queue in queues for kind in (_QUEUE, _TREND)]
+
+
+def _snapshot(kept: Mapping[str, bytes]) -> Snapshot:
+    head = _those(kept, _HEAD)
+    trends = _those(kept, _TREND)
+    queues = {}
+    for queue, encoded in sorted(_those(kept, _QUEUE).items()):
+        queues[queue] = msgspec.json.decode(encoded, type=QueuePicture)
+        if queue in trends:
+            queues[queue].trend = msgspec.json.decode(trends[queue], type=Trend)
+    agents = sorted(_those(kept, _AGENT).items())
+    rest = {name: msgspec.json.decode(value) for name, value in head.items()}
+    whole = msgspec.convert(rest | {"queues": {}, "agents": []}, Snapshot)
+    whole.queues = queues
+    whole.agents = [msgspec.json.decode(each, type=AgentPicture) for _, each in agents]
+    return whole
+
+
+def _those(kept: Mapping[str, bytes], kind: str) -> dict[str, bytes]:
+    return {name.removeprefix(kind): v for name, v in kept.items() if name.startswith(kind)}

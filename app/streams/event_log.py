@@ -1,0 +1,172 @@
+"""The event log: what is in it is kept, and every reader sees it in one order.
+
+One entry carries all requests that arrived while the entry before it was being written, a field
+each, so that a busy log costs one write to the disk for many requests.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
+
+import msgspec
+from redis.asyncio import Redis
+
+from app.events import codec
+from app.events.instants import Instant, Millis
+from app.events.vocabulary import Event
+from app.streams import keys
+from app.streams.connection import UNREACHABLE
+
+Position: TypeAlias = str
+"""The id of an entry; a reader goes on after it."""
+
+START: Position = "0-0"
+
+SCHEMA = b"1"
+
+_MOST_AN_ENTRY = 2_000
+_READ_BACK = 500
+
+
+class LogUnavailable(Exception):  # noqa: N818  a verdict: not stored, may be sent again
+    """The log did not confirm the events: they may be sent again, and count once all the same."""
+
+
+class Entry(NamedTuple):
+    """One entry of the log; `unreadable` says what of it could not be read as events."""
+
+    position: Position
+    received: Instant
+    events: list[Event]
+    unreadable: tuple[str, ...] = ()
+
+
+class _Waiting(NamedTuple):
+    weight: int
+    encoded: bytes
+    stored: asyncio.Future[None]
+
+
+class EventLog:
+    """The stream of one centre's events."""
+
+    def __init__(self, redis: Redis, centre: str, most_waiting: int = 50_000) -> None:
+        self._redis = redis
+        self._key = keys.event_log(centre)
+        self._most_waiting = most_waiting
+        self._waiting: deque[_Waiting] = deque()
+        self._events_waiting = 0
+        self._writer: asyncio.Task[None] | None = None
+
+    async def append(self, events: Sequence[Event]) -> None:
+        """Return once the log holds the events.
+
+        Raises:
+            LogUnavailable: it does not, as far as one can tell; send them again later.
+        """
+        if not events:
+            return
+        if self._events_waiting + len(events) > self._most_waiting:
+            raise LogUnavailable("more events are waiting than the log can take")
+        # Encoded one request at a time, so that what cannot be written fails its sender alone.
+        stored = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Waiting(len(events), codec.encode(events), stored))
+        self._events_waiting += len(events)
+        if self._writer is None or self._writer.done():
+            self._writer = asyncio.create_task(self._write())
+        await stored
+
+    async def read(self, after: Position, block: Millis, most: int) -> list[Entry]:
+        """Return up to `most` entries after a position, waiting up to `block` for the first."""
+        answer: Any = await self._redis.xread({self._key: after}, count=most, block=max(block, 1))
+        return [_entry(*raw) for _, entries in answer or () for raw in entries]
+
+    async def recent_ids(self, most: int) -> list[tuple[str, str]]:
+        """Return (source, id) of about the last `most` events, newest last."""
+        found: list[tuple[str, str]] = []
+        until = "+"
+        while len(found) < most:
+            page: Any = await self._redis.xrevrange(self._key, max=until, count=_READ_BACK)
+            for position, fields in page:
+                events = _entry(position, fields).events
+                found += [(event.source, event.id) for event in reversed(events)]
+                until = f"({position.decode()}"
+            if len(page) < _READ_BACK:
+                break
+        return found[:most][::-1]
+
+    async def trim(self, before: Position) -> None:
+        """Let go of entries before a position; some of them may stay a while."""
+        await self._redis.xtrim(self._key, minid=before, approximate=True)
+
+    async def newest(self) -> Position:
+        """Return the position of the newest entry."""
+        page: Any = await self._redis.xrevrange(self._key, count=1)
+        return str(page[0][0].decode()) if page else START
+
+    async def _write(self) -> None:
+        """Write what waits, entry by entry, until nothing waits."""
+        while self._waiting:
+            batch = self._take()
+            fields: dict[Any, Any] = {b"v": SCHEMA}
+            fields |= {b"e%d" % number: each.encoded for number, each in enumerate(batch)}
+            try:
+                await self._redis.xadd(self._key, fields)
+            except UNREACHABLE as trouble:
+                _refuse((*batch, *self._take_all()), type(trouble).__name__)
+            except BaseException:
+                _refuse((*batch, *self._take_all()), "the service is stopping")
+                raise
+            else:
+                _confirm(batch)
+
+    def _take(self) -> list[_Waiting]:
+        batch = [self._waiting.popleft()]
+        weight = batch[0].weight
+        while self._waiting and weight + self._waiting[0].weight <= _MOST_AN_ENTRY:
+            batch.append(self._waiting.popleft())
+            weight += batch[-1].weight
+        self._events_waiting -= weight
+        return batch
+
+    def _take_all(self) -> list[_Waiting]:
+        everything = list(self._waiting)
+        self._waiting.clear()
+        self._events_waiting = 0
+        return everything
+
+
+def order(position: Position) -> tuple[int, int]:
+    """Return what positions sort by."""
+    instant, _, number = position.partition("-")
+    return int(instant), int(number)
+
+
+def _confirm(batch: Iterable[_Waiting]) -> None:
+    for each in batch:
+        # A sender that hung up has cancelled its wait; its events stand all the same.
+        if not each.stored.done():
+            each.stored.set_result(None)
+
+
+def _refuse(batch: Iterable[_Waiting], reason: str) -> None:
+    for each in batch:
+        if not each.stored.done():
+            each.stored.set_exception(LogUnavailable(f"the event log cannot be written: {reason}"))
+
+
+def _entry(position: bytes, fields: Mapping[bytes, bytes]) -> Entry:
+    events: list[Event] = []
+    unreadable: list[str] = []
+    if fields.get(b"v") != SCHEMA:
+        unreadable.append(f"schema {fields.get(b'v', b'none')[:20]!r} is not known")
+        fields = {}
+    for name, encoded in fields.items():
+        if name == b"v":
+            continue
+        try:
+            events += codec.decode(encoded)
+        except msgspec.MsgspecError as wrong:
+            unreadable.append(str(wrong))
+    return Entry(position.decode(), order(position.decode())[0], events, tuple(unreadable))

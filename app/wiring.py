@@ -1,0 +1,91 @@
+"""How the parts meet: the only place that makes them."""
+
+import hashlib
+
+from redis.asyncio import Redis
+from typing_extensions import override
+
+from app.api.parts import STATIC, ApiParts, Readiness, Standing
+from app.clock import WallClock
+from app.metrics.centre import Centre
+from app.settings import Settings
+from app.streams.board import Board
+from app.streams.checkpoint import Checkpoints
+from app.streams.connection import UNREACHABLE
+from app.streams.dead_letters import DeadLetters
+from app.streams.event_log import EventLog
+from app.streams.identity import salt
+from app.streams.progress import Progress
+from app.streams.questions import Questions
+from app.streams.sessions import Sessions
+from app.worker import Worker, WorkerParts
+
+
+def centre(settings: Settings) -> Centre:
+    """Return the centre that the settings describe."""
+    return Centre(
+        name=settings.centre,
+        timezone=settings.timezone,
+        clock=settings.clock,
+        retention=settings.retention,
+    )
+
+
+def worker(settings: Settings, redis: Redis) -> Worker:
+    """Return the worker of the centre."""
+    name = settings.centre
+    parts = WorkerParts(
+        event_log=EventLog(redis, name),
+        checkpoints=Checkpoints(redis, name),
+        board=Board(redis, name),
+        questions=Questions(redis, name),
+        progress=Progress(redis, name),
+        dead_letters=DeadLetters(redis, name),
+        clock=WallClock(),
+    )
+    return Worker(centre(settings), parts)
+
+
+async def api_parts(settings: Settings, redis: Redis, address: str, admin_key: str) -> ApiParts:
+    """Return what the HTTP edge of the centre is made of."""
+    name = settings.centre
+    return ApiParts(
+        event_log=EventLog(redis, name),
+        board=Board(redis, name),
+        questions=Questions(redis, name),
+        dead_letters=DeadLetters(redis, name),
+        sessions=Sessions(redis, name),
+        readiness=WorkerReadiness(Progress(redis, name)),
+        admin_key=admin_key,
+        centre=centre(settings),
+        clock=WallClock(),
+        salt=await salt(redis, name),
+        public_url=address,
+        build=build(),
+    )
+
+
+class WorkerReadiness(Readiness):
+    """Ready while the log answers and a worker lives that has caught up."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+
+    @override
+    async def standing(self) -> Standing:
+        try:
+            state = await self._progress.read()
+        except UNREACHABLE:
+            return Standing(ready=False, applied=0, reason="the event log cannot be reached")
+        if state is None:
+            return Standing(ready=False, applied=0, reason="no worker is running")
+        if not state.caught_up:
+            return Standing(ready=False, applied=state.applied, reason="the worker is catching up")
+        return Standing(ready=True, applied=state.applied)
+
+
+def build() -> str:
+    """Return a name for the wallboard's present files: browsers that have another one reload."""
+    page = STATIC / "index.html"
+    written = page.read_bytes() if page.exists() else b""
+    return hashlib.sha256(written).hexdigest()[:12]

@@ -1,0 +1,236 @@
+"""The worker: reads the event log, folds it, publishes the board, and saves where it stands.
+
+Its state and its position in the log are saved as one, so that whoever comes next goes on exactly
+there. It never reads a clock for the figures: entries carry their instant, ticks are given theirs.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from math import ceil
+
+import structlog
+
+from app.clock import Clock
+from app.events.codec import type_of
+from app.events.instants import SECOND, Millis
+from app.events.vocabulary import Event
+from app.metrics.calculator import Calculator
+from app.metrics.centre import Centre
+from app.metrics.snapshot import Question, Snapshot
+from app.streams.board import Board
+from app.streams.checkpoint import Checkpoints, Superseded
+from app.streams.connection import UNREACHABLE, patiently
+from app.streams.dead_letters import DeadLetters
+from app.streams.event_log import START, Entry, EventLog, Position, order
+from app.streams.progress import Progress, State
+from app.streams.questions import Questions
+from app.streams.tail import Tail
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How often the worker does what; seconds."""
+
+    publish_s: float = 0.02
+    tell_s: float = 1.0
+    checkpoint_s: float = 5.0
+    goodbye_s: float = 1.5
+
+
+PACE = Pace()
+
+
+@dataclass(frozen=True)
+class WorkerParts:
+    """What the worker works with."""
+
+    event_log: EventLog
+    checkpoints: Checkpoints
+    board: Board
+    questions: Questions
+    progress: Progress
+    dead_letters: DeadLetters
+    clock: Clock
+
+
+_MOST_ENTRIES = 200
+_EVENTS_A_BREATH = 500
+
+
+class Worker:
+    """Keeps the board of one centre."""
+
+    def __init__(
+        self, centre: Centre, parts: WorkerParts, pace: Pace = PACE, tail: Tail | None = None
+    ) -> None:
+        self._centre = centre
+        self._parts = parts
+        self._pace = pace
+        self._tail = tail or Tail()
+        self._calculator = Calculator(centre)
+        self._fence = 0
+        self._position: Position = START
+        self._target: Position = START
+        self._saved: Position = START
+        self._unsaved: dict[str, bytes] = {}
+        self._is_behind = True
+        # After anything that listeners may have missed, the next publication is the whole board.
+        self._is_whole_due = True
+        self._has_news = False
+        self._folded_since_breath = 0
+        self._unreadable = 0
+        self._letters: list[tuple[str, str | None, str, dict[str, object]]] = []
+        self._published_at = self._told_at = self._saved_at = float("-inf")
+
+    async def run(self) -> None:
+        """Keep the board until cancelled; then save and go.
+
+        Raises:
+            Superseded: a newer worker has taken the centre over.
+        """
+        await patiently(self._take_over)
+        serving = asyncio.create_task(self._parts.questions.serve(self._answer))
+        try:
+            while not serving.done():
+                await patiently(self._turn)
+            await serving
+        finally:
+            serving.cancel()
+            await self._save_at_last()
+
+    async def _take_over(self) -> None:
+        self._fence = await self._parts.checkpoints.claim()
+        self._position, parts = await self._parts.checkpoints.load()
+        self._saved = self._position
+        if parts:
+            self._calculator = Calculator.load(self._centre, parts)
+        self._target = await self._parts.event_log.newest()
+        self._saved_at = self._moment()
+        _log.info("worker_started", fence=self._fence, position=self._position)
+
+    async def _turn(self) -> None:
+        """Wait for news or for the next tick, and do all that is due then."""
+        try:
+            entries = await self._parts.event_log.read(
+                self._position, self._patience(), _MOST_ENTRIES
+            )
+            for entry in entries:
+                await self._fold(entry)
+            await self._put_letters()
+            await self._publish()
+            await self._checkpoint()
+        except UNREACHABLE:
+            self._is_whole_due = True
+            raise
+
+    def _patience(self) -> Millis:
+        """Return how long the next turn may wait for an entry."""
+        if self._is_behind:
+            return 1
+        if self._has_news:
+            return max(
+                1, ceil((self._published_at + self._pace.publish_s - self._moment()) * SECOND)
+            )
+        return min(SECOND, max(1, self._calculator.next_tick(self._parts.clock.now())))
+
+    async def _fold(self, entry: Entry) -> None:
+        for event in entry.events:
+            self._apply(event, entry)
+        for reason in entry.unreadable:
+            self._bury(reason, None, "event-log", {"position": entry.position})
+        self._position = entry.position
+        self._tail.add(entry.position, len(entry.events))
+        self._has_news = True
+        self._folded_since_breath += len(entry.events)
+        if self._folded_since_breath >= _EVENTS_A_BREATH:
+            # Questions are answered while a long backlog is read.
+            self._folded_since_breath = 0
+            await asyncio.sleep(0)
+
+    def _apply(self, event: Event, entry: Entry) -> None:
+        try:
+            self._calculator.apply(event, entry.received)
+        except Exception as trouble:  # noqa: BLE001  it would come again after every restart
+            _log.exception("event_not_folded", type=type_of(event), position=entry.position)
+            reason = f"not folded: {type(trouble).__name__}"
+            self._bury(reason, type_of(event), event.source, {"id": event.id})
+
+    def _bury(self, reason: str, type_: str | None, source: str, fields: dict[str, object]) -> None:
+        self._unreadable += 1
+        self._letters.append((source, type_, reason, fields))
+
+    async def _put_letters(self) -> None:
+        while self._letters:
+            await self._parts.dead_letters.put(*self._letters[0])
+            del self._letters[0]
+
+    async def _publish(self) -> None:
+        """Publish what changed, at once when it is quiet and not too often when it is not."""
+        moment = self._moment()
+        if self._is_behind and order(self._position) >= order(self._target):
+            self._is_behind = False
+            _log.info("worker_caught_up", applied=self._calculator.applied)
+        if self._is_behind:
+            # Ticks wait for the backlog: the board is not shown as of now before now is known.
+            if moment - self._told_at >= self._pace.tell_s:
+                await self._tell(moment)
+        elif moment - self._published_at >= self._pace.publish_s:
+            self._published_at = moment
+            await self._tick()
+            if self._has_news or moment - self._told_at >= self._pace.tell_s:
+                await self._tell(moment)
+            self._has_news = False
+
+    async def _tick(self) -> None:
+        delta = self._calculator.tick(self._parts.clock.now())
+        if self._is_whole_due:
+            await self._parts.board.publish(self._calculator.snapshot())
+            self._is_whole_due = False
+        elif delta is not None:
+            await self._parts.board.publish(delta)
+
+    async def _tell(self, moment: float) -> None:
+        state = State(
+            applied=self._calculator.applied,
+            position=self._position,
+            caught_up=not self._is_behind,
+            unreadable=self._unreadable,
+        )
+        await self._parts.progress.tell(self._fence, state)
+        self._told_at = moment
+
+    async def _checkpoint(self) -> None:
+        is_due = self._moment() - self._saved_at >= self._pace.checkpoint_s
+        if is_due and self._position != self._saved:
+            await self._save()
+
+    async def _save(self) -> None:
+        # What a failed save took out of the calculator is saved with the next one.
+        self._unsaved |= self._calculator.dump()
+        position = self._position
+        await self._parts.checkpoints.save(self._fence, position, self._unsaved)
+        self._unsaved = {}
+        self._saved = position
+        self._saved_at = self._moment()
+        if (oldest := self._tail.oldest_to_keep()) is not None:
+            await self._parts.event_log.trim(oldest)
+
+    async def _save_at_last(self) -> None:
+        if self._position == self._saved:
+            return
+        try:
+            async with asyncio.timeout(self._pace.goodbye_s):
+                await self._save()
+        except (Superseded, TimeoutError, *UNREACHABLE) as trouble:
+            # Nothing is lost: the next worker folds from the last checkpoint on.
+            _log.warning("worker_left_unsaved", why=type(trouble).__name__)
+
+    def _answer(self, question: Question) -> Snapshot:
+        return self._calculator.answer(question, self._parts.clock.now())
+
+    @staticmethod
+    def _moment() -> float:
+        """Return the event loop's own time: for pacing only, it never jumps."""
+        return asyncio.get_running_loop().time()

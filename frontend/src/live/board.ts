@@ -1,0 +1,51 @@
+/** The picture held by this browser, and how a change is laid upon it. */
+import type { Agent, Delta, Queue, QueueId, Snapshot, SnapshotFrame } from './protocol'
+
+/** A snapshot frame without its envelope. */
+export function fromSnapshot({ frame: _, ...snapshot }: SnapshotFrame): Snapshot {
+  return snapshot
+}
+
+/** The board after a change, or null when a version between the two is missing. */
+export function applyDelta(board: Snapshot, delta: Delta): Snapshot | null {
+  if (delta.since !== board.version) return null
+  return {
+    ...board,
+    version: delta.version,
+    at: delta.at,
+    applied: delta.applied,
+    lag_s: delta.lag_s,
+    queues: mergedQueues(board.queues, delta),
+    total: delta.total ?? board.total,
+    sources: delta.sources ?? board.sources,
+    agents: mergedAgents(board.agents, delta.agents ?? []),
+    alerts: delta.alerts ?? board.alerts,
+    oddities: delta.oddities ?? board.oddities,
+  }
+}
+
+/** True for a change the board already contains, as after a resume. */
+export function isOld(board: Snapshot, delta: Delta): boolean {
+  return delta.version <= board.version
+}
+
+// Untouched queues keep their identity, so that only the tiles of changed ones are drawn again,
+// and their order, so that no tile moves.
+function mergedQueues(queues: Record<QueueId, Queue>, delta: Delta): Record<QueueId, Queue> {
+  const merged = { ...queues }
+  for (const [id, queue] of Object.entries(delta.queues)) merged[id] = withTrend(queue, queues[id])
+  for (const id of delta.removed) delete merged[id]
+  return merged
+}
+
+function withTrend(queue: Queue, before: Queue | undefined): Queue {
+  if (queue.trend !== undefined || before?.trend === undefined) return queue
+  return { ...queue, trend: before.trend }
+}
+
+function mergedAgents(agents: Agent[], changed: Agent[]): Agent[] {
+  if (changed.length === 0) return agents
+  const merged = new Map(agents.map((agent) => [agent.agent, agent]))
+  for (const agent of changed) merged.set(agent.agent, agent)
+  return [...merged.values()]
+}

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { readOptions, themeOf } from './options'
+import { routeOf } from './routes'
+
+test('the address decides before the browser does', () => {
+  const options = readOptions('?lang=fa&digits=latin&theme=light&every=20&tz=Asia/Tehran', ['hu'])
+  expect(options).toEqual({
+    ...{ code: 'fa', digits: 'latin', theme: 'light', everyS: 20, timeZone: 'Asia/Tehran' },
+  })
+})
+
+test('what is missing or nonsense takes its default', () => {
+  const plain = { code: 'hu', digits: 'native', theme: null, everyS: 30, timeZone: null }
+  expect(readOptions('', ['hu-HU'])).toEqual(plain)
+  expect(readOptions('?lang=xx&digits=x&theme=x&every=x&tz=Nowhere/Land', ['hu'])).toEqual(plain)
+})
+
+test.each([
+  ['dark', null, false, 'dark'],
+  ['light', 'dark', true, 'light'],
+  [null, 'dark', false, 'dark'],
+  [null, null, false, 'light'],
+  ['auto', 'dark', false, 'light'],
+  ['auto', 'dark', true, 'dark'],
+] as const)('asked %s, usual %s, dark system %s: %s', (asked, usual, system, theme) => {
+  expect(themeOf(asked, usual, system)).toBe(theme)
+})
+
+test.each([
+  ['', 'wall'],
+  ['#/', 'wall'],
+  ['#/wall?x=1', 'wall'],
+  ['#/queue/PS', 'unknown'],
+])('%s leads to the %s view', (hash, view) => expect(routeOf(hash).view).toBe(view))

@@ -1,0 +1,48 @@
+/** Options in the address: what a screen on a wall cannot be asked with a mouse. */
+import { chosenCode, type Code, type Digits } from './words/language'
+
+export type Theme = 'dark' | 'light'
+
+export interface Options {
+  code: Code
+  digits: Digits
+  theme: Theme | 'auto' | null
+  /** Seconds a page of tiles stays. */
+  everyS: number
+  timeZone: string | null
+}
+
+const EVERY_S = 30
+
+/** Reads the options; what is missing or unknown takes its default. */
+export function readOptions(search: string, browserLanguages: readonly string[]): Options {
+  const asked = new URLSearchParams(search)
+  const lang = asked.get('lang')
+  return {
+    code: chosenCode(lang === null ? browserLanguages : [lang, ...browserLanguages]),
+    digits: asked.get('digits') === 'latin' ? 'latin' : 'native',
+    theme: oneOf(asked.get('theme'), ['dark', 'light', 'auto'] as const),
+    everyS: Number(asked.get('every')) || EVERY_S,
+    timeZone: knownZone(asked.get('tz')),
+  }
+}
+
+/** The theme shown: as asked, else as the system prefers where the view has no default of its own. */
+export function themeOf(asked: Options['theme'], usual: Theme | null, systemDark: boolean): Theme {
+  if (asked === 'dark' || asked === 'light') return asked
+  const system = systemDark ? 'dark' : 'light'
+  return asked === 'auto' ? system : (usual ?? system)
+}
+
+function oneOf<T extends string>(value: string | null, known: readonly T[]): T | null {
+  return known.find((each) => each === value) ?? null
+}
+
+function knownZone(zone: string | null): string | null {
+  if (zone === null) return null
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone
+  } catch {
+    return null
+  }
+}

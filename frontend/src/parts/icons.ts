@@ -1,0 +1,36 @@
+/** The board's own pictograms, on a 24 unit square; strokes and fills take the ink around them. */
+
+export interface Glyph {
+  strokes?: string
+  fills?: string
+  dashes?: string
+  width?: number
+}
+
+const RING = 'M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18Z'
+
+export const GLYPHS = {
+  ok: { strokes: `${RING}M8 12.2l2.8 2.8l5.2-5.6` },
+  risk: {
+    fills:
+      'M10.2 3.4a2.1 2.1 0 0 1 3.6 0l8.3 14.4a2.1 2.1 0 0 1-1.8 3.1H3.7a2.1 2.1 0 0 1-1.8-3.1ZM10.9 8.5l.4 5.7h1.4l.4-5.7ZM12 15.7a1.25 1.25 0 1 0 0 2.5a1.25 1.25 0 1 0 0-2.5Z',
+  },
+  breach: {
+    fills:
+      'M8.2 2h7.6L22 8.2v7.6L15.8 22H8.2L2 15.8V8.2ZM10.9 6.8l.4 6.8h1.4l.4-6.8ZM12 15.1a1.3 1.3 0 1 0 0 2.6a1.3 1.3 0 1 0 0-2.6Z',
+  },
+  empty: { strokes: 'M8.5 12h7', dashes: RING },
+  clock: { strokes: `${RING}M12 7v5.4l3.5 2.1` },
+  cut: {
+    strokes:
+      'M4 4l16 16M8.6 15.5a5 5 0 0 1 6.8 0M5.2 11.9a10 10 0 0 1 3.9-2.4M13.4 9a10 10 0 0 1 5.4 2.9M2.4 8.3a14.6 14.6 0 0 1 3.3-2.2M10.3 4.7a14.4 14.4 0 0 1 11.3 3.6',
+    fills: 'M12 17.3a1.4 1.4 0 1 0 0 2.8a1.4 1.4 0 1 0 0-2.8Z',
+  },
+  pause: { strokes: 'M8.5 6v12M15.5 6v12', width: 3 },
+  copy: {
+    strokes:
+      'M10 8h8a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2h-8a2 2 0 0 1-2-2v-8a2 2 0 0 1 2-2ZM16 8V6a2 2 0 0 0-2-2H6a2 2 0 0 0-2 2v8a2 2 0 0 0 2 2h2',
+  },
+} satisfies Record<string, Glyph>
+
+export type IconName = keyof typeof GLYPHS

@@ -1,0 +1,28 @@
+/** A changed value tints its cell for a moment: never twice in a second, never for who wants calm. */
+
+const FADE_MS = 300
+const REST_MS = 1000
+
+/** Svelte action: tints the node whenever `value` becomes another one. */
+export function tint(node: HTMLElement, value: string): { update(next: string): void } {
+  let shown = value
+  let tintedAt = Number.NEGATIVE_INFINITY
+  return {
+    update(next) {
+      const now = performance.now()
+      const changed = next !== shown
+      shown = next
+      if (!changed || now - tintedAt < REST_MS || wantsCalm()) return
+      tintedAt = now
+      const colour = getComputedStyle(node).getPropertyValue('--tint')
+      node.animate([{ backgroundColor: colour }, { backgroundColor: 'transparent' }], {
+        duration: FADE_MS,
+        easing: 'ease-out',
+      })
+    },
+  }
+}
+
+function wantsCalm(): boolean {
+  return matchMedia('(prefers-reduced-motion: reduce)').matches
+}

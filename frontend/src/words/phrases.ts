@@ -1,0 +1,81 @@
+/** Phrases more than one part of the screen uses, built from the catalogue and the numbers. */
+import type { Kpi, Queue, Target } from '../live/protocol'
+import type { Key, Language } from './language'
+import { NOTHING } from './numbers'
+
+const FORMULAS: Record<string, Key> = {
+  short_excluded: 'formula_short_excluded',
+  short_met: 'formula_short_met',
+  answered_only: 'formula_answered_only',
+  abandons_met: 'formula_abandons_met',
+  abandons_in_target_ignored: 'formula_abandons_in_target_ignored',
+  abandons_missed: 'formula_abandons_missed',
+  overflows_missed: 'formula_overflows_missed',
+}
+
+/** 80/20, or in words where a slash would read as a decimal mark. */
+export function targetShort(language: Language, target: Target): string {
+  return language.say('target_short', targetWords(language, target))
+}
+
+/** Target 80% in 20 s */
+export function targetPhrase(language: Language, target: Target): string {
+  return language.say('target', targetWords(language, target))
+}
+
+function targetWords(language: Language, target: Target): Record<string, string | number> {
+  return {
+    points: Math.round(target.ratio * 100),
+    ratio: language.numbers.ratio(target.ratio).text,
+    seconds: target.within_s,
+  }
+}
+
+/** 91 of 111 in 20 s */
+export function workedFraction(language: Language, kpi: Kpi, target: Target): string {
+  return language.say('worked', {
+    part: kpi.numerator ?? 0,
+    whole: kpi.denominator ?? 0,
+    seconds: target.within_s,
+  })
+}
+
+/** 91 of 111 in 20 s, short abandons left out: how the figure came about. */
+export function explained(language: Language, kpi: Kpi, target: Target): string {
+  const fraction = workedFraction(language, kpi, target)
+  const key = FORMULAS[kpi.formula ?? '']
+  return key === undefined ? fraction : `${fraction}${comma(language)}${language.say(key)}`
+}
+
+/** The service level of a queue in one window, if it has one. */
+export function serviceLevel(queue: Queue, window: string): Kpi | undefined {
+  return queue.windows[window]?.kpis['service_level']
+}
+
+/** 37%, or a dash when nothing was measured. */
+export function serviceLevelText(language: Language, queue: Queue, window: string): string {
+  const value = serviceLevel(queue, window)?.value ?? null
+  if (value === null) return NOTHING
+  return language.numbers.serviceLevel(value, queue.target.ratio, isTroubled(queue)).text
+}
+
+/** True for a queue whose status says the target is missed. */
+export function isTroubled(queue: Queue): boolean {
+  return queue.status === 'risk' || queue.status === 'breach'
+}
+
+/** How far a queue is under its target in a window; negative above it, -1 unmeasured. */
+export function shortfall(queue: Queue, window: string): number {
+  const value = serviceLevel(queue, window)?.value
+  return value == null ? -1 : queue.target.ratio - value
+}
+
+/** True for a breach begun by one very long wait while the percentage still holds. */
+export function isWaitBreach(queue: Queue, window: string): boolean {
+  return queue.status === 'breach' && shortfall(queue, window) <= 0
+}
+
+/** The comma of the language, with its space. */
+export function comma(language: Language): string {
+  return language.direction === 'rtl' ? '، ' : ', '
+}

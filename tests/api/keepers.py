@@ -1,0 +1,241 @@
+"""Keepers of the edge's contracts that live in memory, for tests that need no server."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+from typing_extensions import override
+
+from app.api.parts import (
+    ApiParts,
+    DeadLetters,
+    EventLog,
+    Questions,
+    Readiness,
+    Sessions,
+    Standing,
+)
+from app.clock import ManualClock
+from app.events.instants import Millis, parse_instant
+from app.events.vocabulary import Event
+from app.metrics.snapshot import (
+    Delta,
+    Figure,
+    Gauges,
+    NotAnswerable,
+    Question,
+    QueuePicture,
+    Snapshot,
+    Target,
+    TotalPicture,
+    WindowFigures,
+)
+from app.push.contract import Board
+from app.streams.event_log import LogUnavailable
+from app.streams.questions import Unanswered
+
+NOW = parse_instant("2026-11-17T15:42:07.500Z")
+KEY = "k-test-0123456789"
+BEARER = {"Authorization": f"Bearer {KEY}"}
+
+
+class MemoryLog(EventLog):
+    """A log in memory that can be away, and that can be made to wait."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self.is_away = False
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.arrived = asyncio.Event()
+
+    @override
+    async def append(self, events: Sequence[Event]) -> None:
+        self.arrived.set()
+        await self.gate.wait()
+        if self.is_away:
+            raise LogUnavailable
+        self.events += events
+
+    @override
+    async def recent_ids(self, most: int) -> list[tuple[str, str]]:
+        return [(event.source, event.id) for event in self.events[-most:]]
+
+
+class MemoryBoard(Board):
+    """A board that tests publish on."""
+
+    def __init__(self) -> None:
+        self.kept: Snapshot | None = None
+        self._told: asyncio.Queue[Delta | Snapshot] = asyncio.Queue()
+
+    def publish(self, told: Delta | Snapshot, kept: Snapshot | None = None) -> None:
+        self.kept = kept or (told if isinstance(told, Snapshot) else self.kept)
+        self._told.put_nowait(told)
+
+    @override
+    async def load(self) -> Snapshot | None:
+        return self.kept
+
+    @override
+    async def updates(self) -> AsyncIterator[Delta | Snapshot]:
+        while True:
+            yield await self._told.get()
+
+
+class MemoryQuestions(Questions):
+    """Answers every question with the question, unless told otherwise."""
+
+    def __init__(self) -> None:
+        self.is_away = False
+
+    @override
+    async def ask(self, question: Question, patience: Millis) -> bytes:
+        if self.is_away:
+            raise Unanswered
+        if question.windows == ["soon"]:
+            raise NotAnswerable("windows", "'soon' is not a window")
+        return msgspec.json.encode({"asked": question})
+
+
+class MemoryDeadLetters(DeadLetters):
+    def __init__(self) -> None:
+        self.letters: list[tuple[str, str | None, str, dict[str, Any]]] = []
+
+    @override
+    async def put(
+        self, source: str, type_: str | None, reason: str, fields: Mapping[str, object]
+    ) -> None:
+        self.letters.append((source, type_, reason, dict(fields)))
+
+
+class MemorySessions(Sessions):
+    def __init__(self) -> None:
+        self.tokens = {"once"}
+        self.sessions = {"known"}
+
+    @override
+    async def redeem(self, token: str) -> str | None:
+        if token not in self.tokens:
+            return None
+        self.tokens.discard(token)
+        return "known"
+
+    @override
+    async def is_valid(self, session: str) -> bool:
+        return session in self.sessions
+
+
+class MemoryReadiness(Readiness):
+    def __init__(self) -> None:
+        self.now = Standing(ready=False, applied=7, reason="the worker is catching up")
+
+    @override
+    async def standing(self) -> Standing:
+        return self.now
+
+
+class MainCentre(NamedTuple):
+    name: str = "main"
+    timezone: str = "Europe/London"
+    clock: str = "wall"
+
+
+@dataclass
+class Rooms:
+    """The keepers behind one edge, at hand for a test."""
+
+    log: MemoryLog = field(default_factory=MemoryLog)
+    board: MemoryBoard = field(default_factory=MemoryBoard)
+    questions: MemoryQuestions = field(default_factory=MemoryQuestions)
+    dead_letters: MemoryDeadLetters = field(default_factory=MemoryDeadLetters)
+    sessions: MemorySessions = field(default_factory=MemorySessions)
+    readiness: MemoryReadiness = field(default_factory=MemoryReadiness)
+    clock: ManualClock = field(default_factory=lambda: ManualClock(NOW))
+
+    def parts(self, static: Path = Path("nowhere"), **changes: Any) -> ApiParts:
+        whole = ApiParts(
+            event_log=self.log,
+            board=self.board,
+            questions=self.questions,
+            dead_letters=self.dead_letters,
+            sessions=self.sessions,
+            readiness=self.readiness,
+            admin_key=KEY,
+            centre=MainCentre(),
+            clock=self.clock,
+            salt=b"a salt of the centre",
+            public_url="http://127.0.0.1:8000",
+            build="b1",
+            static=static,
+        )
+        return replace(whole, **changes)
+
+
+def queued(number: int = 1, **changes: Any) -> dict[str, Any]:
+    """Return a native event as a customer would post it."""
+    event = {"id": f"e-{number}", "type": "call.queued", "at": "2026-11-17T15:42:07.123Z"}
+    return event | {"call": f"c-{number}", "queue": "PS"} | changes
+
+
+def picture(waiting: int = 0, **changes: Any) -> QueuePicture:
+    """Return a queue with two windows of two KPIs."""
+    whole = QueuePicture(
+        name="Private accounts",
+        group=None,
+        target=Target(0.8, 20.0),
+        status="ok",
+        status_since=None,
+        sources=["native"],
+        now=Gauges(waiting, 0, 0, None),
+        windows=windows(),
+    )
+    return msgspec.structs.replace(whole, **changes)
+
+
+def windows() -> dict[str, WindowFigures]:
+    kpis = {"service_level": Figure(0.8, 4, 5), "offered": Figure(5)}
+    return {name: WindowFigures("a", "b", dict(kpis)) for name in ("30m", "today")}
+
+
+def board(version: int, queues: dict[str, QueuePicture] | None = None) -> Snapshot:
+    """Return a board of the given version."""
+    return Snapshot(
+        version=version,
+        at="2026-11-17T15:42:07.500Z",
+        centre="main",
+        timezone="Europe/London",
+        clock="wall",
+        applied=version * 10,
+        lag_s=0.2,
+        queues=queues if queues is not None else {"PS": picture(), "NE": picture()},
+        total=TotalPicture(Gauges(0, 0, 0, None), windows()),
+        groups={},
+        agents=[],
+        alerts=[],
+        sources=[],
+        oddities={},
+    )
+
+
+def change(version: int, queues: dict[str, QueuePicture], **changes: Any) -> Delta:
+    """Return the delta that leads to a version from the one before."""
+    delta = Delta(
+        version=version,
+        since=version - 1,
+        at="2026-11-17T15:42:08.000Z",
+        applied=version * 10,
+        lag_s=0.3,
+        queues=queues,
+        removed=[],
+        total=TotalPicture(Gauges(version, 0, 0, None), windows()),
+        groups={},
+        agents=[],
+        alerts=[],
+        sources=[],
+        oddities={},
+    )
+    return msgspec.structs.replace(delta, **changes)

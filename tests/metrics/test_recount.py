@@ -1,0 +1,58 @@
+"""The calculator against the recount: on any day, in any order, however split and restarted."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.metrics.calculator import Calculator
+from tests.metrics.comparison import calculator, differences, expected, fold, gauges, shown
+from tests.recount.days import Day, days, disorder, moments, schedules
+from tests.recount.recount import Recount
+from tests.recount.rules import Window
+from tests.recount.stories import QUEUES
+
+calmly = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+
+pytestmark = pytest.mark.timeout(400)
+
+LENGTHS = st.sampled_from([60_000, 90_500, 900_000, 1_800_000, 3_600_000, 86_400_000])
+
+
+@calmly
+@given(st.data(), days())
+def test_any_window_as_of_any_instant_equals_a_recount(data: st.DataObject, day: Day) -> None:
+    made = calculator(day.rules)
+    fold(made, day.events)
+    at, length = data.draw(moments(day)), data.draw(LENGTHS)
+    picture = Recount(day.events, day.rules).as_of(at)
+    for queue in (None, *QUEUES):
+        figures = shown(made, queue, at, f"{length}ms")
+        if figures:
+            assert differences(figures, expected(picture, queue, Window.rolling(at, length))) == {}
+            assert gauges(made, queue, at) == picture.now(queue)
+
+
+@calmly
+@given(st.data(), days())
+def test_disorder_repetition_splits_and_restarts_change_no_figure(
+    data: st.DataObject, day: Day
+) -> None:
+    deliveries = data.draw(disorder(day.events))
+    schedule = data.draw(schedules(len(deliveries)))
+    made = calculator(day.rules)
+    parts: dict[str, bytes] = {}
+    for number, batch in enumerate(schedule.split(deliveries)):
+        fold(made, batch)
+        made.tick(0)
+        parts |= made.dump()
+        if number in schedule.restarts_after:
+            made = Calculator.load(
+                made.centre, {name: part for name, part in parts.items() if part}
+            )
+    at, length = data.draw(moments(day)), data.draw(LENGTHS)
+    picture = Recount(day.events, day.rules).as_of(at)
+    for queue in (None, *QUEUES):
+        figures = shown(made, queue, at, f"{length}ms")
+        if figures:
+            assert differences(figures, expected(picture, queue, Window.rolling(at, length))) == {}
+            assert gauges(made, queue, at) == picture.now(queue)

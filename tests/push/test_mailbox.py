@@ -1,0 +1,115 @@
+"""A mailbox holds the newest board only: a delta to whom it fits, else the whole board."""
+
+import asyncio
+import json
+
+import pytest
+
+from app.push.feed import Feed
+from app.push.mailbox import Due, Mailbox, due
+from app.push.views import EVERYTHING, after
+from tests.api.keepers import board, change, picture
+
+# held, newest, the newest delta follows on: what the client is sent
+CHOICES = [
+    (None, None, None, Due.NOTHING),
+    (None, 5, None, Due.SNAPSHOT),
+    (None, 5, 4, Due.SNAPSHOT),
+    (5, 5, 4, Due.NOTHING),
+    (4, 5, 4, Due.DELTA),
+    (4, 5, None, Due.SNAPSHOT),
+    (3, 5, 4, Due.SNAPSHOT),
+    (9, 5, 4, Due.SNAPSHOT),
+    (3, None, None, Due.NOTHING),
+]
+
+
+@pytest.mark.parametrize(("held", "version", "since", "sent"), CHOICES)
+def test_what_a_client_is_sent(
+    held: int | None, version: int | None, since: int | None, sent: Due
+) -> None:
+    assert due(held, version, since) is sent
+
+
+def a_feed() -> Feed:
+    return Feed(EVERYTHING, board(1), None)
+
+
+def step(feed: Feed, version: int) -> None:
+    delta = change(version, {"PS": picture(version)})
+    feed.tell(after(board(version - 1), delta), delta)
+
+
+async def taken(mailbox: Mailbox) -> tuple[str, int]:
+    text = await mailbox.take()
+    frame = json.loads(text or "{}")
+    return frame["frame"], frame["version"]
+
+
+async def test_a_client_that_keeps_up_is_sent_deltas() -> None:
+    feed = a_feed()
+    mailbox = Mailbox(feed)
+    assert await taken(mailbox) == ("snapshot", 1)
+    for version in (2, 3):
+        step(feed, version)
+        assert await taken(mailbox) == ("delta", version)
+
+
+async def test_a_client_that_missed_one_is_sent_the_board_and_no_burst() -> None:
+    feed = a_feed()
+    mailbox = Mailbox(feed)
+    await mailbox.take()
+    for version in range(2, 50):
+        step(feed, version)
+    assert await taken(mailbox) == ("snapshot", 49)
+    assert mailbox._next() is None
+
+
+async def test_whoever_waits_is_woken() -> None:
+    feed = a_feed()
+    mailbox = Mailbox(feed)
+    await mailbox.take()
+    waiting = asyncio.create_task(taken(mailbox))
+    await asyncio.sleep(0)
+    step(feed, 2)
+    mailbox.ring()
+    assert await waiting == ("delta", 2)
+
+
+async def test_notes_come_first_and_the_oldest_of_many_go() -> None:
+    mailbox = Mailbox(a_feed())
+    for number in range(9):
+        mailbox.note(str(number))
+    assert [await mailbox.take() for _ in range(4)] == ["5", "6", "7", "8"]
+
+
+async def test_resuming_goes_on_from_the_version_held() -> None:
+    feed = a_feed()
+    step(feed, 2)
+    mailbox = Mailbox(feed)
+    mailbox.resume(1)
+    assert await taken(mailbox) == ("delta", 2)
+    mailbox.resume(0)
+    assert await taken(mailbox) == ("snapshot", 2)
+
+
+async def test_a_closed_mailbox_gives_nothing() -> None:
+    mailbox = Mailbox(a_feed())
+    waiting = asyncio.create_task(Mailbox(Feed(EVERYTHING, None, None)).take())
+    mailbox.close()
+    assert await mailbox.take() is None
+    waiting.cancel()
+
+
+def test_a_frame_is_encoded_once_a_version() -> None:
+    feed = a_feed()
+    assert feed.snapshot() is feed.snapshot()
+    first = feed.snapshot()
+    step(feed, 2)
+    assert feed.delta() is feed.delta()
+    assert feed.snapshot() is not first
+
+
+def test_an_empty_feed_has_no_frames() -> None:
+    feed = Feed(EVERYTHING, None, None)
+    assert (feed.version, feed.since, feed.snapshot(), feed.delta()) == (None, None, None, None)

@@ -1,0 +1,197 @@
+import asyncio
+from contextlib import aclosing
+from typing import Any, cast
+
+import msgspec
+import pytest
+from redis.asyncio import Redis
+
+from app.metrics.snapshot import (
+    AgentPicture,
+    Delta,
+    Figure,
+    Gauges,
+    QueuePicture,
+    Snapshot,
+    SourcePicture,
+    Target,
+    TotalPicture,
+    Trend,
+    WindowFigures,
+)
+from app.streams import keys
+from app.streams.board import Board
+
+pytestmark = pytest.mark.redis
+
+AT = "2026-11-17T15:42:07.500Z"
+TREND = Trend(kpi="service_level", window="30m", step_s=120, until=AT, values=[0.8, None])
+AWAY = AgentPicture(agent="a1", state="away", reason="lunch", since=AT, queues=["PS"])
+
+
+def gauges(waiting: int) -> Gauges:
+    return Gauges(waiting=waiting, ringing=0, overdue_waiting=0, longest_waiting_since=None)
+
+
+def queue(waiting: int, trend: Trend | msgspec.UnsetType = msgspec.UNSET) -> QueuePicture:
+    return QueuePicture(
+        name="Private accounts",
+        group=None,
+        target=Target(0.8, 20.0),
+        status="ok",
+        status_since=AT,
+        sources=["native"],
+        now=gauges(waiting),
+        windows={"30m": WindowFigures(AT, AT, {"asa": {"value": 9.1}})},
+        trend=trend,
+    )
+
+
+def snapshot(version: int, **queues: QueuePicture) -> Snapshot:
+    return Snapshot(
+        version=version,
+        at=AT,
+        centre="main",
+        timezone="Europe/London",
+        clock="wall",
+        applied=version * 10,
+        lag_s=0.2,
+        queues=queues,
+        total=TotalPicture(gauges(0), {}),
+        groups={"Banking": TotalPicture(gauges(1), {})},
+        agents=[AWAY],
+        alerts=[],
+        sources=[SourcePicture("native", AT, 0.2, silent=False, silent_since=None)],
+        oddities={"late_events": 0},
+    )
+
+
+def delta(version: int, removed: list[str] | None = None, **queues: QueuePicture) -> Delta:
+    return Delta(
+        version=version,
+        since=version - 1,
+        at=AT,
+        applied=version * 10,
+        lag_s=0.3,
+        queues=queues,
+        removed=removed or [],
+        total=TotalPicture(gauges(version), {}),
+        groups={},
+        agents=[],
+        alerts=[],
+        sources=[],
+        oddities={"late_events": version},
+    )
+
+
+async def test_before_anything_is_published_there_is_no_board(redis: Redis) -> None:
+    assert await Board(redis, "main").load() is None
+
+
+async def test_a_published_snapshot_is_loaded_whole(redis: Redis) -> None:
+    board = Board(redis, "main")
+    published = snapshot(1, PS=queue(2, TREND), NE=queue(0))
+
+    await board.publish(published)
+
+    assert msgspec.to_builtins(await board.load()) == msgspec.to_builtins(published)
+
+
+async def test_figures_are_published_as_they_are_sent_out(redis: Redis) -> None:
+    board = Board(redis, "main")
+    published = snapshot(1, PS=queue(2))
+    published.queues["PS"].windows["30m"].kpis["asa"] = Figure(9.1, 981.4, 108)
+
+    await board.publish(published)
+
+    loaded = await board.load()
+    assert loaded is not None
+    assert loaded.queues["PS"].windows["30m"].kpis["asa"] == {
+        "value": 9.1,
+        "numerator": 981.4,
+        "denominator": 108,
+    }
+
+
+async def test_a_change_replaces_its_queues_and_the_head(redis: Redis) -> None:
+    board = Board(redis, "main")
+    await board.publish(snapshot(1, PS=queue(2, TREND), NE=queue(0), OLD=queue(0, TREND)))
+
+    await board.publish(delta(2, removed=["OLD"], PS=queue(3)))
+
+    loaded = await board.load()
+    assert loaded is not None
+    assert (loaded.version, loaded.applied, loaded.lag_s) == (2, 20, 0.3)
+    assert sorted(loaded.queues) == ["NE", "PS"]
+    assert loaded.queues["PS"].now.waiting == 3
+    assert loaded.queues["PS"].trend == TREND
+    assert loaded.total.now.waiting == 2
+    assert loaded.agents == [AWAY]
+    assert loaded.timezone == "Europe/London"
+
+
+async def test_a_listener_hears_the_board_and_then_each_change(redis: Redis) -> None:
+    board = Board(redis, "main")
+    await board.publish(snapshot(1, PS=queue(2)))
+    async with aclosing(cast("Any", board.updates())) as updates:
+        assert (await anext(updates)).version == 1
+
+        await board.publish(delta(2, PS=queue(3)))
+        await board.publish(delta(3))
+
+        heard = [await anext(updates), await anext(updates)]
+    assert [(type(each), each.version) for each in heard] == [(Delta, 2), (Delta, 3)]
+    assert heard[0].queues["PS"].now.waiting == 3
+
+
+async def test_a_listener_who_missed_a_change_hears_the_whole_board(redis: Redis) -> None:
+    board = Board(redis, "main")
+    await board.publish(snapshot(1, PS=queue(2)))
+    async with aclosing(cast("Any", board.updates())) as updates:
+        await anext(updates)
+
+        await board.publish(delta(5, PS=queue(4)))
+
+        heard = await anext(updates)
+    assert isinstance(heard, Snapshot)
+    assert heard.version == 5
+    assert heard.queues["PS"].now.waiting == 4
+
+
+async def test_a_listener_whose_connection_is_lost_hears_the_whole_board(redis: Redis) -> None:
+    board = Board(redis, "main")
+    await board.publish(snapshot(1, PS=queue(2)))
+    async with aclosing(cast("Any", board.updates())) as updates:
+        await anext(updates)
+
+        await redis.client_kill_filter(_type="pubsub")
+        await board.publish(delta(2, PS=queue(7)))
+
+        heard = await anext(updates)
+    assert isinstance(heard, Snapshot)
+    assert heard.queues["PS"].now.waiting == 7
+
+
+async def test_a_listener_takes_a_worker_that_starts_over_at_its_word(redis: Redis) -> None:
+    board = Board(redis, "main")
+    await board.publish(snapshot(9))
+    async with aclosing(cast("Any", board.updates())) as updates:
+        await anext(updates)
+
+        await board.publish(snapshot(4))
+        await board.publish(delta(5))
+
+        heard = [await anext(updates), await anext(updates)]
+    assert [each.version for each in heard] == [4, 5]
+
+
+async def test_whoever_listens_before_the_first_board_hears_it(redis: Redis) -> None:
+    board = Board(redis, "main")
+    async with aclosing(cast("Any", board.updates())) as updates:
+        hearing = asyncio.ensure_future(anext(updates))
+        while not await redis.pubsub_channels(keys.board_channel("main")):
+            assert not hearing.done()
+
+        await board.publish(snapshot(1))
+
+        assert (await hearing).version == 1
