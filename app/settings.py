@@ -43,6 +43,13 @@ def _span(text: object) -> object:
     return int(found[1]) * _UNITS[found[2]]
 
 
+def _database(url: SecretStr | None) -> SecretStr | None:
+    known = r"postgres(ql(\+asyncpg)?)?://.+"
+    if url is not None and not re.fullmatch(known, url.get_secret_value()):
+        raise ValueError("write it as in postgresql://user:password@host/name")
+    return url
+
+
 def _long_enough(span: Millis) -> Millis:
     if span < SHORTEST_RETENTION:
         raise ValueError("26h is the least that today and yesterday need")
@@ -55,7 +62,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True)
 
     redis_url: SecretStr | None = None
-    database_url: SecretStr | None = None
+    database_url: Annotated[SecretStr | None, AfterValidator(_database)] = None
     data: Path | None = None
     admin_key: SecretStr | None = Field(default=None, min_length=16)
     public_url: str | None = Field(default=None, pattern=r"^https?://")

@@ -9,6 +9,9 @@ from app.api.parts import STATIC, ApiParts, Readiness, Standing
 from app.clock import WallClock
 from app.metrics.centre import Centre
 from app.settings import Settings
+from app.store.contract import StoreDoor
+from app.store.door import LazyStore
+from app.store.place import place
 from app.streams.board import Board
 from app.streams.checkpoint import Checkpoints
 from app.streams.connection import UNREACHABLE
@@ -46,7 +49,15 @@ def worker(settings: Settings, redis: Redis) -> Worker:
     return Worker(centre(settings), parts)
 
 
-async def api_parts(settings: Settings, redis: Redis, address: str, admin_key: str) -> ApiParts:
+def store(settings: Settings) -> LazyStore:
+    """Return the door to the centre's database."""
+    url = settings.database_url.get_secret_value() if settings.database_url else None
+    return LazyStore(place(url, settings.data_directory.absolute()), settings.centre)
+
+
+async def api_parts(
+    settings: Settings, redis: Redis, database: StoreDoor, address: str, admin_key: str
+) -> ApiParts:
     """Return what the HTTP edge of the centre is made of."""
     name = settings.centre
     return ApiParts(
@@ -56,6 +67,7 @@ async def api_parts(settings: Settings, redis: Redis, address: str, admin_key: s
         dead_letters=DeadLetters(redis, name),
         sessions=Sessions(redis, name),
         readiness=WorkerReadiness(Progress(redis, name)),
+        store=database,
         admin_key=admin_key,
         centre=centre(settings),
         clock=WallClock(),

@@ -5,6 +5,7 @@ there. It never reads a clock for the figures: entries carry their instant, tick
 """
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil
 
@@ -55,6 +56,10 @@ class WorkerParts:
     clock: Clock
 
 
+class CheckpointUnreadable(Exception):  # noqa: N818  a verdict: trying again would not help
+    """What was saved cannot be read by this version: nothing to try again, nothing was changed."""
+
+
 _MOST_ENTRIES = 200
 _EVENTS_A_BREATH = 500
 
@@ -88,6 +93,7 @@ class Worker:
         """Keep the board until cancelled; then save and go.
 
         Raises:
+            CheckpointUnreadable: another version of the program has to go on here.
             Superseded: a newer worker has taken the centre over.
         """
         await patiently(self._take_over)
@@ -105,10 +111,17 @@ class Worker:
         self._position, parts = await self._parts.checkpoints.load()
         self._saved = self._position
         if parts:
-            self._calculator = Calculator.load(self._centre, parts)
+            self._calculator = self._loaded(parts)
         self._target = await self._parts.event_log.newest()
         self._saved_at = self._moment()
         _log.info("worker_started", fence=self._fence, position=self._position)
+
+    def _loaded(self, parts: Mapping[str, bytes]) -> Calculator:
+        try:
+            return Calculator.load(self._centre, parts)
+        except Exception as trouble:
+            # Whatever it was, trying again would find the same bytes.
+            raise CheckpointUnreadable(str(trouble) or type(trouble).__name__) from trouble
 
     async def _turn(self) -> None:
         """Wait for news or for the next tick, and do all that is due then."""

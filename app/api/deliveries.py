@@ -48,12 +48,14 @@ class Deliveries:
         Raises:
             LogUnavailable: at least one of them is not.
         """
-        accepted, rest = 0, events
+        accepted = 0
+        rest: Sequence[Event] = events
         while rest:
             fresh, elsewhere = self._claim(rest)
-            await self._store(fresh)
+            if fresh:
+                await self._store(fresh)
             accepted += len(fresh)
-            rest = await self._lost(elsewhere)
+            rest = await self._lost(elsewhere) if elsewhere else ()
         return Tally(accepted, len(events) - accepted)
 
     def _claim(self, events: Sequence[Event]) -> tuple[dict[Key, Event], list[Event]]:
@@ -69,8 +71,6 @@ class Deliveries:
         return fresh, elsewhere
 
     async def _store(self, fresh: dict[Key, Event]) -> None:
-        if not fresh:
-            return
         outcome = asyncio.get_running_loop().create_future()
         self._under_way.update(dict.fromkeys(fresh, outcome))
         stored = False

@@ -1,13 +1,14 @@
 """The door: who may see the board, by key or by the cookie of a signed-in browser."""
 
 from enum import Enum, auto
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection, Request
 
 from app.api.keys import Keys
 from app.api.parts import ApiParts
-from app.api.problem import not_signed_in
+from app.api.problem import Problem, not_signed_in
 
 COOKIE = "callboard_session"
 
@@ -17,6 +18,11 @@ class Way(Enum):
 
     KEY = auto()
     COOKIE = auto()
+
+    @property
+    def who(self) -> str:
+        """What the audit calls them."""
+        return "key" if self is Way.KEY else "session"
 
 
 class Door:
@@ -43,6 +49,16 @@ class Door:
         """Return if the visitor may come in, raise the 401 otherwise."""
         if await self.way_in(request) is None:
             raise not_signed_in(wrong_key="authorization" in request.headers)
+
+    async def demand_writer(self, request: Request) -> Way:
+        """Return how the visitor came in, if they may change something; raise the 401 or 403 otherwise."""
+        way = await self.way_in(request)
+        if way is None:
+            raise not_signed_in(wrong_key="authorization" in request.headers)
+        # A cookie travels with whatever page asks; a key only with who knows it.
+        if way is Way.COOKIE and not self.is_own_page(request):
+            raise Problem(HTTPStatus.FORBIDDEN, "A browser may change this only from our own page.")
+        return way
 
     def is_own_page(self, visitor: HTTPConnection) -> bool:
         """Return whether the page that connects was served from here."""

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from app.api.problem import MEDIA_TYPE, Problem, try_again
 from app.metrics.snapshot import NotAnswerable
+from app.store.contract import StoreUnavailable
 from app.streams.connection import UNREACHABLE
 from app.streams.questions import Unanswered
 
@@ -24,6 +25,7 @@ def speak_problem(app: FastAPI) -> None:
     _answer(app, Problem, lambda problem: problem)
     _answer(app, NotAnswerable, _of_question)
     _answer(app, Unanswered, lambda _: try_again("No worker answered; it may be starting."))
+    _answer(app, StoreUnavailable, lambda told: try_again(str(told)))
     for away in UNREACHABLE:
         _answer(app, away, lambda _: try_again("The event log's server cannot be reached."))
     _answer(app, Exception, _unforeseen)

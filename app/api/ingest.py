@@ -6,10 +6,11 @@ By far the busiest route of the service; what is not needed to judge an event is
 import asyncio
 from collections.abc import Sequence
 from http import HTTPStatus
+from time import perf_counter
 from urllib.parse import parse_qs
 
 import msgspec
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from app.api.bodies import Headers, unpack
 from app.api.deliveries import Deliveries, Tally
@@ -92,24 +93,24 @@ class Ingest:
             if not self._is_warm:
                 await self.warm()
             await self._set_aside(done.strangers)
-            with self._meters.append.time():
-                return await self._deliveries.deliver(done.events)
+            begun = perf_counter()
+            tally = await self._deliveries.deliver(done.events)
+            self._meters.append.add(perf_counter() - begun)
         except (LogUnavailable, *UNREACHABLE) as away:
-            self._meters.unavailable.inc()
+            self._meters.unavailable += 1
             raise try_again("The event log cannot be written now; send the events again.") from away
+        return tally
 
     async def _set_aside(self, strangers: Sequence[Stranger]) -> None:
         if strangers:
             kept = strangers[:MOST_DEAD_LETTERS]
             await asyncio.gather(*(self._parts.dead_letters.put(*stranger) for stranger in kept))
-            self._meters.dead_letters.inc(len(strangers))
+            self._meters.dead_letters += len(strangers)
 
     def _receipt(self, tally: Tally, refused: list[Refusal]) -> bytes:
-        self._meters.accepted.inc(tally.accepted)
-        if tally.repeated:
-            self._meters.repeated.inc(tally.repeated)
-        if refused:
-            self._meters.refused.inc(len(refused))
+        self._meters.accepted += tally.accepted
+        self._meters.repeated += tally.repeated
+        self._meters.refused += len(refused)
         receipt = Receipt(*tally, refused)
         if refused and not sum(tally):
             raise _nothing_stored(receipt)
@@ -143,7 +144,9 @@ async def _body(headers: Headers, receive: Receive) -> bytes:
     announced = headers.get(b"content-length", b"0")
     if announced.isdigit() and int(announced[:20]) > LARGEST_BODY:
         raise _too_large()
-    message = await _next(receive)
+    message = await receive()
+    if message["type"] == "http.disconnect":
+        raise _HungUp
     body: bytes = message.get("body", b"")
     if message.get("more_body", False):
         body = await _rest(body, receive)
@@ -155,18 +158,13 @@ async def _body(headers: Headers, receive: Receive) -> bytes:
 async def _rest(beginning: bytes, receive: Receive) -> bytes:
     parts, size, more = [beginning], len(beginning), True
     while more and size <= LARGEST_BODY:
-        message = await _next(receive)
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise _HungUp
         parts.append(message.get("body", b""))
         size += len(parts[-1])
         more = message.get("more_body", False)
     return b"".join(parts)
-
-
-async def _next(receive: Receive) -> Message:
-    message = await receive()
-    if message["type"] == "http.disconnect":
-        raise _HungUp
-    return message
 
 
 def _too_large() -> Problem:

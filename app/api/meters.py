@@ -1,40 +1,48 @@
-"""The service's own figures for Prometheus, in a registry of their own."""
+"""The service's own figures for Prometheus, in a registry of their own.
 
-from collections.abc import Callable
+Kept as plain numbers and shaped when asked for: the edge counts for every request.
+"""
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from itertools import accumulate
 
-_APPEND_BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0)
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from prometheus_client.metrics_core import CounterMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.registry import Collector
+from typing_extensions import override
+
+_BORDERS_S = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0)
 
 
-class Meters:
+@dataclass
+class Durations:
+    """How long something took, as a histogram."""
+
+    total_s: float = 0.0
+    counts: list[int] = field(default_factory=lambda: [0] * (len(_BORDERS_S) + 1))
+
+    def add(self, seconds: float) -> None:
+        """Count one."""
+        self.counts[bisect_left(_BORDERS_S, seconds)] += 1
+        self.total_s += seconds
+
+
+@dataclass(eq=False)
+class Meters(Collector):
     """What is counted at the edge."""
 
-    def __init__(self) -> None:
+    accepted: int = 0
+    repeated: int = 0
+    refused: int = 0
+    dead_letters: int = 0
+    unavailable: int = 0
+    append: Durations = field(default_factory=Durations)
+
+    def __post_init__(self) -> None:
         self._registry = CollectorRegistry()
-        events = Counter(
-            "callboard_events",
-            "Events sent to the service, by what became of them.",
-            ["outcome"],
-            registry=self._registry,
-        )
-        self.accepted = events.labels("accepted")
-        self.repeated = events.labels("repeated")
-        self.refused = events.labels("refused")
-        self.dead_letters = Counter(
-            "callboard_dead_letters", "Objects of unknown type set aside.", registry=self._registry
-        )
-        self.unavailable = Counter(
-            "callboard_log_unavailable",
-            "Requests refused because the log was away.",
-            registry=self._registry,
-        )
-        self.append = Histogram(
-            "callboard_append_seconds",
-            "From a request's events being read to their being stored.",
-            buckets=_APPEND_BUCKETS,
-            registry=self._registry,
-        )
+        self._registry.register(self)
 
     def watch(self, name: str, documentation: str, read: Callable[[], float]) -> None:
         """Show a figure that is read whenever the figures are asked for."""
@@ -43,3 +51,26 @@ class Meters:
     def exposition(self) -> bytes:
         """Return all figures in the text format."""
         return generate_latest(self._registry)
+
+    @override
+    def collect(self) -> Iterable[Metric]:
+        events = CounterMetricFamily(
+            "callboard_events", "Events sent here, by what became of them.", labels=["outcome"]
+        )
+        for outcome in ("accepted", "repeated", "refused"):
+            events.add_metric([outcome], getattr(self, outcome))
+        yield events
+        yield CounterMetricFamily(
+            "callboard_dead_letters", "Objects of unknown type set aside.", self.dead_letters
+        )
+        yield CounterMetricFamily(
+            "callboard_log_unavailable", "Requests refused as the log was away.", self.unavailable
+        )
+        borders = [*map(str, _BORDERS_S), "+Inf"]
+        buckets = [*zip(borders, accumulate(self.append.counts), strict=True)]
+        yield HistogramMetricFamily(
+            "callboard_append_seconds",
+            "From a request's events being judged to their being stored.",
+            buckets,
+            self.append.total_s,
+        )

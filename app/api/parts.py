@@ -10,6 +10,7 @@ from app.events.instants import Millis
 from app.events.vocabulary import Event
 from app.metrics.snapshot import Question
 from app.push.contract import USUAL_PACE, Board, Pace
+from app.store.contract import StoreDoor
 
 STATIC = Path(__file__).parent.parent / "static"
 
@@ -101,6 +102,7 @@ class ApiParts:
     dead_letters: DeadLetters
     sessions: Sessions
     readiness: Readiness
+    store: StoreDoor
     admin_key: str
     centre: Centre
     clock: Clock

@@ -7,12 +7,23 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.api import connect, documents, figures, health, live, signing_in, wallboard
+from app.api import (
+    audit,
+    connect,
+    documents,
+    figures,
+    health,
+    live,
+    queues,
+    signing_in,
+    wallboard,
+)
 from app.api.door import Door
 from app.api.errors import speak_problem
 from app.api.ingest import PATH, Ingest
 from app.api.meters import Meters
 from app.api.parts import ApiParts
+from app.api.publishing import SettingsPublisher
 from app.api.security import SecurityHeaders
 from app.push.hub import Hub
 from app.streams.connection import UNREACHABLE
@@ -34,16 +45,18 @@ class Edge:
 def create_app(parts: ApiParts) -> ASGIApp:
     """Return the application that serves one centre."""
     meters, door, hub = Meters(), Door(parts), Hub(parts.board, parts.clock)
-    ingest = Ingest(parts, meters)
+    ingest, publisher = Ingest(parts, meters), SettingsPublisher(parts)
     app = FastAPI(
         title="Callboard",
         version=parts.build,
-        lifespan=_lifespan(hub, ingest),
+        lifespan=_lifespan(hub, ingest, publisher),
         docs_url=None,
         redoc_url=None,
     )
     for router in (
         figures.routes(parts, door),
+        queues.routes(parts, door, hub, publisher),
+        audit.routes(parts, door),
         connect.routes(parts, door),
         live.routes(parts, door, hub),
         signing_in.routes(parts),
@@ -58,17 +71,20 @@ def create_app(parts: ApiParts) -> ASGIApp:
     return Edge(ingest, SecurityHeaders(app, is_https=parts.public_url.startswith("https:")))
 
 
-def _lifespan(hub: Hub, ingest: Ingest) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(
+    hub: Hub, ingest: Ingest, publisher: SettingsPublisher
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         # With the log away the first request tries again.
         with suppress(*UNREACHABLE):
             await ingest.warm()
-        listening = asyncio.create_task(hub.run())
+        tasks = [asyncio.create_task(work) for work in (hub.run(), publisher.run())]
         yield
-        listening.cancel()
-        with suppress(asyncio.CancelledError):
-            await listening
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
 
     return lifespan
 

@@ -30,13 +30,14 @@ _UNLISTED = {"demo": "app.cli.demo"}
 
 _ENVIRONMENT = """\
 environment:
-  CALLBOARD_REDIS_URL   a Valkey or Redis of your own, in place of the one that comes along
-  CALLBOARD_DATA        where everything is kept, in place of the user's data directory
-  CALLBOARD_ADMIN_KEY   the key with every right, in place of a generated one
-  CALLBOARD_PUBLIC_URL  the address under which people reach the service
-  CALLBOARD_TIMEZONE    the centre's time zone, as in Europe/London (UTC)
-  CALLBOARD_RETENTION   how much is kept in memory, as in 26h (26h)
-  CALLBOARD_LOG         auto, json or console
+  CALLBOARD_REDIS_URL     a Valkey or Redis of your own, in place of the one that comes along
+  CALLBOARD_DATABASE_URL  a PostgreSQL of your own, in place of a file in the data directory
+  CALLBOARD_DATA          where everything is kept, in place of the user's data directory
+  CALLBOARD_ADMIN_KEY     the key with every right, in place of a generated one
+  CALLBOARD_PUBLIC_URL    the address under which people reach the service
+  CALLBOARD_TIMEZONE      the centre's time zone, as in Europe/London (UTC)
+  CALLBOARD_RETENTION     how much is kept in memory, as in 26h (26h)
+  CALLBOARD_LOG           auto, json or console
 """
 
 

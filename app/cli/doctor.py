@@ -13,6 +13,8 @@ from app.cli.running import run_until_told
 from app.embedded.binary import find_server
 from app.embedded.contract import CannotStart
 from app.settings import Settings
+from app.store.contract import StoreUnavailable
+from app.store.place import place
 from app.streams.connection import UNREACHABLE, connect
 
 _OLDEST = (7, 0)
@@ -54,6 +56,7 @@ async def _findings(settings: Settings, url: str | None) -> AsyncIterator[Findin
     else:
         async for finding in _their_valkey(settings.redis_url.get_secret_value()):
             yield finding
+    yield await _database(settings)
     if url is not None:
         yield await _service(url)
 
@@ -105,6 +108,19 @@ def _setting(name: str, found: str, wanted: str, why: str) -> Finding:
     if found == wanted:
         return Finding(is_well=True, what=f"{name} is {found}")
     return Finding(is_well=False, what=f"{name} is {found}, not {wanted}: {why}")
+
+
+async def _database(settings: Settings) -> Finding:
+    from app.store.opening import look_at  # noqa: PLC0415  takes time, and may be what is broken
+
+    url, data = settings.database_url, settings.data_directory.absolute()
+    where = place(url.get_secret_value() if url else None, data)
+    # The URL may hold a password: it is not shown.
+    name = "database at CALLBOARD_DATABASE_URL" if url else f"database {where}"
+    try:
+        return Finding(is_well=True, what=f"{name}: {await look_at(where)}")
+    except StoreUnavailable as trouble:
+        return Finding(is_well=False, what=f"{name}: {trouble}")
 
 
 async def _service(url: str) -> Finding:

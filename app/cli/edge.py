@@ -22,6 +22,7 @@ class Edge:
     def __init__(self, settings: Settings, url: str, address: str, admin_key: str) -> None:
         self._settings = settings
         self._redis = connect(url)
+        self._store = wiring.store(settings)
         self._address = address
         self._admin_key = admin_key
         self._readiness: Readiness = wiring.WorkerReadiness(Progress(self._redis, settings.centre))
@@ -36,13 +37,14 @@ class Edge:
         try:
             parts = await patiently(
                 lambda: wiring.api_parts(
-                    self._settings, self._redis, self._address, self._admin_key
+                    self._settings, self._redis, self._store, self._address, self._admin_key
                 )
             )
             server = Server(create_app(parts))
             self._up = server.is_up
             await server.serve_on(door)
         finally:
+            await self._store.close()
             await self._redis.aclose()
         raise CannotStart("The HTTP server ended by itself; the log says why.")
 

@@ -18,7 +18,7 @@ def set_up_logs(process: str, form: str) -> None:
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        _hide_private,
+        hide_private,
     ]
     structlog.configure(
         processors=[*shared, *_ending(as_json)],
@@ -45,9 +45,10 @@ def _adopt_libraries(shared: list[Any], as_json: bool) -> None:
     logging.basicConfig(handlers=[stream], level=logging.WARNING)
 
 
-def _hide_private(
+def hide_private(
     _logger: object, _method: str, line: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
+    """Hide the value of each field that is named like a secret or a number."""
     for name in line:
         if any(word in name.lower() for word in _PRIVATE):
             line[name] = _HIDDEN

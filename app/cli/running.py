@@ -30,8 +30,14 @@ def run_until_told(work: Callable[[], Coroutine[Any, Any, int]]) -> int:
 
 async def _with_signals(work: Callable[[], Coroutine[Any, Any, int]]) -> int:
     working = asyncio.create_task(work())
+
+    def end() -> None:
+        # Told twice, it goes on ending in order: it is about to be over.
+        if not working.cancelling():
+            working.cancel()
+
     for each in _ENDINGS:
-        asyncio.get_running_loop().add_signal_handler(each, working.cancel)
+        asyncio.get_running_loop().add_signal_handler(each, end)
     try:
         return await working
     except asyncio.CancelledError:

@@ -9,9 +9,11 @@ from app.cli.children import SUPERSEDED
 from app.cli.logs import set_up_logs
 from app.cli.options import add_clock, settings_of
 from app.cli.running import own_valkey_url, run_until_told
+from app.embedded.contract import CannotStart
 from app.settings import Settings
 from app.streams.checkpoint import Superseded
 from app.streams.connection import connect
+from app.worker import CheckpointUnreadable
 
 _CRASHED = 1
 
@@ -35,6 +37,11 @@ async def _work(settings: Settings, url: str) -> int:
     redis = connect(url)
     try:
         await wiring.worker(settings, redis).run()
+    except CheckpointUnreadable as unreadable:
+        raise CannotStart(
+            f"This version cannot read the saved figures ({unreadable}):"
+            " run the one that wrote them, or start with another --data."
+        ) from unreadable
     except Superseded:
         _log.error("worker_superseded")
         return SUPERSEDED

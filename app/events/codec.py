@@ -19,6 +19,9 @@ def _leaves(kind: type[Event]) -> list[type[Event]]:
 CLASSES: dict[str, type[Event]] = {str(leaf.__struct_config__.tag): leaf for leaf in _leaves(Event)}
 """Every type of event by its name on the wire."""
 
+INTERNAL: frozenset[str] = frozenset(("queue.configured",))
+"""Types that only the service itself writes."""
+
 _any_event: Any = reduce(or_, CLASSES.values())
 _encoder = msgspec.msgpack.Encoder()
 _decoder: msgspec.msgpack.Decoder[list[Event]] = msgspec.msgpack.Decoder(list[_any_event])

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from app.events.codec import CLASSES
+from app.events.codec import CLASSES, INTERNAL
 from app.events.instants import parse_instant
 from app.events.vocabulary import Event
 
@@ -86,7 +86,7 @@ def _class_of(raw: Fields) -> type[Event]:
     if not isinstance(name, str):
         reason = f"type: expected a string, got {_kind(name)}"
         raise Refused(reason, "type")
-    if name not in CLASSES:
+    if name not in CLASSES or name in INTERNAL:
         reason = f"type: {name[:80]!r} is not in the vocabulary"
         raise Refused(reason, "type", unknown_type=True)
     return CLASSES[name]

@@ -353,3 +353,11 @@ class SourceHeartbeat(Event, frozen=True, kw_only=True, tag="source.heartbeat"):
 
 class SourceRestarted(Event, frozen=True, kw_only=True, tag="source.restarted"):
     """The source started anew: every call it had open is lost."""
+
+
+class QueueConfigured(Event, frozen=True, kw_only=True, tag="queue.configured"):
+    """The centre changed a queue's settings. Only the service itself says so; no source may."""
+
+    queue: str
+    version: int
+    settings: Extra

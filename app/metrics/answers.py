@@ -9,7 +9,16 @@ from app.metrics.figures import ALL
 from app.metrics.floor import ALL_QUEUES
 from app.metrics.known import Known
 from app.metrics.measures import Counting, Measure
-from app.metrics.pictures import Instantly, View, gauges, measures, roll_up, target, windows
+from app.metrics.pictures import (
+    Instantly,
+    View,
+    gauges,
+    measures,
+    opening_hours,
+    roll_up,
+    target,
+    windows,
+)
 from app.metrics.queue_settings import ATTRIBUTIONS, Formula
 from app.metrics.snapshot import (
     AgentPicture,
@@ -34,7 +43,7 @@ def answer(question: Question, known: Known, board: Board, now: Instant) -> Snap
     Raises:
         NotAnswerable: the question makes no sense, or reaches back further than is kept.
     """
-    at = _instant(question, known, now)
+    at = instant_asked(question.at, known.centre.clock, now)
     view = View(_windows(question), _counting(question), known.zone)
     _check_kept(view, at, known)
     books = {queue: book for queue, book in known.books if book.first_at <= at}
@@ -59,17 +68,21 @@ def answer(question: Question, known: Known, board: Board, now: Instant) -> Snap
     )
 
 
-def _instant(question: Question, known: Known, now: Instant) -> Instant:
-    if question.at is None:
+def instant_asked(text: str | None, clock: str, now: Instant) -> Instant:
+    """Return the instant a question is about: now, unless it names one.
+
+    Raises:
+        NotAnswerable: not an instant, or one that has not come yet.
+    """
+    if text is None:
         return now
     try:
-        at = parse_instant(question.at)
+        at = parse_instant(text)
     except (ValueError, OverflowError) as wrong:
-        reason = f"{question.at[:40]!r} is not an ISO 8601 instant with its zone"
+        reason = f"{text[:40]!r} is not an ISO 8601 instant with its zone"
         raise NotAnswerable("at", reason) from wrong
-    if known.centre.clock != EVENTS and at > now + _AHEAD:
-        reason = f"{question.at[:40]} has not come yet"
-        raise NotAnswerable("at", reason)
+    if clock != EVENTS and at > now + _AHEAD:
+        raise NotAnswerable("at", f"{text[:40]} has not come yet")
     return at
 
 
@@ -121,6 +134,7 @@ def _queue(
         now=gauges([book], queue, as_of),
         windows=windows(found, view, as_of),
         trend=line_at(book, as_of.at),
+        hours=opening_hours(book, as_of.at, view.zone),
     )
 
 

@@ -1,18 +1,29 @@
 """The board as it stands now: pictures kept, and formed again only where something can have changed."""
 
 from collections import Counter
+from collections.abc import Iterable
 from copy import copy
 
 from msgspec import UNSET
 
-from app.events.instants import SECOND, Instant, format_instant
+from app.events.instants import SECOND, Instant, Millis, format_instant
 from app.metrics.book import QueueBook
 from app.metrics.books import NO_QUEUE
 from app.metrics.columns import FOREVER
-from app.metrics.floor import ALL_QUEUES
+from app.metrics.floor import ALL_QUEUES, GROUP
+from app.metrics.hours import is_open, last_turn, next_turn
 from app.metrics.known import Known
 from app.metrics.measures import Counting, Measure
-from app.metrics.pictures import Instantly, View, gauges, measures, roll_up, target, windows
+from app.metrics.pictures import (
+    Instantly,
+    View,
+    gauges,
+    measures,
+    opening_hours,
+    roll_up,
+    target,
+    windows,
+)
 from app.metrics.snapshot import (
     AgentPicture,
     Delta,
@@ -23,12 +34,9 @@ from app.metrics.snapshot import (
     WindowFigures,
 )
 from app.metrics.standing import StatusHistory, new_history
-from app.metrics.status import Status, Thresholds
-from app.metrics.trend import TrendLine
+from app.metrics.status import Status, first_standing
+from app.metrics.trend import TrendLine, next_point
 from app.metrics.windows import DEFAULT_WINDOWS, read_window
-
-GROUP = "group:"
-"""How the floor names the people of a queue group."""
 
 
 class Board:
@@ -51,6 +59,7 @@ class Board:
         self._sources: list[SourcePicture] = []
         self._border: Instant = 0
         self._people: dict[str, Counter[str]] = {}
+        self._reported: frozenset[str] = frozenset()
 
     # The present
 
@@ -67,14 +76,16 @@ class Board:
         due = self._due(now, known)
         changed = {queue: p for queue in due if (p := self._renew(queue, now, known)) is not None}
         agents = self._renew_agents(now)
-        self._people = dict(known.people)
+        unqueued = self._unqueued_moved(now, known)
+        self._people, self._reported = dict(known.people), known.reported
         self._known.books.changed.clear()
         self._known.books.revised_since.clear()
         self._at = now
         self._border = self._next_border(now)
         self.next_change = min((self._border, *self._changes.values()))
         sources = self._known.sources.pictures(now)
-        if not changed and not agents and self._total is not None and self._same_sources(sources):
+        moved = changed or agents or unqueued or not self._same_sources(sources)
+        if not moved and self._total is not None:
             return None
         return self._delta(changed, agents, sources, known)
 
@@ -83,15 +94,17 @@ class Board:
         for queue, book in self._known.books:
             self._judge(queue, book, now)
 
-    def restart_standings(self) -> None:
-        """Judge everything anew: the rules have changed."""
-        for history in self.histories.values():
-            history.rewind(0)
+    def restart_standing(self, queue: str) -> None:
+        """Judge a queue's past anew: its rules have changed."""
+        if queue in self.histories:
+            self.histories[queue].restart()
 
     def snapshot(self) -> Snapshot:
         """Return the whole board as of the last tick."""
         known = self._known
+        self._let_time_flow(known.instantly(self._at))
         total = self._total or self._total_picture(known.instantly(self._at))
+        self._move_borders((*self._queues.values(), *self._groups.values(), total))
         return Snapshot(
             version=self.version,
             at=format_instant(self._at),
@@ -100,10 +113,10 @@ class Board:
             clock=known.centre.clock,
             applied=known.deliveries.applied,
             lag_s=known.sources.lag() / SECOND,
-            queues=self._queues,
+            queues={queue: self._queues[queue] for queue in sorted(self._queues)},
             total=total,
             groups=self._groups,
-            agents=list(self._agents.values()),
+            agents=[self._agents[agent] for agent in sorted(self._agents)],
             alerts=[],
             sources=known.sources.pictures(self._at),
             oddities=known.oddities(self._at),
@@ -111,10 +124,16 @@ class Board:
 
     def standing(self, queue: str, at: Instant) -> tuple[Status, str | None]:
         """Return a queue's status at an instant and since when; stale when all its sources are silent."""
-        standing = self.histories[queue].at(at)
-        sources = self._known.books[queue].sources
+        history = self.histories.get(queue)
+        standing = history.at(at) if history is not None else first_standing(FOREVER)
+        book = self._known.books[queue]
+        if not is_open(book.settings.hours, at, self._known.zone):
+            closed = last_turn(book.settings.hours, at, self._known.zone)
+            return Status.CLOSED, format_instant(closed) if closed is not None else None
+        sources = book.sources
         silent = bool(sources) and all(self._known.sources.silent(name, at) for name in sources)
-        return Status.STALE if silent else standing.status, format_instant(standing.since)
+        since = format_instant(standing.since) if standing.since < FOREVER else None
+        return Status.STALE if silent else standing.status, since
 
     def trim(self, horizon: Instant) -> None:
         """Forget standings that were over at the horizon."""
@@ -125,16 +144,16 @@ class Board:
 
     def _due(self, now: Instant, known: Instantly) -> set[str]:
         books = self._known.books
-        if now >= self._border or now < self._at:
+        if now >= self._border or now < self._at or known.reported != self._reported:
             return {queue for queue, _ in books}
-        due = books.changed - {NO_QUEUE}
+        due = set(books.changed)
         due |= {queue for queue, at in self._changes.items() if at <= now}
         moved = {
             q
             for q in {**known.people, **self._people}
             if known.people.get(q) != self._people.get(q)
         }
-        return due | {queue for queue in moved if queue in books}
+        return {queue for queue in due | moved if queue in books} - {NO_QUEUE}
 
     def _renew(self, queue: str, now: Instant, known: Instantly) -> QueuePicture | None:
         book = self._known.books[queue]
@@ -166,27 +185,34 @@ class Board:
             sources=sorted(book.sources),
             now=gauges([book], queue, known),
             windows=formed,
+            hours=opening_hours(book, known.at, self._known.zone),
         )
 
     def _judge(self, queue: str, book: QueueBook, now: Instant) -> None:
+        if book.first_at > now:
+            return
         history = self.histories.get(queue)
         if history is None:
-            history = self.histories[queue] = new_history(min(book.first_at, now))
+            history = self.histories[queue] = new_history(book.first_at)
+        if self._known.horizon < book.first_at < history.standings[0][0]:
+            history.rewind(book.first_at)
         revised = self._known.books.revised_since.get(queue)
         if revised is not None:
             history.rewind(revised)
-        history.advance(book, now, Thresholds())
+        history.advance(book, now)
 
     def _next_change(self, queue: str, book: QueueBook, now: Instant) -> Instant:
-        lengths = [window.rolling for window in self._view.windows if window.rolling is not None]
-        at = book.next_change(now, lengths)
+        at = book.next_change(now, self._lengths())
         people = self._known.floor.counts_at(now).get(queue)
         silence = min(
             (s for name in book.sources if (s := self._known.sources.goes_silent(name, now))),
             default=FOREVER,
         )
-        ticking = now + SECOND if people or self.histories[queue].latest.held else FOREVER
-        return min(at, silence, ticking)
+        turn = next_turn(book.settings.hours, now, self._known.zone) or FOREVER
+        flowing = now + SECOND if people else FOREVER
+        history = self.histories.get(queue)
+        judged = history.due if history is not None else FOREVER
+        return min(at, silence, flowing, judged, turn, next_point(now))
 
     def _renew_agents(self, now: Instant) -> list[AgentPicture]:
         changed = []
@@ -197,8 +223,24 @@ class Board:
                 shown = AgentPicture(agent, span.state, span.reason, since, list(span.queues))
                 self._agents[agent] = shown
                 changed.append(shown)
-        self._known.floor.changed.clear()
+        floor = self._known.floor
+        floor.changed = {agent for agent in floor.changed if floor.changes_after(agent, now)}
         return changed
+
+    def _let_time_flow(self, known: Instantly) -> None:
+        """Form anew what changes with every millisecond: the shares of people's time."""
+        for queue in self._queues.keys() & known.people.keys():
+            self._renew(queue, self._at, known)
+        if known.people[ALL_QUEUES]:
+            self._total = self._total_picture(known)
+
+    def _move_borders(self, pictures: Iterable[QueuePicture | TotalPicture]) -> None:
+        """Let the windows of pictures that did not change end at the last tick, like all others."""
+        zone, until = self._known.zone, format_instant(self._at)
+        borders = {w.name: format_instant(w.since(self._at, zone)) for w in self._view.windows}
+        for picture in pictures:
+            for name, window in picture.windows.items():
+                window.since, window.until = borders[name], until
 
     def _next_border(self, now: Instant) -> Instant:
         borders = (window.next_border(now, self._known.zone) for window in self._view.windows)
@@ -233,6 +275,18 @@ class Board:
             sources=sources,
             oddities=self._known.oddities(known.at),
         )
+
+    def _unqueued_moved(self, now: Instant, known: Instantly) -> bool:
+        """Tell whether what happened before any queue, or the people on the floor, changed the total."""
+        due = known.reported != self._reported or NO_QUEUE in self._known.books.changed
+        due = due or self._changes.get(NO_QUEUE, 0) <= now
+        flowing = now + SECOND if known.people[ALL_QUEUES] else FOREVER
+        at = self._known.books[NO_QUEUE].next_change(now, self._lengths())
+        self._changes[NO_QUEUE] = min(at, flowing)
+        return due
+
+    def _lengths(self) -> list[Millis]:
+        return [window.rolling for window in self._view.windows if window.rolling is not None]
 
     def _total_picture(self, known: Instantly) -> TotalPicture:
         books = dict(self._known.books)

@@ -11,6 +11,7 @@ from app.metrics.columns import FOREVER, Attribution, Column, Outcome, service_l
 from app.metrics.ledger import EVERY, Ledger, Span, Sums
 from app.metrics.limits import Limits
 from app.metrics.queue_settings import QueueSettings
+from app.metrics.roster import Roster
 from app.metrics.visit import Leg, Visit
 
 _OVERDUE_WAITING = service_level_column(Attribution.SL_EVENT, Outcome.OVERDUE_WAITING)
@@ -22,6 +23,7 @@ class QueueBook:
     def __init__(self, settings: QueueSettings, limits: Limits) -> None:
         self.settings = settings
         self.ledger = Ledger()
+        self.roster = Roster()
         self.visits: set[Visit] = set()
         self.legs: set[Leg] = set()
         self.sources: set[str] = set()

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 from app.events.instants import Instant
 from app.metrics.book import QueueBook
+from app.metrics.ledger import Ledger
 from app.metrics.limits import Limits
 from app.metrics.queue_settings import QueueSettings
 from app.metrics.recording import Change
+from app.metrics.roster import EXITS, CallKey
 
 NO_QUEUE = ""
 """The book of what happened before any queue: blocked calls, hang-ups in the IVR."""
@@ -20,6 +22,7 @@ class Books:
         self.changed: set[str] = set()
         self.revised_since: dict[str, Instant] = {}
         """Per queue, the earliest instant whose figures changed since this was last cleared."""
+        self.agents: dict[str, Ledger] = {}
         self._books: dict[str, QueueBook] = {}
         self._settings: dict[str, QueueSettings] = {}
 
@@ -58,13 +61,25 @@ class Books:
         """Return the settings that somebody chose."""
         return dict(self._settings)
 
-    def write(self, changes: list[Change]) -> None:
-        """Book and withdraw facts."""
+    def write(self, changes: list[Change], call: CallKey) -> None:
+        """Book and withdraw the facts of a call, in its queue's book and in its agent's."""
         for booked, fact in changes:
             queue = fact.queue or NO_QUEUE
             book = self[queue]
             (book.ledger.book if booked else book.ledger.withdraw)(fact)
+            if fact.column in EXITS:
+                (book.roster.add if booked else book.roster.remove)(fact.booked, call)
+            if fact.agent is not None:
+                ledger = self.agent(fact.agent)
+                (ledger.book if booked else ledger.withdraw)(fact)
             self.touch(queue, max(fact.booked, fact.since))
+
+    def agent(self, agent: str) -> Ledger:
+        """Return an agent's ledger, opening one for an agent never heard of."""
+        ledger = self.agents.get(agent)
+        if ledger is None:
+            ledger = self.agents[agent] = Ledger()
+        return ledger
 
     def touch(self, queue: str, at: Instant) -> None:
         """Note that figures of the queue from `at` on are to be formed anew."""
@@ -73,6 +88,11 @@ class Books:
         if known is None or at < known:
             self.revised_since[queue] = at
 
+    def groups(self) -> dict[str, str]:
+        """Return the group of every queue that belongs to one."""
+        named = ((queue, book.settings.group) for queue, book in self)
+        return {queue: group for queue, group in named if group is not None}
+
     def clear(self) -> None:
         """Empty the books; settings and sources stay."""
         for queue, book in list(self._books.items()):
@@ -80,8 +100,12 @@ class Books:
             fresh.sources, fresh.first_at = book.sources, book.first_at
             self._books[queue] = fresh
             self.changed.add(queue)
+        self.agents.clear()
 
     def trim(self, horizon: Instant) -> None:
         """Forget facts at the horizon or before."""
         for book in self._books.values():
             book.ledger.trim(horizon)
+            book.roster.trim(horizon)
+        for ledger in self.agents.values():
+            ledger.trim(horizon)

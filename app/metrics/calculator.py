@@ -1,18 +1,24 @@
 """The calculator: events and time in, pictures of the board out; everything it does is a function of them."""
 
 from collections.abc import Mapping
+from typing import TypeAlias
 
 from app.events import vocabulary as v
 from app.events.instants import MINUTE, SECOND, Instant, Millis
 from app.events.vocabulary import CallbackEvent, CallEvent, Event
-from app.metrics.answers import answer
+from app.metrics.agents import Agents, AgentsQuestion, agents
+from app.metrics.answers import answer, instant_asked
 from app.metrics.board import Board
 from app.metrics.centre import EVENTS, Centre
 from app.metrics.checkpoint import dump_head, load_head
 from app.metrics.known import Known
 from app.metrics.limits import Limits
-from app.metrics.queue_settings import QueueSettings
+from app.metrics.queue_settings import QueueSettings, SettingRefused, read_settings
 from app.metrics.snapshot import Delta, Question, Snapshot
+from app.metrics.visits import Visits, VisitsQuestion, visits
+
+AnyQuestion: TypeAlias = Question | VisitsQuestion | AgentsQuestion
+AnyAnswer: TypeAlias = Snapshot | Visits | Agents
 
 TRIM_EVERY: Millis = 15 * MINUTE
 SETTLE_EVERY: Millis = MINUTE
@@ -41,8 +47,9 @@ class Calculator:
     def apply(self, event: Event, received: Instant) -> None:
         """Fold an event that reached us at `received`; whatever is odd about it is counted, never raised."""
         known = self._known
-        heartbeat = isinstance(event, v.SourceHeartbeat)
-        known.sources.hear(event.source, event.at, received, heartbeat=heartbeat)
+        if not isinstance(event, v.QueueConfigured):
+            heartbeat = isinstance(event, v.SourceHeartbeat)
+            known.sources.hear(event.source, event.at, received, heartbeat=heartbeat)
         too_late = event.at <= known.horizon
         fresh = known.is_new(event) if too_late else self._fold(event)
         if not fresh:
@@ -54,9 +61,13 @@ class Calculator:
 
     def configure(self, queue: str, settings: QueueSettings) -> None:
         """Change what a queue promises or how it is counted; all its figures follow at once."""
-        self._known.books.configure(queue, settings)
-        self._known.calls.refold()
-        self._board.restart_standings()
+        known = self._known
+        before = known.books.rules(queue)
+        known.books.configure(queue, settings)
+        if (before.within, before.short) != (settings.within, settings.short):
+            known.calls.refold()
+        known.floor.regroup(known.books.groups())
+        self._board.restart_standing(queue)
 
     def now(self, wall: Instant) -> Instant:
         """Return the centre's present instant."""
@@ -89,6 +100,20 @@ class Calculator:
         self._board.judge(now)
         return answer(question, self._known, self._board, now)
 
+    def ask(self, question: AnyQuestion, wall: Instant) -> AnyAnswer:
+        """Return the answer to any kind of question.
+
+        Raises:
+            NotAnswerable: the question makes no sense, or reaches back further than is kept.
+        """
+        now = self.now(wall)
+        if isinstance(question, VisitsQuestion):
+            return visits(question, self._known, now)
+        if isinstance(question, AgentsQuestion):
+            at = instant_asked(question.at, self.centre.clock, now)
+            return agents(question, self._known, at)
+        return self.answer(question, wall)
+
     def dump(self) -> dict[str, bytes]:
         """Return the parts of a checkpoint that changed since the last dump; empty bytes mean gone."""
         known = self._known
@@ -120,10 +145,24 @@ class Calculator:
             return known.floor.apply(event)
         if not known.is_new(event):
             return False
+        if isinstance(event, v.QueueConfigured):
+            self._take_settings(event)
         if isinstance(event, v.SourceRestarted):
             newest = known.newest if known.newest is not None else event.at
             known.calls.restart(event.source, event.at, newest)
         return True
+
+    def _take_settings(self, event: v.QueueConfigured) -> None:
+        known = self._known
+        if event.version <= known.versions.get(event.queue, 0):
+            return
+        known.versions[event.queue] = event.version
+        try:
+            settings = read_settings(event.settings)
+        except SettingRefused:
+            known.deliveries.refused_settings += 1
+            return
+        self.configure(event.queue, settings)
 
     def _keep_house(self, now: Instant) -> None:
         known = self._known

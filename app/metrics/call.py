@@ -53,6 +53,10 @@ class CallFold(Ringing):
         self._expire(event.at)
         _DO[STEPS[self.phase][type(event)]](self, event)
 
+    def pass_time(self, at: Instant) -> None:
+        """Let time pass without an event, up to and including an instant."""
+        self._expire(at + 1)
+
     def restart(self, at: Instant) -> None:
         """The source lost every call it had open."""
         self._expire(at)

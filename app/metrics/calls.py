@@ -18,6 +18,7 @@ from app.metrics.books import Books
 from app.metrics.call import CallFold, key
 from app.metrics.columns import Fact
 from app.metrics.recording import Change
+from app.metrics.roster import CallKey
 from app.metrics.visit import Leg, Visit
 
 AnyCallEvent: TypeAlias = CallEvent | CallbackEvent
@@ -30,9 +31,10 @@ _restarts_decoder = msgspec.msgpack.Decoder(dict[str, list[int]])
 class LiveCall:
     """A call in memory: its events in order, and its state after the last of them."""
 
-    __slots__ = ("events", "fold", "legs", "packed", "visit")
+    __slots__ = ("events", "fold", "key", "legs", "packed", "visit")
 
-    def __init__(self, fold: CallFold) -> None:
+    def __init__(self, key: CallKey, fold: CallFold) -> None:
+        self.key = key
         self.fold = fold
         self.events: list[Event] = []
         self.packed: bytes | None = None
@@ -107,7 +109,7 @@ class Calls:
         for source, packed in self._packed.items():
             for name, events in packed.items():
                 fold = self._folded(unpack(events, source, name), self._restarts.get(source, []))
-                self._books.write(fold.changes)
+                self._books.write(fold.changes, (source, name))
 
     def settle(self, before: Instant) -> None:
         """Pack the calls that are over and of which nothing was heard since `before`."""
@@ -167,7 +169,7 @@ class Calls:
             live = self._live.setdefault(source, {})
             for name, packed in calls.items():
                 self._packed.get(source, {}).pop(name, None)
-                live[name] = LiveCall(CallFold(self._books.rules, self._books.limits))
+                live[name] = self._new(source, name)
                 live[name].events = unpack(packed, source, name)
         self.refold()
 
@@ -198,19 +200,28 @@ class Calls:
             self._unsaved.remove(segment)
         self._dropped.append(segment.number)
 
-    def events_of(self, source: str, name: str) -> list[Event]:
-        """Return a call's events in order."""
+    def folded_until(self, call: CallKey, at: Instant) -> CallFold:
+        """Return a call's state from its events up to an instant."""
+        source, name = call
         live = self._live.get(source, {}).get(name)
-        if live is not None:
-            return live.events
-        packed = self._packed.get(source, {}).get(name)
-        return unpack(packed, source, name) if packed is not None else []
+        packed = self._packed.get(source, {}).get(name, b"\x90")
+        events = live.events if live is not None else unpack(packed, source, name)
+        restarts = [restart for restart in self._restarts.get(source, []) if restart <= at]
+        return self._folded([event for event in events if event.at <= at], restarts)
+
+    def open_calls(self) -> list[CallKey]:
+        """Return the calls of which a visit waits or a conversation goes on."""
+        every = (call for live in self._live.values() for call in live.values())
+        return [call.key for call in every if call.visit is not None or call.legs]
+
+    def _new(self, source: str, name: str) -> LiveCall:
+        return LiveCall((source, name), CallFold(self._books.rules, self._books.limits))
 
     def _wake(self, source: str, name: str) -> LiveCall:
         live = self._live.setdefault(source, {})
         call = live.get(name)
         if call is None:
-            call = live[name] = LiveCall(CallFold(self._books.rules, self._books.limits))
+            call = live[name] = self._new(source, name)
             packed = self._packed.get(source, {}).pop(name, None)
             if packed is not None:
                 call.events = unpack(packed, source, name)
@@ -244,7 +255,7 @@ class Calls:
         return fold
 
     def _write(self, call: LiveCall) -> None:
-        self._books.write(call.fold.changes)
+        self._books.write(call.fold.changes, call.key)
         call.fold.changes.clear()
         if call.visit is not call.fold.visit or call.legs != call.fold.legs:
             self._register(call)

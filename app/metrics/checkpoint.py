@@ -36,6 +36,7 @@ class Head(msgspec.Struct):
     reported: Reported
     sources: dict[str, Source]
     settings: dict[str, QueueSettings]
+    versions: dict[str, int]
     queues: dict[str, tuple[Instant, list[str]]]
     seen: dict[str, dict[str, Instant]]
     histories: dict[str, StatusHistory]
@@ -59,6 +60,7 @@ def dump_head(known: Known, board: Board) -> bytes:
             reported=known.reported,
             sources=known.sources.known,
             settings=known.books.settings(),
+            versions=known.versions,
             queues={queue: (book.first_at, sorted(book.sources)) for queue, book in known.books},
             seen=known.seen,
             histories=board.histories,
@@ -85,6 +87,8 @@ def load_head(data: bytes, known: Known, board: Board) -> None:
     known.sources.known = head.sources
     for queue, settings in head.settings.items():
         known.books.configure(queue, settings)
+    known.versions = head.versions
+    known.floor.regroup(known.books.groups())
     for queue, (first_at, sources) in head.queues.items():
         book = known.books[queue]
         book.first_at, book.sources = first_at, set(sources)

@@ -24,15 +24,15 @@ class Conversation(Recording):
     """The steps of a call in which an agent talks, or has talked."""
 
     __slots__ = (
-        "_ended_legs",
         "_entered",
         "_handed_to_agent",
         "_latest_transfer",
+        "ended_legs",
     )
 
     def __init__(self, rules: Callable[[str], QueueSettings], limits: Limits) -> None:
         super().__init__(rules, limits)
-        self._ended_legs: list[Leg] = []
+        self.ended_legs: list[Leg] = []
         self._latest_transfer: v.CallTransferred | None = None
         """The latest transfer, until it has brought a visit to a queue."""
         self._handed_to_agent: Visit | None = None
@@ -110,7 +110,7 @@ class Conversation(Recording):
             self._count(service_level_column(Attribution.END, leg.outcome), queue, at)
         leg.ended_at = at
         self.legs.remove(leg)
-        self._ended_legs.append(leg)
+        self.ended_legs.append(leg)
 
     def _end(self, event: Event) -> None:
         for leg in list(self.legs):
@@ -126,13 +126,13 @@ class Conversation(Recording):
                 return
             self._finish(leg, event.at)
             self._count(Column.INCOMPLETE_VISITS, leg.visit.queue, event.at)
-        leg.wrapped = True
+        leg.wrapped_at = event.at
         queue, work = leg.visit.queue, event.at - leg.ended_at
         self._count(Column.WRAPPED, queue, event.at, leg.agent)
         self._book(Fact(Column.ACW, queue, event.at, event.at, FOREVER, work, leg.agent))
 
     def _unwrapped_leg(self, agent: str | None) -> Leg | None:
-        legs = (leg for leg in reversed(self._ended_legs) if not leg.wrapped)
+        legs = (leg for leg in reversed(self.ended_legs) if leg.wrapped_at is None)
         return next((leg for leg in legs if agent is None or leg.agent == agent), None)
 
     def _open_leg(self, agent: str | None) -> Leg | None:

@@ -77,6 +77,12 @@ HANDLING = frozenset((AgentState.ON_CALL, AgentState.ON_HOLD, AgentState.WRAP_UP
 ALL_QUEUES = ""
 """The key under which each person's time counts once, whatever queues they serve."""
 
+GROUP = "group:"
+"""The prefix of the key under which each person's time counts once for a group of queues."""
+
+
+_Times: TypeAlias = dict[tuple[str, str], Durations]
+
 
 class Floor:
     """Every agent seen, and what each was doing at any instant within retention."""
@@ -84,8 +90,10 @@ class Floor:
     def __init__(self) -> None:
         self.changed: set[str] = set()
         self._rows: dict[str, list[StateRow]] = {}
-        self._time: dict[tuple[str, AgentState], Durations] = {}
-        self._agent_time: dict[tuple[str, AgentState], Durations] = {}
+        self._time: _Times = {}
+        self._agent_time: _Times = {}
+        self._reason_time: _Times = {}
+        self._groups: dict[str, str] = {}
         self._unsaved: set[int] = set()
         self._saved: set[int] = set()
 
@@ -119,6 +127,11 @@ class Floor:
         index = bisect_right(rows, at, key=lambda row: row.at) - 1
         return self._span(rows, index) if index >= 0 else None
 
+    def changes_after(self, agent: str, at: Instant) -> bool:
+        """Tell whether a change of the agent's state is known that lies ahead of an instant."""
+        rows = self._rows.get(agent, [])
+        return bool(rows) and rows[-1].at > at
+
     def states_at(self, at: Instant) -> Iterator[tuple[str, StateSpan]]:
         """Yield what every agent was doing at an instant."""
         for agent in self.agents:
@@ -130,7 +143,7 @@ class Floor:
         """Return people by state, per queue and under ALL_QUEUES; away also by reason (`away:lunch`)."""
         counts: dict[str, Counter[str]] = {ALL_QUEUES: Counter()}
         for _, span in self.states_at(at):
-            for queue in (ALL_QUEUES, *span.queues):
+            for queue in self._keys(span):
                 people = counts.setdefault(queue, Counter())
                 people[span.state] += 1
                 if span.state is AgentState.AWAY:
@@ -145,14 +158,37 @@ class Floor:
         """Return one agent's time in each state."""
         return _inside(self._agent_time, agent, span)
 
+    def reason_time(self, agent: str, span: Span) -> dict[str, Millis]:
+        """Return one agent's time away by reason."""
+        return {
+            reason: durations.inside(span)
+            for (name, reason), durations in self._reason_time.items()
+            if name == agent
+        }
+
+    def regroup(self, groups: Mapping[str, str]) -> None:
+        """Say which group each queue belongs to; people count once in a group."""
+        if groups == self._groups:
+            return
+        self._groups = dict(groups)
+        for times in (self._time, self._agent_time, self._reason_time):
+            times.clear()
+        for agent, rows in self._rows.items():
+            self._write(agent, [], self._spans(rows, 0))
+
+    def _keys(self, span: StateSpan) -> set[str]:
+        groups = {GROUP + self._groups[q] for q in span.queues if q in self._groups}
+        return {ALL_QUEUES, *span.queues, *groups}
+
     def trim(self, horizon: Instant) -> None:
         """Forget states that were over at the horizon; the one each agent was in then stays."""
         for rows in self._rows.values():
             index = bisect_right(rows, horizon, key=lambda row: row.at) - 1
             if index > 0:
                 rows[: index + 1] = [rows[index]._replace(queues=_queues(rows, index))]
-        for durations in (*self._time.values(), *self._agent_time.values()):
-            durations.trim(horizon)
+        for times in (self._time, self._agent_time, self._reason_time):
+            for durations in times.values():
+                durations.trim(horizon)
 
     def dump(self, horizon: Instant) -> dict[str, bytes]:
         """Return the parts of a checkpoint that changed since the last dump; empty bytes mean gone."""
@@ -183,6 +219,7 @@ class Floor:
         for agent, rows in found.items():
             self._rows[agent] = sorted(rows, key=_place)
             self._write(agent, [], self._spans(self._rows[agent], 0))
+            self.changed.add(agent)
 
     def _spans(self, rows: list[StateRow], first: int) -> list[StateSpan]:
         return [self._span(rows, index) for index in range(max(first, 0), len(rows))]
@@ -199,9 +236,11 @@ class Floor:
             self._book(agent, span, booked=True)
 
     def _book(self, agent: str, span: StateSpan, *, booked: bool) -> None:
-        queues = (ALL_QUEUES, *span.queues)
-        durations = [_durations(self._time, (queue, span.state)) for queue in queues]
-        for duration in (*durations, _durations(self._agent_time, (agent, span.state))):
+        durations = [_durations(self._time, (key, span.state)) for key in self._keys(span)]
+        durations.append(_durations(self._agent_time, (agent, span.state)))
+        if span.state is AgentState.AWAY:
+            durations.append(_durations(self._reason_time, (agent, span.reason or "")))
+        for duration in durations:
             duration.change(span.since, entered=True, booked=booked)
             if span.until is not None:
                 duration.change(span.until, entered=False, booked=booked)
@@ -211,7 +250,6 @@ def _place(row: StateRow) -> tuple[Instant, str, str]:
     return row.at, row.id, row.source
 
 
-_Times: TypeAlias = dict[tuple[str, AgentState], Durations]
 _rows_decoder = msgspec.msgpack.Decoder(dict[str, list[StateRow]])
 
 
@@ -224,7 +262,7 @@ def _queues(rows: list[StateRow], index: int) -> list[str]:
     return []
 
 
-def _durations(times: _Times, key: tuple[str, AgentState]) -> Durations:
+def _durations(times: _Times, key: tuple[str, str]) -> Durations:
     found = times.get(key)
     if found is None:
         found = times[key] = Durations()

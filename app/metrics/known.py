@@ -27,6 +27,8 @@ class Known:
         self.sources = Sources(live=centre.clock != EVENTS)
         self.reported = Reported()
         self.deliveries = Deliveries()
+        self.versions: dict[str, int] = {}
+        """The version of each queue's settings in force."""
         self.newest: Instant | None = None
         self.horizon: Instant = -1
         """Nothing at or before this instant is kept."""

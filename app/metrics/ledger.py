@@ -1,8 +1,8 @@
 """The ledger of one queue: facts in, exact sums out, for any window as of any instant."""
 
 from bisect import bisect_right
-from collections.abc import Collection, Sequence
-from typing import NamedTuple, TypeAlias
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from typing_extensions import override
 
@@ -65,16 +65,14 @@ class Ledger:
     def sums(self, span: Span, only: Collection[int] = EVERY) -> Sums:
         """Return every column's sum over the span, or only those of a range of columns."""
         row = [0] * WIDTH
-        after, until, _ = span
-        for column, series in self._series.items():
-            if column not in only:
-                continue
+        after, until, as_of = span
+        for column, series in _chosen(self._series, only):
             at = series.at
             last = len(at) if not at or at[-1] <= until else bisect_right(at, until)
             row[column] = series.between(bisect_right(at, after, 0, last), last)
         for kept, sign in ((self._later, -1), (self._past, 1)):
-            for column, beliefs in kept.items():
-                if column in only:
+            for column, beliefs in _chosen(kept, only):
+                if beliefs.last > as_of:
                     row[column] += sign * _believed(beliefs, column, span)
         return row
 
@@ -101,13 +99,12 @@ class Ledger:
     ) -> Instant:
         """Return the next instant at which a rolling window of one of these lengths changes by itself."""
         soonest = FOREVER
-        for column, series in self._series.items():
-            if column in only:
-                soonest = min(soonest, _next_move(series.at, after, spans))
+        for _, series in _chosen(self._series, only):
+            soonest = min(soonest, _next_move(series.at, after, spans))
         for kept in (self._later, self._past):
-            for column, beliefs in kept.items():
-                if column in only:
-                    soonest = min(soonest, beliefs.next_after(after) or FOREVER)
+            for _, beliefs in _chosen(kept, only):
+                if beliefs.last > after:
+                    soonest = min(soonest, beliefs.next_after(after))
         return soonest
 
     def trim(self, horizon: Instant) -> None:
@@ -116,6 +113,16 @@ class Ledger:
             series.trim(horizon)
         for beliefs in (*self._later.values(), *self._past.values()):
             beliefs.trim(horizon)
+
+
+_Kept = TypeVar("_Kept")
+
+
+def _chosen(kept: dict[int, _Kept], only: Collection[int]) -> Iterable[tuple[int, _Kept]]:
+    """Return the columns that are kept and wanted; all of them, or a handful, in one look each."""
+    if only is EVERY:
+        return kept.items()
+    return [(column, kept[column]) for column in only if column in kept]
 
 
 def _believed(beliefs: Beliefs, column: int, span: Span) -> int:

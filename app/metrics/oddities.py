@@ -39,5 +39,6 @@ class Deliveries(msgspec.Struct):
     applied: int = 0
     duplicates: int = 0
     late: int = 0
+    refused_settings: int = 0
     too_late: int = 0
     """Older than anything still kept: not in any figure of the board."""

@@ -5,12 +5,15 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from msgspec import UNSET, UnsetType
+
 from app.events.instants import SECOND, Instant, format_instant
 from app.events.vocabulary import AgentState
 from app.metrics.book import QueueBook
 from app.metrics.floor import Floor
+from app.metrics.hours import is_open, last_turn, next_turn
 from app.metrics.measures import Counting, Measure, add_agent_time, add_up, measure, window_figures
-from app.metrics.snapshot import Gauges, Target, WindowFigures
+from app.metrics.snapshot import Gauges, Hours, Target, WindowFigures
 from app.metrics.windows import Window
 
 _AGENT_GAUGES = {
@@ -88,6 +91,21 @@ def gauges(books: Iterable[QueueBook], key: str, known: Instantly) -> Gauges:
     if "agents" in known.reported:
         _count_people(shown, known.people.get(key, Counter()))
     return shown
+
+
+def opening_hours(book: QueueBook, at: Instant, zone: ZoneInfo) -> Hours | UnsetType:
+    """Return when the queue opens and closes; nothing for a queue that always is open."""
+    hours = book.settings.hours
+    if not hours:
+        return UNSET
+    last, coming = last_turn(hours, at, zone), next_turn(hours, at, zone)
+    opened = is_open(hours, at, zone)
+    opens, closes = (last, coming) if opened else (coming, last)
+    return Hours(
+        opened,
+        format_instant(opens) if opens is not None else None,
+        format_instant(closes) if closes is not None else None,
+    )
 
 
 def target(book: QueueBook) -> Target:

@@ -1,11 +1,17 @@
 """What a queue promises, and how its figures are counted."""
 
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 
 from app.events.instants import HOUR, SECOND, Millis
 from app.metrics.columns import Attribution
+from app.metrics.hours import Opening
+from app.metrics.status import Thresholds
+
+LONGEST_NAME = 120
+SHORTEST_TARGET_S = 0.001
 
 
 class Formula(StrEnum):
@@ -24,6 +30,15 @@ ATTRIBUTIONS: dict[str, Attribution] = {a.name.lower(): a for a in Attribution}
 """The attributions by the names they have outside: sl_event, arrival, end."""
 
 
+class SettingRefused(ValueError):  # noqa: N818  the sender's fault, not ours
+    """A setting makes no sense; `field` names it."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}")
+        self.field = field
+        self.reason = reason
+
+
 class QueueSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The target and the counting rules of one queue; the defaults are 80/20, kpis.md section 3."""
 
@@ -34,18 +49,86 @@ class QueueSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     short: Millis = 5 * SECOND
     formula: Formula = Formula.SHORT_EXCLUDED
     attribution: str = "sl_event"
+    hours: tuple[Opening, ...] = ()
+    thresholds: Thresholds = Thresholds()
 
-    def __post_init__(self) -> None:
-        """Hold the limits of kpis.md: a ratio is a share, a short abandon is within the target."""
-        if not 0 < self.target_ratio <= 1:
-            msg = "target ratio: expected more than 0 and at most 1"
-            raise ValueError(msg)
-        if not 0 < self.within <= HOUR:
-            msg = "target seconds: expected more than 0 and at most 3600"
-            raise ValueError(msg)
-        if not 0 <= self.short <= self.within:
-            msg = "short-abandon limit: expected 0 to the target seconds"
-            raise ValueError(msg)
-        if self.attribution not in ATTRIBUTIONS:
-            msg = f"attribution: expected one of {', '.join(ATTRIBUTIONS)}"
-            raise ValueError(msg)
+
+class _PublicTarget(msgspec.Struct, forbid_unknown_fields=True):
+    ratio: float = 0.8
+    within_s: float = 20.0
+
+
+class PublicSettings(msgspec.Struct, forbid_unknown_fields=True):
+    """A queue's settings as GET and PUT /v1/queues/{queue} carry them: seconds and shares."""
+
+    name: str | None = None
+    group: str | None = None
+    target: _PublicTarget = msgspec.field(default_factory=_PublicTarget)
+    short_abandon_s: float = 5.0
+    formula: Formula = Formula.SHORT_EXCLUDED
+    attribution: str = "sl_event"
+    hours: tuple[Opening, ...] = ()
+    thresholds: Thresholds = Thresholds()
+
+
+def read_settings(raw: object) -> QueueSettings:
+    """Return the settings that a JSON object stands for; what is left out has its default.
+
+    Raises:
+        SettingRefused: not such an object, with the field to blame.
+    """
+    try:
+        public = msgspec.convert(raw, PublicSettings)
+    except msgspec.ValidationError as wrong:
+        reason, _, path = str(wrong).partition(" - at `$")
+        named = reason.split("`")
+        field = path.strip("`.") or (
+            named[1] if "field" in reason and len(named) > 1 else "settings"
+        )
+        raise SettingRefused(field, reason) from wrong
+    _check(public)
+    return QueueSettings(
+        name=public.name,
+        group=public.group,
+        target_ratio=public.target.ratio,
+        within=round(public.target.within_s * SECOND),
+        short=round(public.short_abandon_s * SECOND),
+        formula=public.formula,
+        attribution=public.attribution,
+        hours=public.hours,
+        thresholds=public.thresholds,
+    )
+
+
+def public_settings(settings: QueueSettings) -> dict[str, Any]:
+    """Return settings as they are shown: the inverse of read_settings."""
+    public = PublicSettings(
+        settings.name,
+        settings.group,
+        _PublicTarget(settings.target_ratio, settings.within / SECOND),
+        settings.short / SECOND,
+        settings.formula,
+        settings.attribution,
+        settings.hours,
+        settings.thresholds,
+    )
+    shown: dict[str, Any] = msgspec.to_builtins(public)
+    shown["thresholds"] = {
+        name: msgspec.to_builtins(getattr(settings.thresholds, name))
+        for name in Thresholds.__struct_fields__
+    }
+    return shown
+
+
+def _check(public: PublicSettings) -> None:
+    for field, text in (("name", public.name), ("group", public.group)):
+        if text is not None and not 0 < len(text.strip()) <= LONGEST_NAME:
+            raise SettingRefused(field, f"expected 1 to {LONGEST_NAME} characters")
+    if not 0 < public.target.ratio <= 1:
+        raise SettingRefused("target.ratio", "expected more than 0 and at most 1")
+    if not SHORTEST_TARGET_S <= public.target.within_s <= HOUR / SECOND:
+        raise SettingRefused("target.within_s", "expected 0.001 to 3600 seconds")
+    if not 0 <= public.short_abandon_s <= public.target.within_s:
+        raise SettingRefused("short_abandon_s", "expected 0 to the target seconds")
+    if public.attribution not in ATTRIBUTIONS:
+        raise SettingRefused("attribution", f"expected one of {', '.join(ATTRIBUTIONS)}")

@@ -150,10 +150,13 @@ class Beliefs:
             if self._other[i] <= at:
                 yield self._booked[i], self._value[i]
 
-    def next_after(self, at: Instant) -> Instant | None:
-        """Return the next instant at which a standing changes."""
-        if not self._turned or self._turned[-1] <= at:
-            return None
+    @property
+    def last(self) -> Instant:
+        """The last instant at which a standing changes."""
+        return self._turned[-1] if self._turned else -1
+
+    def next_after(self, at: Instant) -> Instant:
+        """Return the next instant at which a standing changes; there must be one: see `last`."""
         return self._turned[bisect_right(self._turned, at)]
 
     def trim(self, horizon: Instant) -> None:

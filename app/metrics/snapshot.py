@@ -72,6 +72,14 @@ class Trend(msgspec.Struct):
     values: list[float | None]
 
 
+class Hours(msgspec.Struct):
+    """When a queue with opening hours opens, and when it closes: the last time or the next."""
+
+    open: bool
+    opens_at: str | None
+    closed_at: str | None
+
+
 class QueuePicture(msgspec.Struct, omit_defaults=True):
     """Everything shown of one queue."""
 
@@ -84,6 +92,7 @@ class QueuePicture(msgspec.Struct, omit_defaults=True):
     now: Gauges
     windows: dict[WindowName, WindowFigures]
     trend: Trend | UnsetType = UNSET
+    hours: Hours | UnsetType = UNSET
 
 
 class TotalPicture(msgspec.Struct):
@@ -151,7 +160,7 @@ class Delta(msgspec.Struct):
     oddities: dict[str, int]
 
 
-class Question(msgspec.Struct, frozen=True, omit_defaults=True):
+class Question(msgspec.Struct, frozen=True, tag="board", omit_defaults=True):
     """A request for figures, as it came in: strings still to be read and perhaps refused."""
 
     queues: list[QueueId] | None = None

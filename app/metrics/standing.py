@@ -41,6 +41,8 @@ class StatusHistory(msgspec.Struct):
 
     standings: list[tuple[Instant, Standing]]
     judged_until: Instant
+    due: Instant = 0
+    """The next second in which, as far as is known, the standing can move."""
 
     @property
     def latest(self) -> Standing:
@@ -54,12 +56,21 @@ class StatusHistory(msgspec.Struct):
 
     def rewind(self, at: Instant) -> None:
         """Take back what was judged of `at` and after it: the figures there have changed."""
-        self.judged_until = min(self.judged_until, second_at_or_after(at) - SECOND)
+        first = second_at_or_after(at)
+        if first < self.standings[0][0]:
+            self.standings = [(first, first_standing(first))]
+        self.judged_until = min(self.judged_until, first - SECOND)
         while len(self.standings) > 1 and self.standings[-1][0] > self.judged_until:
             self.standings.pop()
 
-    def advance(self, book: QueueBook, now: Instant, rules: Thresholds) -> None:
+    def restart(self) -> None:
+        """Take back everything that was judged: the rules have changed."""
+        del self.standings[1:]
+        self.judged_until = self.standings[0][0] - SECOND
+
+    def advance(self, book: QueueBook, now: Instant) -> None:
         """Judge every whole second up to `now`; seconds in which nothing can change are passed over."""
+        rules = book.settings.thresholds
         last = now // SECOND * SECOND
         second = self.judged_until + SECOND
         while second <= last:
@@ -69,6 +80,7 @@ class StatusHistory(msgspec.Struct):
                 self.standings.append((second, standing))
             second = _next_second(book, second, reading, standing, rules)
             self.judged_until = min(second - SECOND, last)
+            self.due = second
 
     def trim(self, horizon: Instant) -> None:
         """Forget standings that were over at the horizon."""

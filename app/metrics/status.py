@@ -23,7 +23,9 @@ class Status(StrEnum):
     STALE = "stale"
 
 
-class Thresholds(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Thresholds(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
     """When a status changes (wallboard design, section 4); points are hundredths of service level."""
 
     breach_points: float = 5

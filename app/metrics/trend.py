@@ -49,6 +49,11 @@ class TrendLine(msgspec.Struct):
         return kept
 
 
+def next_point(at: Instant) -> Instant:
+    """Return when the line gets its next point."""
+    return (at // STEP + 1) * STEP
+
+
 def line_at(book: QueueBook, at: Instant) -> Trend:
     """Return the trend as it stood at an instant."""
     line = TrendLine()

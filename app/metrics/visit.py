@@ -1,14 +1,16 @@
 """What is open on a call: a visit waiting in a queue, a leg of conversation with an agent."""
 
 from app.events.instants import Instant, Millis
-from app.metrics.columns import Fact, Outcome
+from app.metrics.columns import Column, Fact, Outcome
 
 
 class Visit:
     """One stay of a call in one queue, as far as it is known."""
 
     __slots__ = (
+        "left_at",
         "lost",
+        "outcome",
         "overdue",
         "present_since",
         "queue",
@@ -33,6 +35,9 @@ class Visit:
         self.ring_since: Instant = 0
         self.rung: Millis = 0
         self.transferred_in = False
+        self.left_at: Instant | None = None
+        self.outcome: Column | None = None
+        """The column that counts its way out; None while it waits."""
 
     def rung_until(self, at: Instant) -> Millis:
         """Return how long any phone had been ringing for this visit, overlaps counted once."""
@@ -53,7 +58,7 @@ class Leg:
         "revived",
         "since",
         "visit",
-        "wrapped",
+        "wrapped_at",
     )
 
     def __init__(
@@ -68,6 +73,6 @@ class Leg:
         self.held: Millis = 0
         self.holds = 0
         self.ended_at: Instant = 0
-        self.wrapped = False
+        self.wrapped_at: Instant | None = None
         self.lost: Fact | None = None
         self.revived = False

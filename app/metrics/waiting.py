@@ -39,6 +39,7 @@ class Waiting(Conversation):
         "_left",
         "_visited",
         "customer",
+        "visits",
     )
 
     def __init__(self, rules: Callable[[str], QueueSettings], limits: Limits) -> None:
@@ -50,6 +51,8 @@ class Waiting(Conversation):
         self._implied: tuple[Visit, Instant, Fact] | None = None
         """The latest way out that no event named: an overflow that a later event may correct."""
         self._early_rings: dict[str, Instant] = {}
+        self.visits: list[Visit] = []
+        """Every visit of the call, oldest first."""
 
     def _lose_visit(self, visit: Visit, at: Instant) -> None:
         self._stop_waiting(visit, at, at)
@@ -60,6 +63,7 @@ class Waiting(Conversation):
         queued = cast("v.CallQueued", event)
         self._count(Column.OFFERED, queued.queue, queued.at)
         self.visit = Visit(queued.queue, queued.at, queued.at)
+        self.visits.append(self.visit)
         self.customer = queued.customer or self.customer
         self._begin_visit()
         self._entered = [v for v in self._entered if v.queued_at == queued.at] + [self.visit]
@@ -126,6 +130,7 @@ class Waiting(Conversation):
     ) -> None:
         self._stop_waiting(visit, at, at)
         self._book(kind)
+        visit.left_at, visit.outcome = at, Column(kind.column)
         for fact in self._unanswered_facts(visit, at, outcome, wait, at):
             self._book(fact)
         self.visit = None
@@ -155,6 +160,7 @@ class Waiting(Conversation):
         self._stop_waiting(visit, at, at)
         column = Column.ANSWERED_IN_TARGET if in_target else Column.ANSWERED_LATE
         self._count(column, visit.queue, at)
+        visit.left_at, visit.outcome = at, column
         self._book(Fact(Column.WAIT_ANSWERED, visit.queue, at, at, FOREVER, wait))
         if rung:
             self._book(Fact(Column.RING_ANSWERED, visit.queue, at, at, FOREVER, rung))
@@ -168,7 +174,8 @@ class Waiting(Conversation):
         self._begin_visit()
         self._count(Column.INCOMPLETE_VISITS, queue, at)
         self._book(Fact(Column.OFFERED, queue, queued_at, at))
-        return Visit(queue, queued_at, at)
+        self.visits.append(Visit(queue, queued_at, at))
+        return self.visits[-1]
 
     def _abandon(self, event: Event) -> None:
         visit = self._waiting()
@@ -232,6 +239,7 @@ class Waiting(Conversation):
         kind = fact._replace(column=OVERFLOW_COLUMN[overflowed.kind])
         self._withdraw(fact)
         self._book(kind)
+        visit.outcome = OVERFLOW_COLUMN[overflowed.kind]
         self._implied = (visit, at, kind)
 
     def _leave(self, event: Event) -> None:
@@ -251,6 +259,7 @@ class Waiting(Conversation):
         ]
         for fact in concluded:
             self._book(fact)
+        visit.left_at, visit.outcome = at, _ABANDONED[outcome]
         self.visit = None
         self._left = Departure(visit, at, concluded + mark)
 

@@ -34,6 +34,7 @@ from app.metrics.snapshot import (
     WindowFigures,
 )
 from app.push.contract import Board
+from app.store.contract import Store, StoreDoor, StoreUnavailable
 from app.streams.event_log import LogUnavailable
 from app.streams.questions import Unanswered
 
@@ -98,7 +99,8 @@ class MemoryQuestions(Questions):
             raise Unanswered
         if question.windows == ["soon"]:
             raise NotAnswerable("windows", "'soon' is not a window")
-        return msgspec.json.encode({"asked": question})
+        asked = msgspec.structs.asdict(question)
+        return msgspec.json.encode({"asked": {k: v for k, v in asked.items() if v is not None}})
 
 
 class MemoryDeadLetters(DeadLetters):
@@ -138,6 +140,14 @@ class MemoryReadiness(Readiness):
         return self.now
 
 
+class NoStore(StoreDoor):
+    """A database that is away; the tests of its routes bring a real one."""
+
+    @override
+    async def open(self) -> Store:
+        raise StoreUnavailable("The database is away.")
+
+
 class MainCentre(NamedTuple):
     name: str = "main"
     timezone: str = "Europe/London"
@@ -154,6 +164,7 @@ class Rooms:
     dead_letters: MemoryDeadLetters = field(default_factory=MemoryDeadLetters)
     sessions: MemorySessions = field(default_factory=MemorySessions)
     readiness: MemoryReadiness = field(default_factory=MemoryReadiness)
+    store: StoreDoor = field(default_factory=NoStore)
     clock: ManualClock = field(default_factory=lambda: ManualClock(NOW))
 
     def parts(self, static: Path = Path("nowhere"), **changes: Any) -> ApiParts:
@@ -164,6 +175,7 @@ class Rooms:
             dead_letters=self.dead_letters,
             sessions=self.sessions,
             readiness=self.readiness,
+            store=self.store,
             admin_key=KEY,
             centre=MainCentre(),
             clock=self.clock,

@@ -25,7 +25,7 @@ from app.streams.event_log import EventLog
 from app.streams.progress import Progress, State
 from app.streams.questions import Questions
 from app.streams.tail import Tail
-from app.worker import PACE, Pace, Worker, WorkerParts
+from app.worker import PACE, CheckpointUnreadable, Pace, Worker, WorkerParts
 
 pytestmark = pytest.mark.redis
 
@@ -156,6 +156,16 @@ async def test_a_worker_saves_now_and_then(parts: WorkerParts) -> None:
         async with asyncio.timeout(10):
             while (await parts.checkpoints.load())[0] != newest:
                 pass
+
+
+async def test_what_cannot_be_read_is_left_as_it_is(parts: WorkerParts) -> None:
+    saved = ("7-0", {"head": b"of another version"})
+    await parts.checkpoints.save(await parts.checkpoints.claim(), *saved)
+
+    with pytest.raises(CheckpointUnreadable):
+        await Worker(CENTRE, parts).run()
+
+    assert await parts.checkpoints.load() == saved
 
 
 async def test_a_worker_that_is_superseded_stops(parts: WorkerParts) -> None:

@@ -1,0 +1,128 @@
+"""Settings of queues as they come in and as they are shown."""
+
+import re
+from http import HTTPStatus
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import Request
+from pydantic import AfterValidator
+
+from app.api.problem import Problem
+from app.events.native import LONGEST_NAME
+from app.metrics.queue_settings import (
+    PublicSettings,
+    QueueSettings,
+    SettingRefused,
+    public_settings,
+    read_settings,
+)
+from app.store.contract import NEVER_CONFIGURED, Shown, Version
+
+LARGEST_BODY = 65_536
+
+_MOST = 2**31 - 1
+_ETAG = re.compile(r'(?:W/)?"([0-9]{1,9})"')
+_BESIDE = frozenset(("queue", "version", "seen", "published", "changed_at", "changed_by"))
+"""What is shown beside the settings, and may come back with them."""
+
+
+def _queue_name(name: str) -> str:
+    if not 0 < len(name) <= LONGEST_NAME or name.isspace() or "\0" in name:
+        raise ValueError(f"expected 1 to {LONGEST_NAME} characters, none of them NUL")
+    return name
+
+
+QueueName = Annotated[str, AfterValidator(_queue_name)]
+
+
+def etag(version: int) -> str:
+    """Return the ETag of a version."""
+    return f'"{version}"'
+
+
+def expected_version(if_match: str | None) -> int | None:
+    """Return the version that an If-Match header demands.
+
+    Raises:
+        Problem: it is not one version in quotes.
+    """
+    if if_match is None:
+        return None
+    found = _ETAG.fullmatch(if_match.strip())
+    if found is None:
+        raise Problem(HTTPStatus.BAD_REQUEST, 'If-Match: send one version in quotes, as in "3".')
+    return int(found[1])
+
+
+async def settings_in(request: Request) -> QueueSettings:
+    """Return the settings in the body of a request.
+
+    Raises:
+        Problem: the body holds none, or one of them makes no sense.
+    """
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media != "application/json":
+        raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send the settings as application/json.")
+    raw = _decode(await _body(request))
+    if isinstance(raw, dict):
+        raw = {name: value for name, value in raw.items() if name not in _BESIDE}
+    try:
+        settings = read_settings(raw)
+        _check_lasting(settings)
+    except SettingRefused as refused:
+        members = {"field": refused.field}
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, str(refused), members=members) from refused
+    return settings
+
+
+def shown(queue: str, version: Version | None) -> Shown:
+    """Return a queue's settings as GET and PUT answer them; a queue never configured has the defaults."""
+    defaults = public_settings(QueueSettings())
+    if version is None:
+        return {"queue": queue, "version": NEVER_CONFIGURED} | defaults
+    return {"queue": queue, "version": version.version} | defaults | version.settings
+
+
+def described() -> dict[str, Any]:
+    """Return the body of a PUT for OpenAPI."""
+    (ref,), schemas = msgspec.json.schema_components([PublicSettings], ref_template="{name}")
+    return {"content": {"application/json": {"schema": _inline(ref, schemas)}}, "required": True}
+
+
+def _inline(schema: Any, schemas: dict[str, Any]) -> Any:
+    if isinstance(schema, list):
+        return [_inline(each, schemas) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        return _inline(schemas[schema["$ref"]], schemas)
+    return {name: _inline(value, schemas) for name, value in schema.items()}
+
+
+async def _body(request: Request) -> bytes:
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > LARGEST_BODY:
+            # What was not read of the body would be taken for the next request.
+            raise Problem(
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+                f"The settings of a queue may be {LARGEST_BODY} bytes long.",
+                headers={"Connection": "close"},
+            )
+    return body
+
+
+def _decode(body: bytes) -> object:
+    try:
+        return msgspec.json.decode(body)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as wrong:
+        raise Problem(HTTPStatus.BAD_REQUEST, f"The body is not JSON: {wrong}.") from wrong
+
+
+def _check_lasting(settings: QueueSettings) -> None:
+    """Refuse what could be stored but not be written to the event log, or not be read again."""
+    for name, value in public_settings(settings)["thresholds"].items():
+        if not 0 <= value <= _MOST:
+            raise SettingRefused(f"thresholds.{name}", f"expected 0 to {_MOST}")

@@ -1,0 +1,68 @@
+"""A database opened: reached, brought up to date, and divided among its purposes."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import NamedTuple
+
+from app.store.audit import StoredAudit
+from app.store.contract import Store, StoreUnavailable
+from app.store.database import Database, open_engine
+from app.store.place import Place, make_private
+from app.store.queue_settings import StoredQueueSettings
+from app.store.schema import REVISIONS, bring_up_to_date, revision
+
+
+class Opened(NamedTuple):
+    """An open database: to use, and to close."""
+
+    store: Store
+    database: Database
+
+
+async def open_store(place: Place, centre: str) -> Opened:
+    """Return the database of a centre, its tables in order.
+
+    Raises:
+        StoreUnavailable: it cannot be reached, or its tables are not ours to use.
+    """
+    if isinstance(place, Path):
+        try:
+            make_private(place)
+        except OSError as trouble:
+            raise StoreUnavailable(
+                f"The database {place} cannot be written: {trouble.strerror}."
+            ) from trouble
+    database = Database(open_engine(place))
+    try:
+        await bring_up_to_date(database)
+    except BaseException:
+        await database.close()
+        raise
+    store = Store(StoredQueueSettings(database, centre), StoredAudit(database, centre))
+    return Opened(store, database)
+
+
+class Condition(StrEnum):
+    """How a database is found."""
+
+    EMPTY = "its tables will be made"
+    BEHIND = "its tables will be brought up to date"
+    IN_ORDER = "its tables are in order"
+
+
+async def look_at(place: Place) -> Condition:
+    """Return the condition of a database, and leave it as it is.
+
+    Raises:
+        StoreUnavailable: it cannot be reached, or its tables are not ours to use.
+    """
+    if isinstance(place, Path) and not place.exists():
+        return Condition.EMPTY
+    database = Database(open_engine(place))
+    try:
+        found = await revision(database)
+    finally:
+        await database.close()
+    if found is None:
+        return Condition.EMPTY
+    return Condition.IN_ORDER if found == REVISIONS[-1] else Condition.BEHIND

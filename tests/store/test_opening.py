@@ -1,0 +1,178 @@
+"""How a database is opened: its tables, who makes them, and what is said when it cannot be had."""
+
+import asyncio
+import os
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from app.metrics.queue_settings import QueueSettings
+from app.store.contract import SchemaUnknown, StoreUnavailable
+from app.store.database import Database, open_engine
+from app.store.door import LazyStore
+from app.store.opening import Condition, look_at, open_store
+from app.store.place import FILE, Place
+from app.store.schema import REVISIONS, configuration
+
+OPENER = Path(__file__).parent / "opener.py"
+
+
+def check(connection: Connection) -> list[str]:
+    """Compare the tables with what the code says of them; return the migrations known."""
+    config = configuration(connection)
+    config.stdout = sys.stderr
+    command.check(config)
+    script = ScriptDirectory.from_config(config)
+    return [each.revision for each in script.walk_revisions()][::-1]
+
+
+async def test_the_migrations_lead_to_the_tables_as_the_code_knows_them(place: Place) -> None:
+    _, database = await open_store(place, "main")
+    async with database.writing("a check") as connection:
+        assert await connection.run_sync(check) == list(REVISIONS)
+    await database.close()
+
+
+async def test_a_look_leaves_the_database_as_it_is(place: Place) -> None:
+    assert await look_at(place) is Condition.EMPTY
+    assert not isinstance(place, Path) or not place.exists()
+    await (await open_store(place, "main")).database.close()
+    assert await look_at(place) is Condition.IN_ORDER
+
+
+async def test_a_database_in_order_is_opened_without_alembic(place: Place) -> None:
+    await (await open_store(place, "main")).database.close()
+    (code,) = await opened(place, 1, "without-alembic")
+    assert code == 0
+
+
+async def test_many_processes_may_open_an_empty_database_at_once(place: Place) -> None:
+    assert await opened(place, 4) == [0] * 4
+    assert await look_at(place) is Condition.IN_ORDER
+
+
+async def test_a_database_of_a_newer_callboard_is_left_alone(place: Place) -> None:
+    database = (await open_store(place, "main")).database
+    async with database.writing("a test") as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    await database.close()
+    with pytest.raises(SchemaUnknown, match="newer Callboard"):
+        await open_store(place, "main")
+
+
+async def test_a_door_that_failed_opens_when_the_database_is_there(tmp_path: Path) -> None:
+    folder = tmp_path / "not yet"
+    door = LazyStore(folder / FILE, "main")
+    with pytest.raises(StoreUnavailable):
+        await door.open()
+    folder.mkdir()
+    assert await (await door.open()).queue_settings.current() == []
+    await door.close()
+
+
+async def test_a_closed_door_opens_again(place: Place) -> None:
+    door = LazyStore(place, "main")
+    await (await door.open()).queue_settings.change("PS", QueueSettings(), "key", 1)
+    await door.close()
+    assert len(await (await door.open()).queue_settings.current()) == 1
+    await door.close()
+
+
+async def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
+    door = LazyStore(tmp_path / FILE, "main")
+    await (await door.open()).queue_settings.change("PS", QueueSettings(), "key", 1)
+    modes = modes_in(tmp_path)
+    await door.close()
+    assert modes == {FILE: 0o600, f"{FILE}-wal": 0o600, f"{FILE}-shm": 0o600}
+
+
+async def test_a_file_is_written_through_to_the_disk(tmp_path: Path) -> None:
+    database = Database(open_engine(tmp_path / FILE))
+    asked = ("journal_mode", "synchronous", "foreign_keys")
+    async with database.reading() as connection:
+        found = [(await connection.execute(text(f"PRAGMA {name}"))).scalar() for name in asked]
+    await database.close()
+    assert found == ["wal", 2, 1]
+
+
+AWAY = [
+    "postgresql://127.0.0.1:1/callboard",
+    "postgresql://callboard:secret-word@127.0.0.1:1/callboard",
+    "postgresql://callboard@/callboard?host=/nowhere&sslmode=disable",
+    "postgresql://callboard@127.0.0.1:99999/callboard",
+    "postgresql://callboard@no-such-host.invalid/callboard",
+]
+
+
+@pytest.mark.parametrize("url", AWAY)
+async def test_a_server_that_is_away_is_said_to_be_without_its_password(url: str) -> None:
+    with pytest.raises(StoreUnavailable) as told:
+        await open_store(url, "main")
+    assert "secret" not in str(told.value)
+
+
+@pytest.mark.postgres
+async def test_a_database_that_does_not_exist_is_unavailable(postgres_url: str) -> None:
+    with pytest.raises(StoreUnavailable, match="InvalidCatalogName"):
+        await open_store(postgres_url.replace("/test_", "/missing_"), "main")
+
+
+@pytest.mark.postgres
+async def test_connections_that_the_server_ended_are_replaced(postgres_url: str) -> None:
+    store, database = await open_store(postgres_url, "main")
+    await store.queue_settings.change("PS", QueueSettings(), "key", 1)
+    async with database.reading() as connection:
+        end_others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
+        await connection.execute(text(end_others))
+    assert len(await store.queue_settings.current()) == 1
+    await database.close()
+
+
+async def test_what_was_kept_survives_a_kill(place: Place) -> None:
+    process = await opener(place, "change-for-ever")
+    assert process.stdout is not None
+    kept = 0
+    while kept < 20:
+        kept = int(await process.stdout.readline())
+    process.send_signal(signal.SIGKILL)
+    rest = (await process.communicate())[0].split()
+    told = max([kept, *map(int, rest)])
+    store, database = await open_store(place, "main")
+    versions = await store.queue_settings.versions("PS")
+    audited = await store.audit.read(limit=10_000)
+    await database.close()
+    assert told <= len(versions) <= told + 1
+    assert len(audited) == len(versions)
+
+
+def modes_in(folder: Path) -> dict[str, int]:
+    return {path.name: path.stat().st_mode & 0o777 for path in folder.iterdir()}
+
+
+async def opened(place: Place, times: int, *how: str) -> list[int | None]:
+    """Open the database in processes of their own, at once; return their exit codes."""
+    processes = [await opener(place, *how) for _ in range(times)]
+    said: list[Any] = await asyncio.gather(*(each.communicate() for each in processes))
+    for _, complaint in said:
+        assert complaint == b""
+    return [each.returncode for each in processes]
+
+
+async def opener(place: Place, *how: str) -> Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        str(OPENER),
+        "sqlite" if isinstance(place, Path) else "postgres",
+        str(place),
+        *how,
+        stdout=PIPE,
+        stderr=PIPE,
+        env={"PYTHONPATH": os.pathsep.join(sys.path)},
+    )
