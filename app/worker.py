@@ -15,9 +15,9 @@ from app.clock import Clock
 from app.events.codec import type_of
 from app.events.instants import SECOND, Millis
 from app.events.vocabulary import Event
+from app.metrics.asking import AnyAnswer, AnyQuestion
 from app.metrics.calculator import Calculator
 from app.metrics.centre import Centre
-from app.metrics.snapshot import Question, Snapshot
 from app.streams.board import Board
 from app.streams.checkpoint import Checkpoints, Superseded
 from app.streams.connection import UNREACHABLE, patiently
@@ -240,8 +240,8 @@ class Worker:
             # Nothing is lost: the next worker folds from the last checkpoint on.
             _log.warning("worker_left_unsaved", why=type(trouble).__name__)
 
-    def _answer(self, question: Question) -> Snapshot:
-        return self._calculator.answer(question, self._parts.clock.now())
+    def _answer(self, question: AnyQuestion) -> AnyAnswer:
+        return self._calculator.ask(question, self._parts.clock.now())
 
     @staticmethod
     def _moment() -> float:

@@ -8,8 +8,11 @@ from fastapi import APIRouter, Depends, Query, Response
 from app.api.door import Door
 from app.api.parts import ApiParts
 from app.events.instants import Millis
+from app.metrics.agents import AgentsQuestion
+from app.metrics.asking import AnyQuestion
 from app.metrics.catalogue import CATALOGUE, Kpi
 from app.metrics.snapshot import Question
+from app.metrics.visits import VisitsQuestion
 
 PATIENCE: Millis = 3_000
 """How long the worker may take over an answer."""
@@ -34,8 +37,25 @@ def routes(parts: ApiParts, door: Door) -> APIRouter:
     ) -> Response:
         """Return the board now, or as of a past instant."""
         question = Question(_names(queues), _names(windows), at, formula, attribution)
-        answer = await parts.questions.ask(question, PATIENCE)
-        return Response(answer, media_type="application/json", headers=_FRESH)
+        return await _answer(parts, question)
+
+    @router.get("/v1/visits", response_class=Response)
+    async def visits(
+        queue: str | None = None,
+        outcome: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        limit: int = 200,
+    ) -> Response:
+        """Return the calls behind a figure, latest first: by default those of the last hour."""
+        return await _answer(parts, VisitsQuestion(queue, outcome, since, until, limit))
+
+    @router.get("/v1/agents", response_class=Response)
+    async def agents(
+        queue: str | None = None, windows: _Names = None, at: str | None = None
+    ) -> Response:
+        """Return what every agent does and has done, now or as of a past instant."""
+        return await _answer(parts, AgentsQuestion(queue, _names(windows), at))
 
     @router.get("/v1/kpis", response_class=Response)
     async def kpis() -> Response:
@@ -44,6 +64,11 @@ def routes(parts: ApiParts, door: Door) -> APIRouter:
         return Response(msgspec.json.encode(catalogue), media_type="application/json")
 
     return router
+
+
+async def _answer(parts: ApiParts, question: AnyQuestion) -> Response:
+    answer = await parts.questions.ask(question, PATIENCE)
+    return Response(answer, media_type="application/json", headers=_FRESH)
 
 
 def _names(given: list[str] | None) -> list[str] | None:

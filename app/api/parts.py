@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 from app.clock import Clock
 from app.events.instants import Millis
 from app.events.vocabulary import Event
-from app.metrics.snapshot import Question
+from app.metrics.asking import AnyQuestion
 from app.push.contract import USUAL_PACE, Board, Pace
 from app.store.contract import StoreDoor
 
@@ -30,7 +30,7 @@ class EventLog(Protocol):
 class Questions(Protocol):
     """The way to ask the worker for figures."""
 
-    async def ask(self, question: Question, patience: Millis) -> bytes:
+    async def ask(self, question: AnyQuestion, patience: Millis) -> bytes:
         """Return a Snapshot as JSON; raise NotAnswerable or Unanswered."""
         ...
 

@@ -1,13 +1,13 @@
 """The calculator: events and time in, pictures of the board out; everything it does is a function of them."""
 
 from collections.abc import Mapping
-from typing import TypeAlias
 
 from app.events import vocabulary as v
 from app.events.instants import MINUTE, SECOND, Instant, Millis
 from app.events.vocabulary import CallbackEvent, CallEvent, Event
-from app.metrics.agents import Agents, AgentsQuestion, agents
+from app.metrics.agents import AgentsQuestion, agents
 from app.metrics.answers import answer, instant_asked
+from app.metrics.asking import AnyAnswer, AnyQuestion
 from app.metrics.board import Board
 from app.metrics.centre import EVENTS, Centre
 from app.metrics.checkpoint import dump_head, load_head
@@ -15,10 +15,7 @@ from app.metrics.known import Known
 from app.metrics.limits import Limits
 from app.metrics.queue_settings import QueueSettings, SettingRefused, read_settings
 from app.metrics.snapshot import Delta, Question, Snapshot
-from app.metrics.visits import Visits, VisitsQuestion, visits
-
-AnyQuestion: TypeAlias = Question | VisitsQuestion | AgentsQuestion
-AnyAnswer: TypeAlias = Snapshot | Visits | Agents
+from app.metrics.visits import VisitsQuestion, visits
 
 TRIM_EVERY: Millis = 15 * MINUTE
 SETTLE_EVERY: Millis = MINUTE

@@ -10,7 +10,8 @@ import structlog
 from redis.asyncio import Redis
 
 from app.events.instants import Millis
-from app.metrics.snapshot import NotAnswerable, Question, Snapshot
+from app.metrics.asking import AnyAnswer, AnyQuestion
+from app.metrics.snapshot import NotAnswerable
 from app.streams import keys
 from app.streams.connection import LONGEST_BLOCK_S, UNREACHABLE, in_time, patiently
 
@@ -30,7 +31,7 @@ class Unanswered(Exception):  # noqa: N818  a verdict: nobody there, ask again l
 
 class _Asked(msgspec.Struct):
     id: str
-    question: Question
+    question: AnyQuestion
 
 
 class _Refusal(msgspec.Struct):
@@ -46,8 +47,8 @@ class Questions:
         self._centre = centre
         self._key = keys.questions(centre)
 
-    async def ask(self, question: Question, patience: Millis) -> bytes:
-        """Return the worker's answer: a Snapshot in JSON.
+    async def ask(self, question: AnyQuestion, patience: Millis) -> bytes:
+        """Return the worker's answer in JSON: a Snapshot, Visits or Agents, as asked.
 
         Raises:
             NotAnswerable: the question makes no sense.
@@ -60,7 +61,7 @@ class Questions:
         except (TimeoutError, *UNREACHABLE) as trouble:
             raise Unanswered from trouble
 
-    async def serve(self, answer: Callable[[Question], Snapshot]) -> None:
+    async def serve(self, answer: Callable[[AnyQuestion], AnyAnswer]) -> None:
         """Answer questions until cancelled, through any loss of the connection."""
         while True:
             await patiently(lambda: self._serve_one(answer))
@@ -78,7 +79,7 @@ class Questions:
             if reply is not None:
                 return bytes(reply[1])
 
-    async def _serve_one(self, answer: Callable[[Question], Snapshot]) -> None:
+    async def _serve_one(self, answer: Callable[[AnyQuestion], AnyAnswer]) -> None:
         taken: Any = await self._redis.brpop([self._key], timeout=LONGEST_BLOCK_S)
         if taken is None:
             return
@@ -90,7 +91,7 @@ class Questions:
             await pipeline.execute()
 
 
-def _reply(question: Question, answer: Callable[[Question], Snapshot]) -> bytes:
+def _reply(question: AnyQuestion, answer: Callable[[AnyQuestion], AnyAnswer]) -> bytes:
     try:
         return _ANSWERED + msgspec.json.encode(answer(question))
     except NotAnswerable as refusal:

@@ -21,12 +21,12 @@ from app.api.parts import (
 from app.clock import ManualClock
 from app.events.instants import Millis, parse_instant
 from app.events.vocabulary import Event
+from app.metrics.asking import AnyQuestion
 from app.metrics.snapshot import (
     Delta,
     Figure,
     Gauges,
     NotAnswerable,
-    Question,
     QueuePicture,
     Snapshot,
     Target,
@@ -94,10 +94,10 @@ class MemoryQuestions(Questions):
         self.is_away = False
 
     @override
-    async def ask(self, question: Question, patience: Millis) -> bytes:
+    async def ask(self, question: AnyQuestion, patience: Millis) -> bytes:
         if self.is_away:
             raise Unanswered
-        if question.windows == ["soon"]:
+        if getattr(question, "windows", None) == ["soon"]:
             raise NotAnswerable("windows", "'soon' is not a window")
         asked = msgspec.structs.asdict(question)
         return msgspec.json.encode({"asked": {k: v for k, v in asked.items() if v is not None}})

@@ -10,7 +10,8 @@ from websockets.asyncio.client import connect as connect_live
 
 from app.api.parts import ApiParts
 from app.api.server import create_app
-from app.metrics.snapshot import NotAnswerable, Question, Snapshot
+from app.metrics.asking import AnyAnswer, AnyQuestion
+from app.metrics.snapshot import NotAnswerable, Question
 from app.streams.board import Board
 from app.streams.connection import connect
 from app.streams.dead_letters import DeadLetters
@@ -89,8 +90,8 @@ async def test_a_published_change_reaches_the_browser(valkey: Redis) -> None:
 
 
 async def test_the_workers_answer_and_its_refusal_are_passed_on(valkey: Redis) -> None:
-    def answer(question: Question) -> Snapshot:
-        if question.formula:
+    def answer(question: AnyQuestion) -> AnyAnswer:
+        if isinstance(question, Question) and question.formula:
             raise NotAnswerable("formula", "unheard of")
         return board(5)
 

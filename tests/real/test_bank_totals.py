@@ -1,16 +1,11 @@
 """A month of real calls gives the totals published beside it."""
 
-import importlib.util
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
-
 import pytest
 
+from tests.real.bank import DATA, bank_events
 from tests.recount.recount import Picture, Recount, as_instant
 from tests.recount.rules import Window
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 FEBRUARY = Window.closed(
     as_instant("1999-02-01T00:00:00.000Z"), as_instant("1999-03-02T00:00:00.000Z")
 )
@@ -30,16 +25,6 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not DATA.exists(), reason="the real calls are not here"),
 ]
-
-
-def bank_events() -> list[Mapping[str, Any]]:
-    script = importlib.util.spec_from_file_location("bank", DATA / "bank_to_events.py")
-    assert script is not None
-    assert script.loader is not None
-    bank = importlib.util.module_from_spec(script)
-    script.loader.exec_module(bank)
-    events: list[Mapping[str, Any]] = bank.convert(DATA / "calls_1999_02.csv.gz")[0]
-    return events
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ import pytest
 from redis.asyncio import Redis
 from structlog.testing import capture_logs
 
+from app.metrics.asking import AnyAnswer, AnyQuestion
 from app.metrics.snapshot import Gauges, NotAnswerable, Question, Snapshot, TotalPicture
 from app.streams import keys
 from app.streams.questions import Questions, Unanswered
@@ -21,13 +22,14 @@ def picture(at: str) -> Snapshot:
     return Snapshot(1, at, "main", "UTC", "wall", 7, 0.0, {}, total, {}, [], [], [], {})
 
 
-def as_asked(question: Question) -> Snapshot:
+def as_asked(question: AnyQuestion) -> Snapshot:
+    assert isinstance(question, Question)
     return picture(question.at or AT)
 
 
 @asynccontextmanager
 async def serving(
-    questions: Questions, answer: Callable[[Question], Snapshot]
+    questions: Questions, answer: Callable[[AnyQuestion], AnyAnswer]
 ) -> AsyncIterator[None]:
     task = asyncio.create_task(questions.serve(answer))
     yield
@@ -57,7 +59,7 @@ async def test_each_asker_gets_its_own_answer(redis: Redis) -> None:
 
 
 async def test_a_senseless_question_is_refused_to_its_asker(redis: Redis) -> None:
-    def refuse(_: Question) -> Snapshot:
+    def refuse(_: AnyQuestion) -> Snapshot:
         raise NotAnswerable("windows", "7x is no window")
 
     questions = Questions(redis, "main")
@@ -69,7 +71,8 @@ async def test_a_senseless_question_is_refused_to_its_asker(redis: Redis) -> Non
 
 
 async def test_a_question_the_worker_trips_over_stops_no_other(redis: Redis) -> None:
-    def stumble(question: Question) -> Snapshot:
+    def stumble(question: AnyQuestion) -> Snapshot:
+        assert isinstance(question, Question)
         if question.at is None:
             raise ZeroDivisionError
         return picture(question.at)

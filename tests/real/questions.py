@@ -1,0 +1,79 @@
+"""Random questions to the board of a month, and how they are put over HTTP."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+import httpx2
+
+from app.events.instants import DAY, HOUR, MINUTE, SECOND, Instant, Millis, format_instant
+from tests.recount.rules import Window
+from tests.recount.service_level import ATTRIBUTIONS, FORMULAS
+
+TODAY = "today"
+_BESIDE = (-1, 0, 0, 1, 20 * SECOND)
+_LENGTHS = (MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, DAY)
+
+
+@dataclass(frozen=True)
+class MonthQuestion:
+    """An instant, a window, and how the service level is to be counted (None: as configured)."""
+
+    at: Instant
+    window: str
+    formula: str | None
+    attribution: str | None
+
+    @property
+    def span(self) -> Window:
+        """The stretch of time that counts, as the recount knows it."""
+        if self.window == TODAY:
+            return Window.open_since(self.at - self.at % DAY, self.at)
+        return Window.rolling(self.at, int(self.window.removesuffix("ms")))
+
+    @property
+    def variants(self) -> list[tuple[str, str]]:
+        """The service levels asked for by name."""
+        if self.formula == "all":
+            return [(formula, way) for formula in FORMULAS for way in ATTRIBUTIONS]
+        return [(self.formula, self.attribution)] if self.formula and self.attribution else []
+
+
+def questions(instants: Sequence[Instant], many: int, chance: Random) -> Iterator[MonthQuestion]:
+    """Draw questions: about any second of the month, or just beside an event."""
+    for _ in range(many):
+        anywhere = chance.randrange(instants[0], instants[-1], SECOND)
+        beside = chance.choice(instants) + chance.choice(_BESIDE)
+        at = chance.choice((anywhere, beside))
+        yield MonthQuestion(at, _window(chance), *_counting(chance))
+
+
+def _window(chance: Random) -> str:
+    length: Millis = chance.choice((chance.randint(MINUTE, DAY), chance.choice(_LENGTHS)))
+    return TODAY if chance.random() < 0.25 else f"{length}ms"
+
+
+def _counting(chance: Random) -> tuple[str | None, str | None]:
+    named = (chance.choice(list(FORMULAS)), chance.choice(ATTRIBUTIONS))
+    return chance.choice([(None, None), ("all", "all"), named])
+
+
+async def ask(
+    client: httpx2.AsyncClient, address: str, key: str, question: MonthQuestion
+) -> Mapping[str, Any]:
+    """Return the board that the service shows for a question."""
+    asked = {
+        "at": format_instant(question.at),
+        "windows": question.window,
+        "formula": question.formula,
+        "attribution": question.attribution,
+    }
+    answer = await client.get(
+        f"{address}/v1/snapshot",
+        params={name: value for name, value in asked.items() if value is not None},
+        headers={"Authorization": f"Bearer {key}"},
+    )
+    assert answer.status_code == httpx2.codes.OK, answer.text
+    board: Mapping[str, Any] = answer.json()
+    return board

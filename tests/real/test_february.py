@@ -1,0 +1,86 @@
+"""A month of real calls, through HTTP and through three deaths, equals a recount to the last call."""
+
+import asyncio
+import multiprocessing
+from collections.abc import AsyncIterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from random import Random
+from time import perf_counter
+from typing import Any
+
+import httpx2
+import pytest
+import pytest_asyncio
+
+from tests.real.bank import DATA, bank_events
+from tests.real.deliveries import batches, deliveries
+from tests.real.questions import MonthQuestion, ask, questions
+from tests.real.recounting import compare
+from tests.real.sender import Sender
+from tests.recount.recount import as_instant
+
+SEED = 1999
+QUESTIONS = 500
+KILLS = 3
+
+pytestmark = [
+    pytest.mark.redis,
+    pytest.mark.slow,
+    pytest.mark.timeout(400),
+    pytest.mark.skipif(not DATA.exists(), reason="the real calls are not here"),
+]
+
+
+@pytest_asyncio.fixture
+async def client() -> AsyncIterator[httpx2.AsyncClient]:
+    # A new connection each time: the service at the other end comes and goes.
+    limits = httpx2.Limits(max_keepalive_connections=0)
+    async with httpx2.AsyncClient(limits=limits, timeout=30) as client:
+        yield client
+
+
+async def test_the_whole_month_equals_a_recount(
+    tmp_path: Path, client: httpx2.AsyncClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chance, begun = Random(SEED), perf_counter()
+    events = bank_events()
+    sent = list(batches(deliveries(events, chance), chance))
+    sender = Sender(tmp_path / "data", client, chance)
+    await sender.service.start()
+    await sender.send(sent, chance.sample(range(len(sent)), KILLS))
+    assert await sender.service.applied(client, len(events)) == len(events)
+    posted_s = perf_counter() - begun
+
+    instants = [as_instant(event["at"]) for event in events]
+    asked = list(questions(instants, QUESTIONS, chance))
+    compared, wrong = await _compare_all(sender, client, asked)
+    await sender.service.stop()
+
+    with capsys.disabled():
+        print(  # noqa: T201  the test's figures are for people
+            f"\nFebruary 1999: {len(events)} events, {sender.posts} posts, {sender.kills} kills"
+            f" ({sender.unanswered} posts unanswered), {posted_s:.0f} s to send and fold;"
+            f" {QUESTIONS} questions, {compared} figures compared, {len(wrong)} differences,"
+            f" {perf_counter() - begun:.0f} s in all"
+        )
+    assert wrong[:10] == []
+
+
+async def _compare_all(
+    sender: Sender, client: httpx2.AsyncClient, asked: list[MonthQuestion]
+) -> tuple[int, list[str]]:
+    loop = asyncio.get_running_loop()
+    address, key = sender.service.address, sender.service.key
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
+
+        async def compared(question: MonthQuestion) -> tuple[int, list[str]]:
+            board: Mapping[str, Any] = await ask(client, address, key, question)
+            return await loop.run_in_executor(pool, compare, question, board)
+
+        found = [
+            result
+            for start in range(0, len(asked), 20)
+            for result in await asyncio.gather(*map(compared, asked[start : start + 20]))
+        ]
+    return sum(number for number, _ in found), [each for _, wrong in found for each in wrong]
