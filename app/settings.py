@@ -37,7 +37,7 @@ def _zone(name: str) -> str:
 def _span(text: object) -> object:
     if not isinstance(text, str):
         return text
-    found = re.fullmatch(r"(\d{1,6})([smhd])", text.strip())
+    found = re.fullmatch(r"(\d{1,9})([smhd])", text.strip())
     if not found:
         raise ValueError(f"{text!r} is no span (write it as in 26h)")
     return int(found[1]) * _UNITS[found[2]]

@@ -2,14 +2,12 @@
 
 import re
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 from fastapi import Request
-from pydantic import AfterValidator
 
 from app.api.problem import Problem
-from app.events.native import LONGEST_NAME
 from app.metrics.queue_settings import (
     PublicSettings,
     QueueSettings,
@@ -25,15 +23,6 @@ _MOST = 2**31 - 1
 _ETAG = re.compile(r'(?:W/)?"([0-9]{1,9})"')
 _BESIDE = frozenset(("queue", "version", "seen", "published", "changed_at", "changed_by"))
 """What is shown beside the settings, and may come back with them."""
-
-
-def _queue_name(name: str) -> str:
-    if not 0 < len(name) <= LONGEST_NAME or name.isspace() or "\0" in name:
-        raise ValueError(f"expected 1 to {LONGEST_NAME} characters, none of them NUL")
-    return name
-
-
-QueueName = Annotated[str, AfterValidator(_queue_name)]
 
 
 def etag(version: int) -> str:

@@ -9,7 +9,8 @@ from app.api.door import Door
 from app.api.parts import ApiParts
 from app.api.problem import Problem
 from app.api.publishing import SOURCE, SettingsPublisher
-from app.api.queue_bodies import QueueName, described, etag, expected_version, settings_in, shown
+from app.api.queue_bodies import described, etag, expected_version, settings_in, shown
+from app.api.queue_names import NAME, QueueName, ends_in
 from app.events.instants import format_instant
 from app.push.hub import Hub
 from app.store.contract import NEVER_CONFIGURED, Conflict, Shown, Version
@@ -32,20 +33,20 @@ def routes(parts: ApiParts, door: Door, hub: Hub, publisher: SettingsPublisher) 
         return _answer({"queues": await desk.every()})
 
     # Before the queue itself, whose name may hold slashes.
-    @router.get(PATH + "/{queue:path}/versions", response_class=Response)
+    @router.get(f"{PATH}/{NAME}/versions", response_class=Response)
     async def versions(queue: QueueName, request: Request) -> Response:
         """Return every version of a queue's settings, newest first."""
-        if _is_part_of_name(request):
+        if ends_in("versions", request):
             return await one(f"{queue}/versions")
         return _answer({"queue": queue, "versions": await desk.versions(queue)})
 
-    @router.get(PATH + "/{queue:path}", response_class=Response)
+    @router.get(f"{PATH}/{NAME}", response_class=Response)
     async def one(queue: QueueName) -> Response:
         """Return the settings of a queue; its ETag is their version."""
         return _answer(found := await desk.one(queue), ETag=etag(found["version"]))
 
     @router.put(
-        PATH + "/{queue:path}",
+        f"{PATH}/{NAME}",
         response_class=Response,
         responses={200: _CHANGED, 412: _OVERTAKEN},
         openapi_extra={"requestBody": described()},
@@ -134,12 +135,6 @@ def _told(what: Shown, version: Version | None) -> Shown:
 def _answer(what: Shown, **headers: str) -> Response:
     body = msgspec.json.encode(what)
     return Response(body, media_type="application/json", headers=_FRESH | headers)
-
-
-def _is_part_of_name(request: Request) -> bool:
-    # Of the queue "a/versions", the slash comes encoded: only the raw path still tells.
-    raw: bytes = request.scope.get("raw_path") or b""
-    return raw.partition(b"?")[0].lower().endswith(b"%2fversions")
 
 
 def _unheard_of() -> Problem:

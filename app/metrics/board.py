@@ -58,6 +58,7 @@ class Board:
         self._agents: dict[str, AgentPicture] = {}
         self._sources: list[SourcePicture] = []
         self._border: Instant = 0
+        self._silent: frozenset[str] = frozenset()
         self._people: dict[str, Counter[str]] = {}
         self._reported: frozenset[str] = frozenset()
 
@@ -148,6 +149,10 @@ class Board:
             return {queue for queue, _ in books}
         due = set(books.changed)
         due |= {queue for queue, at in self._changes.items() if at <= now}
+        silent = self._silent_sources(now)
+        turned = silent ^ self._silent
+        self._silent = silent
+        due |= {queue for queue, book in books if turned and not turned.isdisjoint(book.sources)}
         moved = {
             q
             for q in {**known.people, **self._people}
@@ -245,6 +250,10 @@ class Board:
     def _next_border(self, now: Instant) -> Instant:
         borders = (window.next_border(now, self._known.zone) for window in self._view.windows)
         return min((border for border in borders if border is not None), default=FOREVER)
+
+    def _silent_sources(self, now: Instant) -> frozenset[str]:
+        sources = self._known.sources
+        return frozenset(name for name in sources.known if sources.silent(name, now))
 
     def _same_sources(self, sources: list[SourcePicture]) -> bool:
         silent = [(source.source, source.silent) for source in sources]

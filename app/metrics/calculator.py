@@ -44,9 +44,11 @@ class Calculator:
     def apply(self, event: Event, received: Instant) -> None:
         """Fold an event that reached us at `received`; whatever is odd about it is counted, never raised."""
         known = self._known
-        if not isinstance(event, v.QueueConfigured):
-            heartbeat = isinstance(event, v.SourceHeartbeat)
-            known.sources.hear(event.source, event.at, received, heartbeat=heartbeat)
+        if isinstance(event, v.QueueConfigured):
+            self._take_settings(event)
+            return
+        heartbeat = isinstance(event, v.SourceHeartbeat)
+        known.sources.hear(event.source, event.at, received, heartbeat=heartbeat)
         too_late = event.at <= known.horizon
         fresh = known.is_new(event) if too_late else self._fold(event)
         if not fresh:
@@ -132,6 +134,8 @@ class Calculator:
         load_head(parts["head"], known, calculator._board)
         known.floor.load(parts)
         known.calls.load(parts)
+        # What was judged before the checkpoint was judged on these very figures.
+        known.books.revised_since.clear()
         return calculator
 
     def _fold(self, event: Event) -> bool:
@@ -142,8 +146,6 @@ class Calculator:
             return known.floor.apply(event)
         if not known.is_new(event):
             return False
-        if isinstance(event, v.QueueConfigured):
-            self._take_settings(event)
         if isinstance(event, v.SourceRestarted):
             newest = known.newest if known.newest is not None else event.at
             known.calls.restart(event.source, event.at, newest)

@@ -25,6 +25,7 @@ AnyCallEvent: TypeAlias = CallEvent | CallbackEvent
 
 _parts_encoder = msgspec.msgpack.Encoder()
 _calls_decoder = msgspec.msgpack.Decoder(dict[str, dict[str, bytes]])
+_segment_decoder = msgspec.msgpack.Decoder(tuple[int, dict[str, dict[str, bytes]]])
 _restarts_decoder = msgspec.msgpack.Decoder(dict[str, list[int]])
 
 
@@ -101,15 +102,19 @@ class Calls:
     def refold(self) -> None:
         """Fold every call anew into empty books: after a change of settings, or from a checkpoint."""
         self._books.clear()
+        found: list[tuple[Change, CallKey]] = []
+        for source, packed in self._packed.items():
+            for name, events in packed.items():
+                fold = self._folded(unpack(events, source, name), self._restarts.get(source, []))
+                found += [(change, (source, name)) for change in fold.changes]
         for source, live in self._live.items():
             for call in live.values():
                 call.visit, call.legs = None, []
                 call.fold = self._folded(call.events, self._restarts.get(source, []))
-                self._write(call)
-        for source, packed in self._packed.items():
-            for name, events in packed.items():
-                fold = self._folded(unpack(events, source, name), self._restarts.get(source, []))
-                self._books.write(fold.changes, (source, name))
+                found += [(change, call.key) for change in call.fold.changes]
+                call.fold.changes.clear()
+                self._register(call)
+        self._books.write_all(found)
 
     def settle(self, before: Instant) -> None:
         """Pack the calls that are over and of which nothing was heard since `before`."""
@@ -147,7 +152,7 @@ class Calls:
                 source: {n: self._packed[source][n] for n in names if n in self._packed[source]}
                 for source, names in segment.names.items()
             }
-            parts[f"calls:{segment.number}"] = _parts_encoder.encode(calls)
+            parts[f"calls:{segment.number}"] = _parts_encoder.encode((segment.last_at, calls))
         live = {
             source: {name: _packed(call) for name, call in calls.items()}
             for source, calls in self._live.items()
@@ -162,7 +167,7 @@ class Calls:
         """Take the calls out of a checkpoint's parts and fold them."""
         numbers = sorted(int(name[6:]) for name in parts if name.startswith("calls:"))
         for number in numbers:
-            self._load_segment(number, _calls_decoder.decode(parts[f"calls:{number}"]))
+            self._load_segment(number, *_segment_decoder.decode(parts[f"calls:{number}"]))
         self._unsaved.clear()
         self._restarts = _restarts_decoder.decode(parts["restarts"])
         for source, calls in _calls_decoder.decode(parts["live"]).items():
@@ -173,12 +178,11 @@ class Calls:
                 live[name].events = unpack(packed, source, name)
         self.refold()
 
-    def _load_segment(self, number: int, calls: dict[str, dict[str, bytes]]) -> None:
-        last_at = 0
+    def _load_segment(
+        self, number: int, last_at: Instant, calls: dict[str, dict[str, bytes]]
+    ) -> None:
         for source, packed in calls.items():
             self._packed.setdefault(source, {}).update(packed)
-            for name, events in packed.items():
-                last_at = max(last_at, unpack(events, source, name)[-1].at)
         names = {source: list(packed) for source, packed in calls.items()}
         self._next_segment = number
         self._add_segment(Segment(number, last_at, names))

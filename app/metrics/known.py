@@ -55,6 +55,7 @@ class Known:
             book = self.books[queue]
             book.sources.add(event.source)
             book.first_at = min(book.first_at, event.at)
+            self.books.changed.add(queue)
 
     def trim(self, horizon: Instant) -> None:
         """Forget what happened at the horizon or before."""
@@ -76,7 +77,7 @@ class Known:
         """Return how often something was odd: deliveries since the beginning, the rest as kept."""
         span = Span(self.horizon, at, at)
         rows = [book.sums(span, _ODD) for book in self.books.everything()]
-        kept = {column.name.lower(): sum(row[column] for row in rows) for column in _ODD}
+        kept = {name: sum(row[column] for row in rows) for column, name in _ODD.items()}
         return {
             "late_events": self.deliveries.late,
             "duplicates": self.deliveries.duplicates,
@@ -86,9 +87,9 @@ class Known:
         }
 
 
-_ODD = (
-    Column.INCOMPLETE_VISITS,
-    Column.ENDED_UNKNOWN,
-    Column.CONTRADICTORY,
-    Column.UNREACHABLE,
-)
+_ODD = {
+    Column.INCOMPLETE_VISITS: "incomplete_visits",
+    Column.ENDED_UNKNOWN: "ended_unknown",
+    Column.CONTRADICTORY: "contradictory_events",
+    Column.UNREACHABLE: "unreachable",
+}

@@ -12,6 +12,7 @@ from app.metrics.status import Thresholds
 
 LONGEST_NAME = 120
 SHORTEST_TARGET_S = 0.001
+LARGEST = 2**31 - 1
 
 
 class Formula(StrEnum):
@@ -130,5 +131,12 @@ def _check(public: PublicSettings) -> None:
         raise SettingRefused("target.within_s", "expected 0.001 to 3600 seconds")
     if not 0 <= public.short_abandon_s <= public.target.within_s:
         raise SettingRefused("short_abandon_s", "expected 0 to the target seconds")
+    _check_thresholds(public.thresholds)
     if public.attribution not in ATTRIBUTIONS:
         raise SettingRefused("attribution", f"expected one of {', '.join(ATTRIBUTIONS)}")
+
+
+def _check_thresholds(thresholds: Thresholds) -> None:
+    for name in Thresholds.__struct_fields__:
+        if not 0 <= getattr(thresholds, name) <= LARGEST:
+            raise SettingRefused(f"thresholds.{name}", f"expected 0 to {LARGEST}")

@@ -112,13 +112,15 @@ class Beliefs:
     `since` mode: believed from `turned` on; `other` repeats `booked`.
     """
 
-    __slots__ = ("_booked", "_longest", "_other", "_turned", "_value")
+    __slots__ = ("_began", "_booked", "_longest", "_other", "_turned", "_value")
 
     def __init__(self) -> None:
         self._turned = array("q")
         self._other = array("q")
         self._booked = array("q")
         self._value = array("q")
+        self._began = array("q")
+        """The column `other` again, in order."""
         self._longest = 0
 
     def add(self, turned: Instant, other: Instant, booked: Instant, value: Millis) -> None:
@@ -129,6 +131,7 @@ class Beliefs:
         self._other.insert(index, other)
         self._booked.insert(index, booked)
         self._value.insert(index, value)
+        self._began.insert(bisect_right(self._began, other), other)
         self._longest = max(self._longest, turned - other)
 
     def remove(self, turned: Instant, other: Instant, booked: Instant, value: Millis) -> None:
@@ -139,6 +142,7 @@ class Beliefs:
             index += 1
         for column in (self._turned, self._other, self._booked, self._value):
             del column[index]
+        del self._began[bisect_left(self._began, other)]
 
     def turning_after(self, at: Instant) -> Iterator[tuple[Instant, Millis]]:
         """Yield (booked, value) of the facts whose standing changed after `at` but began by then."""
@@ -157,10 +161,13 @@ class Beliefs:
 
     def next_after(self, at: Instant) -> Instant:
         """Return the next instant at which a standing changes; there must be one: see `last`."""
-        return self._turned[bisect_right(self._turned, at)]
+        began = bisect_right(self._began, at)
+        turned = self._turned[bisect_right(self._turned, at)]
+        return min(turned, self._began[began]) if began < len(self._began) else turned
 
     def trim(self, horizon: Instant) -> None:
         """Forget changes of standing at the horizon or before."""
         index = bisect_right(self._turned, horizon)
         for column in (self._turned, self._other, self._booked, self._value):
             del column[:index]
+        self._began = array("q", sorted(self._other))

@@ -224,6 +224,7 @@ NAMES = [
     ("versions", "versions"),
     ("S%C3%BCd%20%F0%9F%90%9F", "Süd 🐟"),
     ("50%25%3F%23", "50%?#"),
+    ("two%0Alines%0A", "two\nlines\n"),
     ("x" * 256, "x" * 256),
 ]
 
@@ -245,7 +246,7 @@ async def test_a_queue_may_have_any_name(tmp_path: Path, path: str, queue: str) 
     assert [event.queue for event in configured(rooms.log.events)] == [queue]
 
 
-@pytest.mark.parametrize("path", ["x" * 257, "%20%20", "a%00b"])
+@pytest.mark.parametrize("path", ["", "x" * 257, "%20%20", "%0A", "a%00b"])
 async def test_a_name_that_no_queue_can_have_is_refused(desk: Desk, path: str) -> None:
     answer = await desk.put(path, STRICT)
     assert (answer.status_code, answer.json()["field"]) == (422, "queue")

@@ -14,6 +14,7 @@ from app.metrics.queue_settings import Formula, QueueSettings
 from app.metrics.snapshot import Question
 from tests.recount.recount import Picture
 from tests.recount.rules import Rules, Window
+from tests.recount.service_level import VARIANTS
 
 Figures = dict[str, dict[str, Any]]
 
@@ -64,9 +65,14 @@ def fold(into: Calculator, deliveries: Iterable[Mapping[str, Any]]) -> None:
         into.apply(event, event.at)
 
 
-def expected(picture: Picture, queue: str | None, window: Window) -> Figures:
-    """Return the recount's figures under the catalogue's names, every service level among them."""
-    figures = picture.kpis(queue, window)
+def expected(
+    picture: Picture,
+    queue: str | None,
+    window: Window,
+    variants: Iterable[tuple[str, str]] = VARIANTS,
+) -> Figures:
+    """Return the recount's figures under the catalogue's names, these service levels among them."""
+    figures = picture.kpis(queue, window, variants)
     return {RENAMED.get(slug, slug): dict(figure) for slug, figure in figures.items()}
 
 

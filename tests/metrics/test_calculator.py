@@ -59,7 +59,8 @@ def test_an_older_version_and_a_repeat_change_nothing() -> None:
     for version, within in ((2, 30), (1, 5), (2, 30)):
         made.apply(configured("PS", version, target={"ratio": 0.8, "within_s": within}), 0)
     assert level(made, "PS") == (2, 2)
-    assert asked(made).oddities["duplicates"] == 1
+    assert asked(made).oddities["duplicates"] == 0
+    assert "callboard" not in asked(made).queues["PS"].sources
 
 
 def test_settings_of_another_time_that_make_no_sense_now_are_left_aside() -> None:
@@ -97,7 +98,7 @@ def test_oddities_are_counted_where_a_supervisor_sees_them() -> None:
         10:00:00  queued    c1  PS
         10:00:05  answered  c1  anna
         10:10:00  ended     c1
-        10:10:00  held      c1  anna
+        10:10:01  held      c1  anna
         10:10:00  answered  c2  anna  queue=PS
         """
     )
@@ -109,8 +110,18 @@ def test_oddities_are_counted_where_a_supervisor_sees_them() -> None:
     assert oddities["late_events"] == 2
     assert oddities["duplicates"] == 2
     assert oddities["incomplete_visits"] == 1
-    assert oddities["contradictory"] == 1
-    assert oddities["corrections"] == 1
+    assert oddities["contradictory_events"] == 1
+    assert oddities["corrections"] == 0
+
+
+def test_a_beginning_that_comes_late_takes_back_what_was_made_up_without_it() -> None:
+    made = told("10:00:20  answered  c1  anna  queue=PS")
+    assert asked(made).oddities["incomplete_visits"] == 1
+    for raw in events("10:00:05  queued  c1  PS"):
+        made.apply(canonical(raw | {"id": "late"}), 0)
+    oddities = asked(made).oddities
+    assert (oddities["incomplete_visits"], oddities["corrections"]) == (0, 1)
+    assert asked(made).queues["PS"].windows["15m"].kpis["asa"].value == 15.0
 
 
 def test_blocked_is_not_available_until_a_source_has_told_of_one() -> None:

@@ -1,7 +1,8 @@
 """A recount of the month as of one instant, in a process of its own.
 
-Only the calls that can matter are counted: of one that was last heard of more than 33 hours ago
-nothing is booked any more (the longest limit is 8 hours) in a window of at most 24 hours.
+Only the calls that can matter are counted: of one that was last heard of more than nine hours before
+a window begins nothing is booked in it any more, as the longest limit is eight hours; and nothing is
+booked in a queue that no event of the call names.
 """
 
 from bisect import bisect_right
@@ -10,13 +11,13 @@ from functools import cache
 from typing import Any
 
 from app.events.instants import HOUR, Instant, Millis
-from tests.metrics.comparison import Figures, differences, expected
+from tests.acceptance.comparing import Compared, compare_board
+from tests.acceptance.questions import BoardQuestion
 from tests.real.bank import bank_events
-from tests.real.questions import MonthQuestion
 from tests.recount.recount import Picture, Recount, as_instant
 
 QUEUES = ("IN", "NE", "NW", "PE", "PS", "TT")
-CAN_MATTER: Millis = 33 * HOUR
+CAN_MATTER: Millis = 9 * HOUR
 
 
 class Month:
@@ -25,17 +26,29 @@ class Month:
     def __init__(self) -> None:
         self._heard: list[tuple[Instant, str]] = []
         self._calls: dict[str, list[Mapping[str, Any]]] = {}
+        self._queues: dict[str, set[str | None]] = {}
         for raw in bank_events():
             event = {**raw, "at": as_instant(raw["at"])}
             self._heard.append((event["at"], event["call"]))
             self._calls.setdefault(event["call"], []).append(event)
+            self._queues.setdefault(event["call"], set()).add(event.get("queue"))
 
-    def picture(self, at: Instant) -> Picture:
-        """Return all that can matter to any window that ends at an instant."""
-        since = bisect_right(self._heard, at - CAN_MATTER, key=lambda heard: heard[0])
-        until = bisect_right(self._heard, at, key=lambda heard: heard[0])
-        calls = {call for _, call in self._heard[since:until]}
-        return Recount(event for call in calls for event in self._calls[call]).as_of(at)
+    def pictures(self, question: BoardQuestion) -> Mapping[str | None, Picture]:
+        """Return all that can matter to a question: of the centre (None) and of each queue."""
+        since = self._place(question.span.since - CAN_MATTER)
+        calls = {call for _, call in self._heard[since : self._place(question.at)]}
+        return {
+            queue: Recount(
+                event
+                for call in calls
+                if queue is None or queue in self._queues[call]
+                for event in self._calls[call]
+            ).as_of(question.at)
+            for queue in (None, *QUEUES)
+        }
+
+    def _place(self, at: Instant) -> int:
+        return bisect_right(self._heard, at, key=lambda heard: heard[0])
 
 
 @cache
@@ -43,48 +56,6 @@ def _month() -> Month:
     return Month()
 
 
-def compare(question: MonthQuestion, board: Mapping[str, Any]) -> tuple[int, list[str]]:
-    """Return how many figures were compared, and every difference."""
-    picture = _month().picture(question.at)
-    compared, wrong = 0, []
-    for queue in (None, *QUEUES):
-        place = board["total"] if queue is None else board["queues"].get(queue)
-        if place is None:
-            assert not picture.visits(queue), queue
-            continue
-        wanted = _wanted(picture, queue, question)
-        shown = _shown(place["windows"][question.window]["kpis"], question)
-        found = differences(shown, wanted) | _gauges(place["now"], picture.now(queue))
-        compared += len(wanted)
-        wrong += [f"{question} {queue} {slug}: {pair}" for slug, pair in found.items()]
-    return compared, wrong
-
-
-def _wanted(picture: Picture, queue: str | None, question: MonthQuestion) -> Figures:
-    named = {f"service_level/{formula}/{way}" for formula, way in question.variants}
-    return {
-        slug: figure
-        for slug, figure in expected(picture, queue, question.span).items()
-        if slug in named
-        or not (slug.startswith("service_level/") or (named and slug == "service_level"))
-    }
-
-
-def _shown(kpis: Mapping[str, Any], question: MonthQuestion) -> Figures:
-    level = kpis["service_level"]
-    if question.formula == "all":
-        levels = {
-            f"service_level/{formula}/{way}": level[formula][way]
-            for formula, way in question.variants
-        }
-    else:
-        levels = {f"service_level/{formula}/{way}": level for formula, way in question.variants}
-    return {**kpis, **levels}
-
-
-def _gauges(
-    shown: Mapping[str, Any], wanted: Mapping[str, int | None]
-) -> dict[str, tuple[Any, Any]]:
-    since = shown["longest_waiting_since"]
-    found = {**shown, "longest_waiting_since": None if since is None else as_instant(since)}
-    return {slug: (found[slug], value) for slug, value in wanted.items() if found[slug] != value}
+def compare(question: BoardQuestion, board: Mapping[str, Any]) -> Compared:
+    """Return what a comparison of the board with a recount of the month finds."""
+    return compare_board(question, board, _month().pictures(question))

@@ -2,22 +2,22 @@
 
 import asyncio
 import multiprocessing
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from random import Random
 from time import perf_counter
-from typing import Any
 
 import httpx2
 import pytest
 import pytest_asyncio
 
 from tests.real.bank import DATA, bank_events
-from tests.real.deliveries import batches, deliveries
-from tests.real.questions import MonthQuestion, ask, questions
+from tests.acceptance.comparing import Compared
+from tests.acceptance.deliveries import batches, deliveries
+from tests.acceptance.questions import BoardQuestion, ask, questions
 from tests.real.recounting import compare
-from tests.real.sender import Sender
+from tests.acceptance.sender import Sender
 from tests.recount.recount import as_instant
 
 SEED = 1999
@@ -68,19 +68,15 @@ async def test_the_whole_month_equals_a_recount(
 
 
 async def _compare_all(
-    sender: Sender, client: httpx2.AsyncClient, asked: list[MonthQuestion]
-) -> tuple[int, list[str]]:
-    loop = asyncio.get_running_loop()
-    address, key = sender.service.address, sender.service.key
+    sender: Sender, client: httpx2.AsyncClient, asked: list[BoardQuestion]
+) -> Compared:
+    loop, at_once = asyncio.get_running_loop(), asyncio.Semaphore(8)
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
 
-        async def compared(question: MonthQuestion) -> tuple[int, list[str]]:
-            board: Mapping[str, Any] = await ask(client, address, key, question)
-            return await loop.run_in_executor(pool, compare, question, board)
+        async def compared(question: BoardQuestion) -> Compared:
+            async with at_once:
+                board = await ask(client, sender.service, question)
+                return await loop.run_in_executor(pool, compare, question, board)
 
-        found = [
-            result
-            for start in range(0, len(asked), 20)
-            for result in await asyncio.gather(*map(compared, asked[start : start + 20]))
-        ]
-    return sum(number for number, _ in found), [each for _, wrong in found for each in wrong]
+        found = await asyncio.gather(*map(compared, asked))
+    return Compared(sum(each.figures for each in found), [w for each in found for w in each.wrong])

@@ -14,7 +14,7 @@ from tests.recount.figures import COUNTS, MEAN_TIMES, RATIOS, Figure, Sums, frac
 from tests.recount.half_told import Event
 from tests.recount.one_call import RANKS, call_as_of
 from tests.recount.rules import Rules, Window
-from tests.recount.service_level import ATTRIBUTIONS, FORMULAS, counted_at, met_and_out_of
+from tests.recount.service_level import VARIANTS, counted_at, met_and_out_of
 
 
 def as_instant(at: int | str) -> int:
@@ -121,8 +121,10 @@ class Picture:
             and window.holds(visit.exit_at)
         )
 
-    def kpis(self, queue: str | None, window: Window) -> dict[str, Figure]:
-        """Every call KPI in the window; times in seconds."""
+    def kpis(
+        self, queue: str | None, window: Window, variants: Iterable[tuple[str, str]] = VARIANTS
+    ) -> dict[str, Figure]:
+        """Every call KPI in the window, and these service levels; times in seconds."""
         sums, waits = self.sums(queue, window), self.waits(queue, window)
         figures: dict[str, Figure] = {slug: {"value": sums[slug]} for slug in COUNTS}
         for slug, (above, below) in RATIOS.items():
@@ -132,11 +134,10 @@ class Picture:
         for slug, percent in {"wait_p50": 50, "wait_p90": 90, "wait_max": 100}.items():
             figures[slug] = {"value": nearest_rank(waits, percent)}
         figures["service_level"] = self.service_level(queue, window, None, None)
-        for formula in FORMULAS:
-            for attribution in ATTRIBUTIONS:
-                figures[f"service_level/{formula}/{attribution}"] = self.service_level(
-                    queue, window, formula, attribution
-                )
+        for formula, attribution in variants:
+            figures[f"service_level/{formula}/{attribution}"] = self.service_level(
+                queue, window, formula, attribution
+            )
         return figures
 
     def now(self, queue: str | None) -> dict[str, int | None]:

@@ -35,6 +35,9 @@ FORMULAS = {
 }
 
 
+VARIANTS = tuple((formula, attribution) for formula in FORMULAS for attribution in ATTRIBUTIONS)
+
+
 def what_it_is(visit: Visit, rules: QueueRules) -> set[str]:
     """The words for a visit that has left; none for one that is lost or still waits."""
     words = {visit.outcome} & {"answered", "abandoned", "overflowed"}

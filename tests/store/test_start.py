@@ -14,7 +14,8 @@ URL = "CALLBOARD_DATABASE_URL"
 
 
 def database_line(said: str) -> str:
-    return next(line for line in said.splitlines() if " database " in line)
+    lines = said.splitlines()
+    return next(line for line in lines if line[:4] in {"ok  ", "BAD "} and " database " in line)
 
 
 def test_the_doctor_leaves_an_unmade_database_unmade(

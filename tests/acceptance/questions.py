@@ -1,4 +1,4 @@
-"""Random questions to the board of a month, and how they are put over HTTP."""
+"""Random questions to the board, and how they are put over HTTP."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,8 @@ import httpx2
 
 from app.events.instants import DAY, HOUR, MINUTE, SECOND, Instant, Millis, format_instant
 from tests.recount.rules import Window
-from tests.recount.service_level import ATTRIBUTIONS, FORMULAS
+from tests.recount.service_level import ATTRIBUTIONS, FORMULAS, VARIANTS
+from tests.system.service import Service
 
 TODAY = "today"
 _BESIDE = (-1, 0, 0, 1, 20 * SECOND)
@@ -17,7 +18,7 @@ _LENGTHS = (MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, DAY)
 
 
 @dataclass(frozen=True)
-class MonthQuestion:
+class BoardQuestion:
     """An instant, a window, and how the service level is to be counted (None: as configured)."""
 
     at: Instant
@@ -36,17 +37,17 @@ class MonthQuestion:
     def variants(self) -> list[tuple[str, str]]:
         """The service levels asked for by name."""
         if self.formula == "all":
-            return [(formula, way) for formula in FORMULAS for way in ATTRIBUTIONS]
+            return list(VARIANTS)
         return [(self.formula, self.attribution)] if self.formula and self.attribution else []
 
 
-def questions(instants: Sequence[Instant], many: int, chance: Random) -> Iterator[MonthQuestion]:
-    """Draw questions: about any second of the month, or just beside an event."""
+def questions(instants: Sequence[Instant], many: int, chance: Random) -> Iterator[BoardQuestion]:
+    """Draw questions: about any second of the time, or just beside an event."""
     for _ in range(many):
         anywhere = chance.randrange(instants[0], instants[-1], SECOND)
         beside = chance.choice(instants) + chance.choice(_BESIDE)
         at = chance.choice((anywhere, beside))
-        yield MonthQuestion(at, _window(chance), *_counting(chance))
+        yield BoardQuestion(at, _window(chance), *_counting(chance))
 
 
 def _window(chance: Random) -> str:
@@ -60,7 +61,7 @@ def _counting(chance: Random) -> tuple[str | None, str | None]:
 
 
 async def ask(
-    client: httpx2.AsyncClient, address: str, key: str, question: MonthQuestion
+    client: httpx2.AsyncClient, service: Service, question: BoardQuestion
 ) -> Mapping[str, Any]:
     """Return the board that the service shows for a question."""
     asked = {
@@ -70,9 +71,9 @@ async def ask(
         "attribution": question.attribution,
     }
     answer = await client.get(
-        f"{address}/v1/snapshot",
+        f"{service.address}/v1/snapshot",
         params={name: value for name, value in asked.items() if value is not None},
-        headers={"Authorization": f"Bearer {key}"},
+        headers={"Authorization": f"Bearer {service.key}"},
     )
     assert answer.status_code == httpx2.codes.OK, answer.text
     board: Mapping[str, Any] = answer.json()

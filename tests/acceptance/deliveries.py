@@ -1,4 +1,4 @@
-"""Ways in which a month of events may reach the service: late by seconds, twice, in odd batches."""
+"""Ways in which events may reach the service: late by seconds, twice, in odd batches."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence

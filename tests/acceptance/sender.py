@@ -8,10 +8,10 @@ from random import Random
 
 import httpx2
 
-from tests.real.deliveries import Batch
+from tests.acceptance.deliveries import Batch
 from tests.system.service import Service
 
-_LONGEST_REPRIEVE_S = 0.03
+_LONGEST_REPRIEVE_S = 0.01
 
 
 class Sender:
