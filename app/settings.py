@@ -8,10 +8,20 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+import msgspec
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.events.instants import DAY, HOUR, MINUTE, SECOND, Millis
+from app.providers.registry import PROVIDERS
 
 PREFIX = "CALLBOARD_"
 
@@ -19,7 +29,7 @@ SHORTEST_RETENTION: Millis = 26 * HOUR
 """Today and the same hour of yesterday, with room for the night when the clocks go back."""
 
 _UNITS = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY}
-_ANY_HOST = ("0.0.0.0", "::", "")  # noqa: S104  compared with, never bound
+_LOOPBACK = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}  # noqa: S104  never bound
 
 
 class Misconfigured(Exception):  # noqa: N818  a verdict, read as a sentence
@@ -50,6 +60,39 @@ def _database(url: SecretStr | None) -> SecretStr | None:
     return url
 
 
+def _sources(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.MsgspecError:
+        # Nothing of the text may be told: it holds secrets.
+        raise ValueError("not JSON (an object of sources by name)") from None
+
+
+def _source(name: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9._:-]{1,64}", name):
+        raise ValueError("a source has a name of 1 to 64 of A-Z a-z 0-9 . _ : -")
+    return name
+
+
+def _provider(name: str) -> str:
+    if name not in PROVIDERS:
+        raise ValueError(f"a provider is one of {', '.join(PROVIDERS)}")
+    return name
+
+
+class Source(BaseModel):
+    """A system that posts webhooks: its provider and its secrets, two while one is replaced."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    provider: Annotated[str, AfterValidator(_provider)]
+    secrets: Annotated[
+        tuple[Annotated[SecretStr, Field(min_length=8)], ...], Field(min_length=1, max_length=2)
+    ]
+
+
 def _long_enough(span: Millis) -> Millis:
     if span < SHORTEST_RETENTION:
         raise ValueError("26h is the least that today and yesterday need")
@@ -75,6 +118,9 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     centre: str = Field(default="main", pattern=r"^[a-z0-9-]{1,40}$")
     log: Literal["auto", "json", "console"] = "auto"
+    sources: Annotated[
+        dict[Annotated[str, AfterValidator(_source)], Source], NoDecode, BeforeValidator(_sources)
+    ] = Field(default_factory=dict)
     data_home: Path | None = Field(default=None, validation_alias="XDG_DATA_HOME")
 
     @property
@@ -84,9 +130,12 @@ class Settings(BaseSettings):
 
     def address(self, port: int) -> str:
         """Return the URL under which people reach the service that listens on `port`."""
-        host = "127.0.0.1" if self.host in _ANY_HOST else self.host
-        host = f"[{host}]" if ":" in host else host
-        return (self.public_url or f"http://{host}:{port}").rstrip("/")
+        return (self.public_url or self.local_address(port)).rstrip("/")
+
+    def local_address(self, port: int) -> str:
+        """Return the URL under which this machine reaches the service that listens on `port`."""
+        host = _LOOPBACK.get(self.host, self.host)
+        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def default_data_directory(data_home: Path | None) -> Path:

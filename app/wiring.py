@@ -5,7 +5,7 @@ import hashlib
 from redis.asyncio import Redis
 from typing_extensions import override
 
-from app.api.parts import STATIC, ApiParts, Readiness, Standing
+from app.api.parts import STATIC, ApiParts, Readiness, Standing, WebhookSource
 from app.clock import WallClock
 from app.metrics.centre import Centre
 from app.settings import Settings
@@ -18,7 +18,7 @@ from app.streams.connection import UNREACHABLE
 from app.streams.dead_letters import DeadLetters
 from app.streams.event_log import EventLog
 from app.streams.identity import salt
-from app.streams.progress import Progress
+from app.streams.progress import BELIEVED, KEPT, Progress
 from app.streams.questions import Questions
 from app.streams.sessions import Sessions
 from app.worker import Worker, WorkerParts
@@ -74,7 +74,16 @@ async def api_parts(
         salt=await salt(redis, name),
         public_url=address,
         build=build(),
+        webhook_sources=webhook_sources(settings),
     )
+
+
+def webhook_sources(settings: Settings) -> dict[str, WebhookSource]:
+    """Return the systems that post webhooks, by name."""
+    return {
+        name: WebhookSource(source.provider, tuple(s.get_secret_value() for s in source.secrets))
+        for name, source in settings.sources.items()
+    }
 
 
 class WorkerReadiness(Readiness):
@@ -86,14 +95,15 @@ class WorkerReadiness(Readiness):
     @override
     async def standing(self) -> Standing:
         try:
-            state = await self._progress.read()
+            told = await self._progress.last()
         except UNREACHABLE:
-            return Standing(ready=False, applied=0, reason="the event log cannot be reached")
-        if state is None:
-            return Standing(ready=False, applied=0, reason="no worker is running")
+            return Standing(False, 0, "the event log cannot be reached", silent=None)
+        if told is None or told.ago > BELIEVED:
+            return Standing(False, 0, "no worker is running", told.ago if told else KEPT)
+        state, ago = told
         if not state.caught_up:
-            return Standing(ready=False, applied=state.applied, reason="the worker is catching up")
-        return Standing(ready=True, applied=state.applied)
+            return Standing(False, state.applied, "the worker is catching up", ago)
+        return Standing(True, state.applied, silent=ago)
 
 
 def build() -> str:

@@ -8,8 +8,9 @@ from fastapi import APIRouter, FastAPI
 from starlette.responses import HTMLResponse
 
 from app.api import live
+from app.api.bare import LARGEST_BODY
 from app.api.bodies import MOST_ITEMS
-from app.api.ingest import LARGEST_BODY, PATH, Receipt
+from app.api.ingest import PATH, Receipt
 from app.push.close_codes import MEANING
 from app.push.frames import FROM_CLIENT, FROM_SERVICE, PROTOCOL
 

@@ -23,12 +23,12 @@ def routes(parts: ApiParts, meters: Meters) -> APIRouter:
     @router.get("/readyz", responses={503: {"description": "Not yet, and why"}})
     async def readyz() -> JSONResponse:
         """Return 200 once events are accepted and the worker has caught up."""
-        ready, applied, reason = await parts.readiness.standing()
-        body = {"ready": ready, "applied": applied, "centre": parts.centre.name}
-        if ready:
+        now = await parts.readiness.standing()
+        body = {"ready": now.ready, "applied": now.applied, "centre": parts.centre.name}
+        if now.ready:
             return JSONResponse(body, headers=_FRESH)
         headers = _FRESH | {"Retry-After": "1"}
-        return JSONResponse(body | {"reason": reason}, HTTPStatus.SERVICE_UNAVAILABLE, headers)
+        return JSONResponse(body | {"reason": now.reason}, HTTPStatus.SERVICE_UNAVAILABLE, headers)
 
     @router.get("/metrics", response_class=Response)
     async def metrics() -> Response:

@@ -12,24 +12,24 @@ from urllib.parse import parse_qs
 import msgspec
 from starlette.types import Receive, Scope, Send
 
+from app.api.bare import HungUp, read_body, send_answer, send_problem
 from app.api.bodies import Headers, unpack
 from app.api.deliveries import Deliveries, Tally
 from app.api.intake import Refusal, Rules, Sorted, Stranger, sort_out
 from app.api.keys import Keys
 from app.api.meters import Meters
 from app.api.parts import ApiParts
-from app.api.problem import MEDIA_TYPE, Problem, try_again
+from app.api.problem import Problem, try_again
 from app.events.cloudevents import SOURCE_NAME
 from app.streams.connection import UNREACHABLE
 from app.streams.event_log import LogUnavailable
 
 PATH = "/v1/events"
 DEFAULT_SOURCE = "native"
-LARGEST_BODY = 5 * 1024 * 1024
 MOST_DEAD_LETTERS = 100
 """Dead letters kept of one request: enough to see what is wrong with it."""
 
-_JSON = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
+_JSON = {"Content-Type": "application/json", "Cache-Control": "no-store"}
 
 
 class Receipt(msgspec.Struct):
@@ -38,10 +38,6 @@ class Receipt(msgspec.Struct):
     accepted: int
     repeated: int
     refused: list[Refusal]
-
-
-class _HungUp(Exception):  # noqa: N818  the sender is gone, nobody is to blame
-    pass
 
 
 _encoder = msgspec.json.Encoder()
@@ -63,11 +59,11 @@ class Ingest:
         try:
             body = await self._take_in(scope, receive)
         except Problem as problem:
-            await _send_problem(problem, send)
-        except _HungUp:
+            await send_problem(problem, send)
+        except HungUp:
             return
         else:
-            await _send(send, HTTPStatus.ACCEPTED, _JSON, body)
+            await send_answer(send, HTTPStatus.ACCEPTED, _JSON, body)
 
     async def warm(self) -> None:
         """Learn which ids were stored before this process began."""
@@ -84,11 +80,16 @@ class Ingest:
             )
         self._keys.demand(headers.get(b"authorization"))
         source = _source(scope["query_string"])
-        parcel = unpack(headers, await _body(headers, receive))
+        parcel = unpack(headers, await read_body(headers, receive))
         sorted_ = sort_out(parcel, Rules(source, self._parts.clock.now(), self._parts.salt))
-        return self._receipt(await self._store(sorted_), sorted_.refused)
+        return self._receipt(await self.store(sorted_), sorted_.refused)
 
-    async def _store(self, done: Sorted) -> Tally:
+    async def store(self, done: Sorted) -> Tally:
+        """Set strangers aside and return once every event is in the log.
+
+        Raises:
+            Problem: the log is away.
+        """
         try:
             if not self._is_warm:
                 await self.warm()
@@ -138,54 +139,3 @@ def _source(query: bytes) -> str:
         detail = "source: expected 1 to 64 of A-Z a-z 0-9 . _ : / -"
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, members={"field": "source"})
     return asked[-1]
-
-
-async def _body(headers: Headers, receive: Receive) -> bytes:
-    announced = headers.get(b"content-length", b"0")
-    if announced.isdigit() and int(announced[:20]) > LARGEST_BODY:
-        raise _too_large()
-    message = await receive()
-    if message["type"] == "http.disconnect":
-        raise _HungUp
-    body: bytes = message.get("body", b"")
-    if message.get("more_body", False):
-        body = await _rest(body, receive)
-    if len(body) > LARGEST_BODY:
-        raise _too_large()
-    return body
-
-
-async def _rest(beginning: bytes, receive: Receive) -> bytes:
-    parts, size, more = [beginning], len(beginning), True
-    while more and size <= LARGEST_BODY:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise _HungUp
-        parts.append(message.get("body", b""))
-        size += len(parts[-1])
-        more = message.get("more_body", False)
-    return b"".join(parts)
-
-
-def _too_large() -> Problem:
-    # What was not read of the body would be taken for the next request.
-    return Problem(
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        f"A body may be {LARGEST_BODY} bytes long; send fewer events at once.",
-        members={"most_bytes": LARGEST_BODY},
-        headers={"Connection": "close"},
-    )
-
-
-async def _send_problem(problem: Problem, send: Send) -> None:
-    headers = [(name.lower().encode(), value.encode()) for name, value in problem.headers.items()]
-    headers += [(b"content-type", MEDIA_TYPE.encode()), (b"cache-control", b"no-store")]
-    await _send(send, problem.status, headers, problem.body())
-
-
-async def _send(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
-    length = (b"content-length", b"%d" % len(body))
-    await send(
-        {"type": "http.response.start", "status": int(status), "headers": [*headers, length]}
-    )
-    await send({"type": "http.response.body", "body": body})

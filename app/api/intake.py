@@ -23,10 +23,10 @@ class Refusal(msgspec.Struct, omit_defaults=True):
 
 
 class Stranger(NamedTuple):
-    """An object of a type that is not in the vocabulary, masked, to be looked at."""
+    """An object that is not understood, masked, to be looked at."""
 
     source: str
-    type_: str
+    type_: str | None
     reason: str
     fields: Fields
 

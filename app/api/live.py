@@ -80,11 +80,13 @@ async def _speak(socket: WebSocket, hub: Hub, mailbox: Mailbox, pace: Pace) -> N
 
 
 async def _next(hub: Hub, mailbox: Mailbox, pace: Pace) -> Text | None:
-    try:
-        async with asyncio.timeout(pace.heartbeat_s):
-            return await mailbox.take()
-    except TimeoutError:
-        return hub.heartbeat()
+    while True:
+        try:
+            async with asyncio.timeout(pace.heartbeat_s):
+                return await mailbox.take()
+        except TimeoutError:
+            if (beat := hub.heartbeat()) is not None:
+                return beat
 
 
 async def _say_goodbye(socket: WebSocket, pace: Pace) -> None:

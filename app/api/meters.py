@@ -38,6 +38,7 @@ class Meters(Collector):
     refused: int = 0
     dead_letters: int = 0
     unavailable: int = 0
+    unproven: int = 0
     append: Durations = field(default_factory=Durations)
 
     def __post_init__(self) -> None:
@@ -65,6 +66,9 @@ class Meters(Collector):
         )
         yield CounterMetricFamily(
             "callboard_log_unavailable", "Requests refused as the log was away.", self.unavailable
+        )
+        yield CounterMetricFamily(
+            "callboard_unproven_webhooks", "Webhooks without a valid proof.", self.unproven
         )
         borders = [*map(str, _BORDERS_S), "+Inf"]
         buckets = [*zip(borders, accumulate(self.append.counts), strict=True)]

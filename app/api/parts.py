@@ -1,7 +1,7 @@
 """What the edge is built from: contracts only, so that any keeper of them will do."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -63,6 +63,8 @@ class Standing(NamedTuple):
     ready: bool
     applied: int
     reason: str = ""
+    silent: Millis | None = 0
+    """Since the worker's last sign of life; None when that cannot be told."""
 
 
 class Readiness(Protocol):
@@ -93,6 +95,14 @@ class Centre(Protocol):
 
 
 @dataclass(frozen=True)
+class WebhookSource:
+    """One system that posts webhooks: of which provider it is, and the secrets that prove it."""
+
+    provider: str
+    secrets: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
 class ApiParts:
     """Everything the edge needs, made elsewhere."""
 
@@ -111,3 +121,4 @@ class ApiParts:
     build: str
     static: Path = STATIC
     pace: Pace = USUAL_PACE
+    webhook_sources: Mapping[str, WebhookSource] = field(default_factory=dict)

@@ -2,10 +2,21 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 import msgspec
 
 MEDIA_TYPE = "application/problem+json"
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    int(status): {"description": why, "content": {MEDIA_TYPE: {}}}
+    for status, why in (
+        (HTTPStatus.UNAUTHORIZED, "No key, or a wrong one"),
+        (HTTPStatus.UNPROCESSABLE_ENTITY, "A value makes no sense; field names it"),
+        (HTTPStatus.SERVICE_UNAVAILABLE, "Something behind the edge is away: ask again"),
+    )
+}
+"""How routes behind the door refuse, for their descriptions."""
 
 
 class Problem(Exception):  # noqa: N818  a verdict on the request

@@ -22,9 +22,12 @@ from app.api.door import Door
 from app.api.errors import speak_problem
 from app.api.ingest import PATH, Ingest
 from app.api.meters import Meters
-from app.api.parts import ApiParts
+from app.api.parts import ApiParts, Readiness
+from app.api.problem import PROBLEMS
 from app.api.publishing import SettingsPublisher
 from app.api.security import SecurityHeaders
+from app.api.webhooks import WEBHOOKS, Webhooks
+from app.events.instants import Millis
 from app.push.hub import Hub
 from app.streams.connection import UNREACHABLE
 
@@ -32,14 +35,21 @@ from app.streams.connection import UNREACHABLE
 class Edge:
     """Sends events straight to their endpoint, past the framework, and the rest through it."""
 
-    def __init__(self, ingest: ASGIApp, rest: ASGIApp) -> None:
+    def __init__(self, ingest: ASGIApp, webhooks: ASGIApp, rest: ASGIApp) -> None:
         self._ingest = ingest
+        self._webhooks = webhooks
         self._rest = rest
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
-        takes_events = scope["type"] == "http" and scope["path"] == PATH
-        await (self._ingest if takes_events else self._rest)(scope, receive, send)
+        await self._endpoint(scope)(scope, receive, send)
+
+    def _endpoint(self, scope: Scope) -> ASGIApp:
+        if scope["type"] != "http":
+            return self._rest
+        if scope["path"] == PATH:
+            return self._ingest
+        return self._webhooks if scope["path"].startswith(WEBHOOKS) else self._rest
 
 
 def create_app(parts: ApiParts) -> ASGIApp:
@@ -49,7 +59,7 @@ def create_app(parts: ApiParts) -> ASGIApp:
     app = FastAPI(
         title="Callboard",
         version=parts.build,
-        lifespan=_lifespan(hub, ingest, publisher),
+        lifespan=_lifespan(hub, ingest, publisher, parts.readiness),
         docs_url=None,
         redoc_url=None,
     )
@@ -58,6 +68,9 @@ def create_app(parts: ApiParts) -> ASGIApp:
         queues.routes(parts, door, hub, publisher),
         audit.routes(parts, door),
         connect.routes(parts, door),
+    ):
+        app.include_router(router, responses=PROBLEMS)
+    for router in (
         live.routes(parts, door, hub),
         signing_in.routes(parts),
         health.routes(parts, meters),
@@ -68,18 +81,22 @@ def create_app(parts: ApiParts) -> ASGIApp:
         app.include_router(router)
     speak_problem(app)
     _watch(meters, hub)
-    return Edge(ingest, SecurityHeaders(app, is_https=parts.public_url.startswith("https:")))
+    webhooks = Webhooks(parts, meters, ingest)
+    return Edge(
+        ingest, webhooks, SecurityHeaders(app, is_https=parts.public_url.startswith("https:"))
+    )
 
 
 def _lifespan(
-    hub: Hub, ingest: Ingest, publisher: SettingsPublisher
+    hub: Hub, ingest: Ingest, publisher: SettingsPublisher, readiness: Readiness
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         # With the log away the first request tries again.
         with suppress(*UNREACHABLE):
             await ingest.warm()
-        tasks = [asyncio.create_task(work) for work in (hub.run(), publisher.run())]
+        pulse = hub.pulse.run(lambda: _silence(readiness))
+        tasks = [asyncio.create_task(work) for work in (hub.run(), pulse, publisher.run())]
         yield
         for task in tasks:
             task.cancel()
@@ -87,6 +104,10 @@ def _lifespan(
                 await task
 
     return lifespan
+
+
+async def _silence(readiness: Readiness) -> Millis | None:
+    return (await readiness.standing()).silent
 
 
 def _watch(meters: Meters, hub: Hub) -> None:

@@ -8,9 +8,11 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from app.api.door import COOKIE
 from app.api.pages import LINK_USED
 from app.api.parts import ApiParts
+from app.api.problem import PROBLEMS
 
 _DAYS_30_S = 30 * 24 * 3600
 _FRESH = {"Cache-Control": "no-store"}
+_USED = {"description": "The link was used, or is too old", "content": {"text/html": {}}}
 
 
 def routes(parts: ApiParts) -> APIRouter:
@@ -18,7 +20,12 @@ def routes(parts: ApiParts) -> APIRouter:
     router = APIRouter(tags=["signing in"])
     is_https = parts.public_url.startswith("https:")
 
-    @router.get("/sign-in", status_code=HTTPStatus.SEE_OTHER, response_class=Response)
+    @router.get(
+        "/sign-in",
+        status_code=HTTPStatus.SEE_OTHER,
+        response_class=Response,
+        responses={403: _USED, 422: PROBLEMS[422], 503: PROBLEMS[503]},
+    )
     async def sign_in(token: str = "") -> Response:
         """Redeem a one-time token, and go to the board."""
         session = await parts.sessions.redeem(token) if token else None

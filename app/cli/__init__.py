@@ -20,7 +20,8 @@ _COMMANDS = {
     "api": ("app.cli.api", "run the HTTP edge alone, against CALLBOARD_REDIS_URL"),
     "worker": ("app.cli.worker", "run the worker alone, against CALLBOARD_REDIS_URL"),
     "doctor": ("app.cli.doctor", "look for what would keep Callboard from running well"),
-    "replay": ("app.replay", "play a file of events into a running service"),
+    "sign-in": ("app.cli.sign_in", "print one more sign-in link of a running service"),
+    "replay": ("app.cli.replay", "play a file of events into a running service"),
     "simulate": ("app.cli.simulate", "write the events of a simulated centre"),
     "import": ("app.cli.importing", "bring in history"),
 }
@@ -30,14 +31,20 @@ _UNLISTED = {"demo": "app.cli.demo"}
 
 _ENVIRONMENT = """\
 environment:
+  CALLBOARD_HOST          the address to listen on (127.0.0.1)
+  CALLBOARD_PORT          the port to listen on, 0 for any (8000)
+  CALLBOARD_PUBLIC_URL    the address under which people reach the service
   CALLBOARD_REDIS_URL     a Valkey or Redis of your own, in place of the one that comes along
   CALLBOARD_DATABASE_URL  a PostgreSQL of your own, in place of a file in the data directory
   CALLBOARD_DATA          where everything is kept, in place of the user's data directory
   CALLBOARD_ADMIN_KEY     the key with every right, in place of a generated one
-  CALLBOARD_PUBLIC_URL    the address under which people reach the service
+  CALLBOARD_CENTRE        the name of the centre (main)
   CALLBOARD_TIMEZONE      the centre's time zone, as in Europe/London (UTC)
   CALLBOARD_RETENTION     how much is kept in memory, as in 26h (26h)
-  CALLBOARD_LOG           auto, json or console
+  CALLBOARD_CLOCK         wall, or events: now is the newest event's instant (wall)
+  CALLBOARD_SOURCES       systems that post webhooks: JSON of their providers and secrets by name
+  CALLBOARD_LOG           auto, json or console (auto)
+  XDG_DATA_HOME           the user's place for data, where CALLBOARD_DATA is not set
 """
 
 

@@ -1,5 +1,6 @@
-"""What `callboard run` says once it is ready."""
+"""What a service says once it is ready."""
 
+import sys
 from pathlib import Path
 
 _BANNER = """\
@@ -7,7 +8,7 @@ _BANNER = """\
 Callboard is ready at {address}
 
   Wallboard, signed in (opens once, within a day):
-    {address}/sign-in?token={token}
+    {link}
 
   Send it an event, as often as you like:
     {curl}
@@ -26,4 +27,16 @@ curl -sS {address}/v1/events -H 'Authorization: Bearer {key}' \
 def banner(address: str, token: str, key: str, data: Path) -> str:
     """Return the words of welcome: where it is, how to sign in, how to send an event."""
     curl = _CURL.format(address=address, key=key)
-    return _BANNER.format(address=address, token=token, curl=curl, data=data)
+    link = sign_in_link(address, token)
+    return _BANNER.format(address=address, link=link, curl=curl, data=data)
+
+
+def sign_in_link(address: str, token: str) -> str:
+    """Return the link that a browser opens to be signed in."""
+    return f"{address}/sign-in?token={token}"
+
+
+def say(words: str) -> None:
+    """Put words on stdout, at once even where it is a pipe."""
+    sys.stdout.write(words)
+    sys.stdout.flush()

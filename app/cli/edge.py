@@ -2,10 +2,13 @@
 
 import asyncio
 import socket
+from pathlib import Path
 
 from app import wiring
 from app.api.parts import Readiness
 from app.api.server import create_app
+from app.cli.banner import banner, say
+from app.cli.place import note_address
 from app.cli.server import Server
 from app.embedded.contract import CannotStart
 from app.settings import Settings
@@ -48,16 +51,17 @@ class Edge:
             await self._redis.aclose()
         raise CannotStart("The HTTP server ended by itself; the log says why.")
 
-    async def until_ready(self) -> None:
-        """Return once events are accepted and the worker has caught up."""
-        while not (  # noqa: ASYNC110  the worker tells Valkey, which tells nobody
-            self._up.is_set() and (await self._readiness.standing()).ready
-        ):
-            await asyncio.sleep(_PAUSE_S)
+    async def welcome(self, data: Path, pause_s: float = _PAUSE_S) -> None:
+        """Say where the service is and how to sign in, once it is ready.
+
+        It asks every `pause_s` whether events are accepted and the worker has caught up.
+        """
+        while not await self._is_ready():  # noqa: ASYNC110  the worker tells Valkey, which tells nobody
+            await asyncio.sleep(pause_s)
+        sessions = Sessions(self._redis, self._settings.centre)
+        token = await patiently(sessions.new_sign_in_token)
+        note_address(data, self._address)
+        say(banner(self._address, token, self._admin_key, data))
 
     async def _is_ready(self) -> bool:
         return self._up.is_set() and (await self._readiness.standing()).ready
-
-    async def sign_in_token(self) -> str:
-        """Return a token that signs in one browser."""
-        return await Sessions(self._redis, self._settings.centre).new_sign_in_token()

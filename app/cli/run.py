@@ -6,12 +6,10 @@ simulated centre. They start in that order and end in the other.
 
 import argparse
 import asyncio
-import sys
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 from app.cli.admin_key import admin_key
-from app.cli.banner import banner
 from app.cli.children import SUPERSEDED, Child
 from app.cli.data import own_data
 from app.cli.door import open_door, port_of
@@ -48,8 +46,10 @@ async def _run(settings: Settings, with_demo: bool) -> int:
         ends.push_async_callback(valkey.stop)
         url = await valkey.start()
         key = admin_key(settings, data)
-        address = settings.address(port_of(door))
-        told = environment(settings, redis_url=url, admin_key=key, public_url=address)
+        port = port_of(door)
+        # Our own processes need no detour by the name that people know.
+        here = settings.local_address(port)
+        told = environment(settings, redis_url=url, admin_key=key, public_url=here)
         worker, demo = Child("worker", told), Child("demo", told)
         ends.push_async_callback(worker.stop)
         ends.push_async_callback(demo.stop)
@@ -57,13 +57,12 @@ async def _run(settings: Settings, with_demo: bool) -> int:
         await worker.start()
         from app.cli.edge import Edge  # noqa: PLC0415
 
-        edge = Edge(settings, url, address, key)
+        edge = Edge(settings, url, settings.address(port), key)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(valkey.keep())
             tasks.create_task(_keep(worker))
             tasks.create_task(edge.serve(door))
-            await edge.until_ready()
-            _say(banner(address, await edge.sign_in_token(), key, data))
+            await edge.welcome(data)
             if with_demo:
                 tasks.create_task(_keep(demo))
     return 0
@@ -74,11 +73,6 @@ async def _keep(child: Child) -> None:
     if code == SUPERSEDED:
         raise CannotStart("Another worker has taken over this centre, so this one has stopped.")
     raise CannotStart(f"The {child.command} cannot go on (exit code {code}).")
-
-
-def _say(words: str) -> None:
-    sys.stdout.write(words)
-    sys.stdout.flush()
 
 
 def _valkey(settings: Settings, data: Path) -> Valkey:

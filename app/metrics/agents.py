@@ -4,6 +4,7 @@ import msgspec
 
 from app.events.instants import SECOND, Instant, format_instant
 from app.events.vocabulary import AgentState
+from app.metrics.catalogue import CATALOGUE
 from app.metrics.columns import Column
 from app.metrics.figures import ratio
 from app.metrics.floor import HANDLING, StateSpan
@@ -102,21 +103,25 @@ def _window(known: Known, agent: str, window: Window, at: Instant) -> AgentWindo
     reasons = known.floor.reason_time(agent, span)
     seconds |= {f"away:{reason}": spent / SECOND for reason, spent in reasons.items()}
     since = format_instant(window.since(at, known.zone))
-    return AgentWindow(since, format_instant(at), seconds, _kpis(sums, time))
+    return AgentWindow(since, format_instant(at), seconds, _kpis(sums, time, known.reported.at(at)))
 
 
-def _kpis(sums: Sums, time: dict[AgentState, int]) -> dict[str, Figure]:
+def _kpis(sums: Sums, time: dict[AgentState, int], reported: frozenset[str]) -> dict[str, Figure]:
     worked = sums[Column.TALK] + sums[Column.HOLD] + sums[Column.ACW]
     handling = sum(time.get(state, 0) for state in HANDLING)
     logged_in = sum(time.values()) - time.get(AgentState.OFFLINE, 0)
     handled = sums[Column.HANDLED]
     transferred = sums[Column.TRANSFERRED_COLD] + sums[Column.TRANSFERRED_WARM]
-    return {
+    formed = {
         **{slug: Figure(sums[column]) for slug, column in _COUNTS.items()},
         "transferred_out": Figure(transferred),
         "average_handle_time": ratio(worked / SECOND, handled),
         **{slug: ratio(sums[column] / SECOND, handled) for slug, column in _MEANS.items()},
         "rona_rate": ratio(sums[Column.RONA], sums[Column.RINGS]),
-        "occupancy": ratio(worked, worked + time.get(AgentState.AVAILABLE, 0)),
-        "utilisation": ratio(handling, logged_in),
+        "occupancy": ratio(worked / SECOND, (worked + time.get(AgentState.AVAILABLE, 0)) / SECOND),
+        "utilisation": ratio(handling / SECOND, logged_in / SECOND),
     }
+    for slug, figure in formed.items():
+        if not reported.issuperset(CATALOGUE[slug].needs):
+            figure.value, figure.reported = None, False
+    return formed

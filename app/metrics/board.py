@@ -199,8 +199,8 @@ class Board:
         history = self.histories.get(queue)
         if history is None:
             history = self.histories[queue] = new_history(book.first_at)
-        if self._known.horizon < book.first_at < history.standings[0][0]:
-            history.rewind(book.first_at)
+        if book.first_at > self._known.horizon:
+            history.begin(book.first_at)
         revised = self._known.books.revised_since.get(queue)
         if revised is not None:
             history.rewind(revised)

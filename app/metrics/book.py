@@ -12,8 +12,10 @@ from app.metrics.ledger import EVERY, Ledger, Span, Sums
 from app.metrics.limits import Limits
 from app.metrics.queue_settings import QueueSettings
 from app.metrics.roster import Roster
+from app.metrics.service_level import Outcomes
 from app.metrics.visit import Leg, Visit
 
+_BY_EVENT = range(Column.SL_FIRST, Column.SL_FIRST + len(Outcome))
 _OVERDUE_WAITING = service_level_column(Attribution.SL_EVENT, Outcome.OVERDUE_WAITING)
 
 
@@ -40,6 +42,18 @@ class QueueBook:
             if leg.lost is None and limit <= span.as_of and limit in span:
                 row[Column.ENDED_UNKNOWN] += 1
         return row
+
+    def outcomes(self, span: Span) -> Outcomes:
+        """Return what became of the visits of the span at their service-level events."""
+        counted = self.ledger.counts(_BY_EVENT, span)
+        counted[Outcome.OVERDUE_WAITING] += sum(
+            1
+            for visit in self.visits
+            if self._due(visit) in span
+            and self._due(visit) <= span.as_of
+            and self._waits(visit, span.as_of)
+        )
+        return Outcomes(*counted)
 
     def waiting(self, as_of: Instant) -> list[Instant]:
         """Return when each visit that waited at `as_of` had entered the queue."""

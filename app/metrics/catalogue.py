@@ -10,7 +10,7 @@ from app.metrics.ledger import Sums
 _ICMI = "ICMI QueueTips"
 _CISCO = "Cisco UCCE reporting guide"
 _CONNECT = "Amazon Connect metric definitions"
-_HOUSE = "kpis.md section 3"
+_HOUSE = "house rule"
 
 
 class Kpi(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -33,6 +33,8 @@ class Ratio(Kpi, frozen=True, kw_only=True):
 
     numerator: Callable[[Sums], int]
     denominator: Callable[[Sums], int]
+    of_time: bool = False
+    """Whether both sums are time: a share of seconds rather than of calls."""
 
 
 class Count(Kpi, frozen=True, kw_only=True):
@@ -283,6 +285,7 @@ _KPIS: tuple[Kpi, ...] = (
         source=_CISCO,
         numerator=_handle_time,
         denominator=lambda s: _handle_time(s) + s[Column.AVAILABLE_TIME],
+        of_time=True,
     ),
     Ratio(
         slug="utilisation",
@@ -294,6 +297,7 @@ _KPIS: tuple[Kpi, ...] = (
         needs=("agents",),
         numerator=lambda s: s[Column.HANDLING_TIME],
         denominator=lambda s: s[Column.LOGGED_IN_TIME],
+        of_time=True,
     ),
 )
 
@@ -309,7 +313,7 @@ def _plain(
         definition=definition,
         formula=slug,
         needs=needs,
-        source="kpis.md section 2",
+        source=_HOUSE,
         count=count,
     )
 

@@ -17,7 +17,7 @@ FOREVER: Final[Instant] = 1 << 62
 
 
 class Attribution(IntEnum):
-    """When a visit counts in the service level (kpis.md section 3)."""
+    """When a visit counts in the service level."""
 
     SL_EVENT = 0
     ARRIVAL = 1

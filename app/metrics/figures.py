@@ -47,8 +47,10 @@ def _formed(kpi: Kpi, sums: Sums, ordered: list[Millis]) -> Figure:
     if isinstance(kpi, Quantile):
         return Figure(_quantile(ordered, kpi.percent))
     if isinstance(kpi, Ratio):
-        over = kpi.numerator(sums)
-        return ratio(over / SECOND if kpi.unit == "seconds" else over, kpi.denominator(sums))
+        over, under = kpi.numerator(sums), kpi.denominator(sums)
+        if kpi.of_time:
+            return ratio(over / SECOND, under / SECOND)
+        return ratio(over / SECOND if kpi.unit == "seconds" else over, under)
     return Figure(None)
 
 

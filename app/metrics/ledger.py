@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from app.events.instants import Instant, Millis
 from app.metrics.columns import FIRST_SUM, FOREVER, WIDTH, Column, Fact
-from app.metrics.series import Amounts, Beliefs, Instants
+from app.metrics.series import Amounts, Beliefs, Instants, Later, Past
 
 Sums: TypeAlias = list[int]
 """A figure for every column; rows of sums add up over queues."""
@@ -36,21 +36,27 @@ class Ledger:
 
     def __init__(self) -> None:
         self._series: dict[int, Instants] = {}
-        self._later: dict[int, Beliefs] = {}
-        self._past: dict[int, Beliefs] = {}
+        self._later: dict[int, Later] = {}
+        self._past: dict[int, Past] = {}
 
     def book(self, fact: Fact) -> None:
         """Enter a fact."""
         column, _, booked, since, until, value, _ = fact
         if until != FOREVER:
-            _beliefs(self._past, column).add(until, since, booked, value)
+            past = self._past.get(column)
+            if past is None:
+                past = self._past[column] = Past(valued=column >= FIRST_SUM)
+            past.add(until, since, booked, value)
             return
         series = self._series.get(column)
         if series is None:
             series = self._series[column] = Amounts() if column >= FIRST_SUM else Instants()
         series.add(booked, value)
         if since > booked:
-            _beliefs(self._later, column).add(since, booked, booked, value)
+            later = self._later.get(column)
+            if later is None:
+                later = self._later[column] = Later(valued=column >= FIRST_SUM)
+            later.add(since, booked, booked, value)
 
     def withdraw(self, fact: Fact) -> None:
         """Strike out a fact that was entered."""
@@ -70,11 +76,32 @@ class Ledger:
             at = series.at
             last = len(at) if not at or at[-1] <= until else bisect_right(at, until)
             row[column] = series.between(bisect_right(at, after, 0, last), last)
-        for kept, sign in ((self._later, -1), (self._past, 1)):
-            for column, beliefs in _chosen(kept, only):
-                if beliefs.last > as_of:
-                    row[column] += sign * _believed(beliefs, column, span)
+        for column, later in _chosen(self._later, only):
+            if later.last > as_of:
+                row[column] -= _believed(later, column, span)
+        for column, past in _chosen(self._past, only):
+            if past.last > as_of:
+                row[column] += _believed(past, column, span)
         return row
+
+    def counts(self, columns: range, span: Span) -> list[int]:
+        """Return the counts of neighbouring columns over the span: `sums` for the few that are read often."""
+        return [self._count(column, span) for column in columns]
+
+    def _count(self, column: int, span: Span) -> int:
+        after, until, as_of = span
+        series = self._series.get(column)
+        found = 0
+        if series is not None:
+            at = series.at
+            last = len(at) if not at or at[-1] <= until else bisect_right(at, until)
+            found = last - bisect_right(at, after, 0, last)
+        later, past = self._later.get(column), self._past.get(column)
+        if later is not None and later.last > as_of:
+            found -= _believed(later, column, span)
+        if past is not None and past.last > as_of:
+            found += _believed(past, column, span)
+        return found
 
     def values(self, column: Column, span: Span) -> list[Millis]:
         """Return the single amounts of a column of milliseconds in the span, unsorted."""
@@ -101,11 +128,9 @@ class Ledger:
         soonest = FOREVER
         for _, series in _chosen(self._series, only):
             soonest = min(soonest, _next_move(series.at, after, spans))
-        for kept in (self._later, self._past):
-            for _, beliefs in _chosen(kept, only):
-                if beliefs.last > after:
-                    soonest = min(soonest, beliefs.next_after(after))
-        return soonest
+        kept = (*_chosen(self._later, only), *_chosen(self._past, only))
+        turning = (beliefs.next_after(after) for _, beliefs in kept if beliefs.last > after)
+        return min((soonest, *turning))
 
     def trim(self, horizon: Instant) -> None:
         """Forget facts booked and turned at the horizon or before."""
@@ -139,10 +164,3 @@ def _next_move(at: Sequence[int], after: Instant, spans: Sequence[Millis]) -> In
         if index < len(at):
             moves.append(at[index] + span)
     return min(moves, default=FOREVER)
-
-
-def _beliefs(kept: dict[int, Beliefs], column: int) -> Beliefs:
-    beliefs = kept.get(column)
-    if beliefs is None:
-        beliefs = kept[column] = Beliefs()
-    return beliefs

@@ -76,7 +76,7 @@ _ORDER: tuple[tuple[type[Event], ...], ...] = (
 )
 
 ORDER: dict[type[Event], int] = {kind: rank for rank, kinds in enumerate(_ORDER) for kind in kinds}
-"""How events of one call at one instant follow each other (kpis.md section 1)."""
+"""How events of one call at one instant follow each other."""
 
 Row: TypeAlias = dict[type[Event], Step]
 

@@ -1,4 +1,4 @@
-"""How long the fold waits before it draws a conclusion (kpis.md section 7)."""
+"""How long the fold waits before it draws a conclusion."""
 
 import msgspec
 

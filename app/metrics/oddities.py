@@ -14,7 +14,7 @@ _DECLARES: dict[type[Event], str] = {
     v.CallWrappedUp: "after_call_work",
     v.AgentStateChanged: "agents",
 }
-"""Sending one such event declares that the source reports the thing (kpis.md section 3)."""
+"""Sending one such event declares that the source reports the thing."""
 
 
 class Reported(msgspec.Struct):

@@ -12,11 +12,11 @@ from app.metrics.status import Thresholds
 
 LONGEST_NAME = 120
 SHORTEST_TARGET_S = 0.001
-LARGEST = 2**31 - 1
+LONGEST_S = 86_400
 
 
 class Formula(StrEnum):
-    """The seven service-level formulas in use (kpis.md section 3)."""
+    """The seven service-level formulas in use."""
 
     ANSWERED_ONLY = "answered_only"
     ABANDONS_MET = "abandons_met"
@@ -41,7 +41,7 @@ class SettingRefused(ValueError):  # noqa: N818  the sender's fault, not ours
 
 
 class QueueSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The target and the counting rules of one queue; the defaults are 80/20, kpis.md section 3."""
+    """The target and the counting rules of one queue; the defaults are 80/20, as most contact centres agree."""
 
     name: str | None = None
     group: str | None = None
@@ -52,6 +52,19 @@ class QueueSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     attribution: str = "sl_event"
     hours: tuple[Opening, ...] = ()
     thresholds: Thresholds = Thresholds()
+
+
+class PublicThresholds(msgspec.Struct, forbid_unknown_fields=True):
+    """When a status changes, in hundredths of service level and in seconds."""
+
+    breach_points: float = 5
+    recover_points: float = 3
+    clear_points: float = 1
+    worsen_s: float = 60
+    better_s: float = 120
+    longest_wait_s: float = 240
+    wait_cleared_s: float = 120
+    fewest: int = 5
 
 
 class _PublicTarget(msgspec.Struct, forbid_unknown_fields=True):
@@ -69,7 +82,7 @@ class PublicSettings(msgspec.Struct, forbid_unknown_fields=True):
     formula: Formula = Formula.SHORT_EXCLUDED
     attribution: str = "sl_event"
     hours: tuple[Opening, ...] = ()
-    thresholds: Thresholds = Thresholds()
+    thresholds: PublicThresholds = msgspec.field(default_factory=PublicThresholds)
 
 
 def read_settings(raw: object) -> QueueSettings:
@@ -97,7 +110,7 @@ def read_settings(raw: object) -> QueueSettings:
         formula=public.formula,
         attribution=public.attribution,
         hours=public.hours,
-        thresholds=public.thresholds,
+        thresholds=_thresholds(public.thresholds),
     )
 
 
@@ -111,14 +124,36 @@ def public_settings(settings: QueueSettings) -> dict[str, Any]:
         settings.formula,
         settings.attribution,
         settings.hours,
-        settings.thresholds,
+        _public_thresholds(settings.thresholds),
     )
     shown: dict[str, Any] = msgspec.to_builtins(public)
-    shown["thresholds"] = {
-        name: msgspec.to_builtins(getattr(settings.thresholds, name))
-        for name in Thresholds.__struct_fields__
-    }
     return shown
+
+
+def _thresholds(public: PublicThresholds) -> Thresholds:
+    return Thresholds(
+        breach_points=public.breach_points,
+        recover_points=public.recover_points,
+        clear_points=public.clear_points,
+        worsen=round(public.worsen_s * SECOND),
+        better=round(public.better_s * SECOND),
+        longest_wait=round(public.longest_wait_s * SECOND),
+        wait_cleared=round(public.wait_cleared_s * SECOND),
+        fewest=public.fewest,
+    )
+
+
+def _public_thresholds(thresholds: Thresholds) -> PublicThresholds:
+    return PublicThresholds(
+        thresholds.breach_points,
+        thresholds.recover_points,
+        thresholds.clear_points,
+        thresholds.worsen / SECOND,
+        thresholds.better / SECOND,
+        thresholds.longest_wait / SECOND,
+        thresholds.wait_cleared / SECOND,
+        thresholds.fewest,
+    )
 
 
 def _check(public: PublicSettings) -> None:
@@ -136,7 +171,7 @@ def _check(public: PublicSettings) -> None:
         raise SettingRefused("attribution", f"expected one of {', '.join(ATTRIBUTIONS)}")
 
 
-def _check_thresholds(thresholds: Thresholds) -> None:
-    for name in Thresholds.__struct_fields__:
-        if not 0 <= getattr(thresholds, name) <= LARGEST:
-            raise SettingRefused(f"thresholds.{name}", f"expected 0 to {LARGEST}")
+def _check_thresholds(thresholds: PublicThresholds) -> None:
+    for name in PublicThresholds.__struct_fields__:
+        if not 0 <= getattr(thresholds, name) <= LONGEST_S:
+            raise SettingRefused(f"thresholds.{name}", f"expected 0 to {LONGEST_S}")

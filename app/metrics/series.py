@@ -106,53 +106,48 @@ class Amounts(Instants):
 
 
 class Beliefs:
-    """Facts that were not, or not yet, believed at every instant, in order of when that changed.
+    """Facts that were not believed at every instant: each began to be, or ceased to be, at `turned`.
 
-    `until` mode: (turned, other, booked) is believed from `other` until `turned`.
-    `since` mode: believed from `turned` on; `other` repeats `booked`.
+    `Past` facts are believed from `began` until `turned`; `Later` ones from `turned` on.
     """
 
-    __slots__ = ("_began", "_booked", "_longest", "_other", "_turned", "_value")
+    __slots__ = ("_booked", "_longest", "_turned", "_value")
 
-    def __init__(self) -> None:
+    def __init__(self, *, valued: bool) -> None:
         self._turned = array("q")
-        self._other = array("q")
         self._booked = array("q")
-        self._value = array("q")
-        self._began = array("q")
-        """The column `other` again, in order."""
+        self._value = array("q") if valued else None
         self._longest = 0
 
-    def add(self, turned: Instant, other: Instant, booked: Instant, value: Millis) -> None:
-        """Remember a fact whose standing changed at `turned`."""
+    def add(self, turned: Instant, began: Instant, booked: Instant, value: Millis) -> int:
+        """Remember a fact whose standing changes at `turned`; return its place."""
         last = not self._turned or turned >= self._turned[-1]
         index = len(self._turned) if last else bisect_right(self._turned, turned)
         self._turned.insert(index, turned)
-        self._other.insert(index, other)
         self._booked.insert(index, booked)
-        self._value.insert(index, value)
-        self._began.insert(bisect_right(self._began, other), other)
-        self._longest = max(self._longest, turned - other)
+        if self._value is not None:
+            self._value.insert(index, value)
+        self._longest = max(self._longest, turned - began)
+        return index
 
-    def remove(self, turned: Instant, other: Instant, booked: Instant, value: Millis) -> None:
-        """Forget a fact that was added with the same arguments."""
+    def remove(self, turned: Instant, began: Instant, booked: Instant, value: Millis) -> int:
+        """Forget a fact that was added with the same arguments; return the place it had."""
         index = bisect_left(self._turned, turned)
-        wanted = (other, booked, value)
-        while (self._other[index], self._booked[index], self._value[index]) != wanted:
+        while not self._is(index, began, booked, value):
             index += 1
-        for column in (self._turned, self._other, self._booked, self._value):
-            del column[index]
-        del self._began[bisect_left(self._began, other)]
+        del self._turned[index], self._booked[index]
+        if self._value is not None:
+            del self._value[index]
+        return index
 
     def turning_after(self, at: Instant) -> Iterator[tuple[Instant, Millis]]:
-        """Yield (booked, value) of the facts whose standing changed after `at` but began by then."""
+        """Yield (booked, value) of the facts whose standing changes after `at` but that had begun by then."""
         if not self._turned or self._turned[-1] <= at:
             return
-        index = bisect_right(self._turned, at)
         last = bisect_right(self._turned, at + self._longest)
-        for i in range(index, last):
-            if self._other[i] <= at:
-                yield self._booked[i], self._value[i]
+        for index in range(bisect_right(self._turned, at), last):
+            if self._began(index) <= at:
+                yield self._booked[index], self._value[index] if self._value is not None else 0
 
     @property
     def last(self) -> Instant:
@@ -161,13 +156,68 @@ class Beliefs:
 
     def next_after(self, at: Instant) -> Instant:
         """Return the next instant at which a standing changes; there must be one: see `last`."""
-        began = bisect_right(self._began, at)
-        turned = self._turned[bisect_right(self._turned, at)]
-        return min(turned, self._began[began]) if began < len(self._began) else turned
+        return self._turned[bisect_right(self._turned, at)]
 
-    def trim(self, horizon: Instant) -> None:
-        """Forget changes of standing at the horizon or before."""
+    def trim(self, horizon: Instant) -> int:
+        """Forget changes of standing at the horizon or before; return how many there were."""
         index = bisect_right(self._turned, horizon)
-        for column in (self._turned, self._other, self._booked, self._value):
-            del column[:index]
-        self._began = array("q", sorted(self._other))
+        del self._turned[:index], self._booked[:index]
+        if self._value is not None:
+            del self._value[:index]
+        return index
+
+    def _began(self, index: int) -> Instant:
+        return self._booked[index]
+
+    def _is(self, index: int, began: Instant, booked: Instant, value: Millis) -> bool:
+        same_value = self._value is None or self._value[index] == value
+        return same_value and self._booked[index] == booked and self._began(index) == began
+
+
+class Later(Beliefs):
+    """Facts that came to be believed later than the instant at which they count."""
+
+    __slots__ = ()
+
+
+class Past(Beliefs):
+    """Facts that were believed for a while: a caller waited, a phone rang."""
+
+    __slots__ = ("_beginnings", "_from")
+
+    def __init__(self, *, valued: bool) -> None:
+        super().__init__(valued=valued)
+        self._from = array("q")
+        self._beginnings = array("q")
+        """The column `_from` again, in order."""
+
+    @override
+    def add(self, turned: Instant, began: Instant, booked: Instant, value: Millis) -> int:
+        index = super().add(turned, began, booked, value)
+        self._from.insert(index, began)
+        self._beginnings.insert(bisect_right(self._beginnings, began), began)
+        return index
+
+    @override
+    def remove(self, turned: Instant, began: Instant, booked: Instant, value: Millis) -> int:
+        index = super().remove(turned, began, booked, value)
+        del self._from[index]
+        del self._beginnings[bisect_left(self._beginnings, began)]
+        return index
+
+    @override
+    def next_after(self, at: Instant) -> Instant:
+        turned = super().next_after(at)
+        index = bisect_right(self._beginnings, at)
+        return min(turned, self._beginnings[index]) if index < len(self._beginnings) else turned
+
+    @override
+    def trim(self, horizon: Instant) -> int:
+        index = super().trim(horizon)
+        del self._from[:index]
+        self._beginnings = array("q", sorted(self._from))
+        return index
+
+    @override
+    def _began(self, index: int) -> Instant:
+        return self._from[index]

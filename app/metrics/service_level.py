@@ -48,7 +48,7 @@ FORMULAS: dict[Formula, Callable[[Outcomes], tuple[int, int]]] = {
     Formula.ABANDONS_MISSED: lambda o: (o.answered_in_target, o.finished),
     Formula.OVERFLOWS_MISSED: lambda o: (o.answered_in_target, o.finished + o.overflowed),
 }
-"""Numerator and denominator of each formula (kpis.md section 3, after ICMI and the vendors)."""
+"""Numerator and denominator of each formula (after ICMI and the vendors; docs/kpis.md)."""
 
 
 def outcomes(sums: Sums, attribution: Attribution) -> Outcomes:

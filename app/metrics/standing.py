@@ -6,10 +6,10 @@ import msgspec
 
 from app.events.instants import MINUTE, SECOND, Instant, Millis
 from app.metrics.book import QueueBook
-from app.metrics.columns import FOREVER, Column
+from app.metrics.columns import FOREVER, Column, Outcome
 from app.metrics.ledger import Span
-from app.metrics.queue_settings import ATTRIBUTIONS, Formula
-from app.metrics.service_level import service_level
+from app.metrics.queue_settings import Formula
+from app.metrics.service_level import FORMULAS
 from app.metrics.status import (
     Reading,
     Standing,
@@ -23,17 +23,15 @@ from app.metrics.status import (
 JUDGED_WINDOW: Millis = 30 * MINUTE
 """Status is judged on the service level of this window."""
 
-_SERVICE_LEVEL = range(Column.SL_FIRST, Column.SL_FIRST + 7)
-_JUDGED = frozenset((Column.OFFERED, Column.WAITING, *_SERVICE_LEVEL))
-_SL_EVENT = ATTRIBUTIONS["sl_event"]
+_SERVICE_LEVEL = frozenset(range(Column.SL_FIRST, Column.SL_FIRST + len(Outcome)))
+_AND_WAITS = _SERVICE_LEVEL | {Column.OFFERED, Column.WAITING}
 
 
 def service_level_at(
     book: QueueBook, at: Instant, window: Millis, formula: Formula
 ) -> tuple[int, int]:
     """Return the fraction of the service level of the window that ends at `at`, as it stood then."""
-    sums = book.sums(Span(at - window, at, at), _SERVICE_LEVEL)
-    return service_level(sums, formula, _SL_EVENT)
+    return FORMULAS[formula](book.outcomes(Span(at - window, at, at)))
 
 
 class StatusHistory(msgspec.Struct):
@@ -62,6 +60,11 @@ class StatusHistory(msgspec.Struct):
         self.judged_until = min(self.judged_until, first - SECOND)
         while len(self.standings) > 1 and self.standings[-1][0] > self.judged_until:
             self.standings.pop()
+
+    def begin(self, at: Instant) -> None:
+        """Judge from an instant on, if the queue turns out to be older than was known."""
+        if second_at_or_after(at) < self.standings[0][0]:
+            self.rewind(at)
 
     def restart(self) -> None:
         """Take back everything that was judged: the rules have changed."""
@@ -103,8 +106,12 @@ def _reading(book: QueueBook, at: Instant) -> Reading:
 def _next_second(
     book: QueueBook, at: Instant, reading: Reading, standing: Standing, rules: Thresholds
 ) -> Instant:
+    # A wait longer than the target shows in the service level by itself; only a target longer than
+    # the limits on waits makes each entry and exit count.
+    long_target = book.settings.within > min(rules.wait_cleared, rules.longest_wait)
+    moving = _AND_WAITS if long_target else _SERVICE_LEVEL
     soonest = min(
-        book.next_change(at, (JUDGED_WINDOW,), _JUDGED), next_move(standing, rules) or FOREVER
+        book.next_change(at, (JUDGED_WINDOW,), moving), next_move(standing, rules) or FOREVER
     )
     if reading.waiting_since is not None:
         for limit in (rules.longest_wait + 1, rules.wait_cleared):

@@ -26,7 +26,7 @@ class Status(StrEnum):
 class Thresholds(
     msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
 ):
-    """When a status changes (wallboard design, section 4); points are hundredths of service level."""
+    """When a status changes; points are hundredths of service level."""
 
     breach_points: float = 5
     recover_points: float = 3

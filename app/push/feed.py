@@ -1,15 +1,21 @@
 """Feeds: the frames of one view, encoded once a version however many clients share them."""
 
+from msgspec.structs import replace
+
 from app.metrics.snapshot import Delta, Snapshot
 from app.push.frames import Text, delta_text, snapshot_text
+from app.push.pulse import Pulse
 from app.push.views import View, narrow
 
 
 class Feed:
     """The newest frames of one view."""
 
-    def __init__(self, view: View, board: Snapshot | None, change: Delta | None) -> None:
+    def __init__(
+        self, view: View, board: Snapshot | None, change: Delta | None, pulse: Pulse
+    ) -> None:
         self.view = view
+        self._pulse = pulse
         self.clients = 0
         self._board = board
         self._change = change
@@ -33,7 +39,13 @@ class Feed:
 
     def snapshot(self) -> Text | None:
         """Return the whole board of the view as a frame, None before the first."""
-        if self._snapshot is None and self._board is not None:
+        if self._board is None:
+            return None
+        lag_s = self._pulse.lag(self._board.lag_s)
+        if lag_s != self._board.lag_s:
+            # It grows with every look, so this frame is nobody else's.
+            return snapshot_text(replace(narrow(self._board, self.view), lag_s=lag_s))
+        if self._snapshot is None:
             self._snapshot = snapshot_text(narrow(self._board, self.view))
         return self._snapshot
 

@@ -34,7 +34,10 @@ class DeltaFrame(Delta, tag_field="frame", tag="delta"):
 
 
 class Heartbeat(msgspec.Struct, tag_field="frame", tag="heartbeat"):
-    """Nothing changed, and the connection lives; version and at are null before the first board."""
+    """Nothing changed, and the service lives; version and at are null before the first board.
+
+    lag_s grows while the worker gives no sign of life; after 15 seconds of that no more are sent.
+    """
 
     version: int | None
     at: str | None

@@ -13,6 +13,7 @@ from app.push.contract import Board
 from app.push.feed import Feed
 from app.push.frames import Heartbeat, Refused, Resume, Text, read, written
 from app.push.mailbox import Mailbox
+from app.push.pulse import Pulse
 from app.push.views import EVERYTHING, View, after, view_of
 
 _log = structlog.get_logger()
@@ -27,6 +28,7 @@ class Hub:
     def __init__(self, board: Board, clock: Clock) -> None:
         self._published = board
         self._clock = clock
+        self.pulse = Pulse(clock)
         self._change: Delta | None = None
         self._feeds: dict[View, Feed] = {}
         self._mailboxes: set[Mailbox] = set()
@@ -70,8 +72,9 @@ class Hub:
         said = read(message)
         if isinstance(said, Resume):
             mailbox.resume(said.version)
-            if self.board is None or said.version == self.board.version:
-                mailbox.note(self.heartbeat())
+            is_newest = self.board is None or said.version == self.board.version
+            if is_newest and (beat := self.heartbeat()) is not None:
+                mailbox.note(beat)
             return
         view = said if isinstance(said, Refused) else view_of(said, self.board)
         if isinstance(view, Refused):
@@ -79,13 +82,15 @@ class Hub:
         else:
             self._move(mailbox, view)
 
-    def heartbeat(self) -> Text:
-        """Return the frame that says: nothing new, still here."""
+    def heartbeat(self) -> Text | None:
+        """Return the frame that says: nothing new, still here; None when that is not so."""
+        if self.pulse.is_mute:
+            return None
         now = format_instant(self._clock.now())
         board = self.board
         if board is None:
-            return written(Heartbeat(None, None, now, 0.0))
-        return written(Heartbeat(board.version, board.at, now, board.lag_s))
+            return written(Heartbeat(None, None, now, self.pulse.lag(0.0)))
+        return written(Heartbeat(board.version, board.at, now, self.pulse.lag(board.lag_s)))
 
     async def _hear(self, told: Delta | Snapshot) -> None:
         if isinstance(told, Snapshot):
@@ -120,7 +125,7 @@ class Hub:
     def _enter(self, view: View) -> Feed:
         feed = self._feeds.get(view)
         if feed is None:
-            feed = self._feeds[view] = Feed(view, self.board, self._change)
+            feed = self._feeds[view] = Feed(view, self.board, self._change, self.pulse)
         feed.clients += 1
         return feed
 

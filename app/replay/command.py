@@ -11,13 +11,13 @@ _STOPPED_BY_HAND = 130
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Declare the command's arguments; `key` has no default here but the caller's set_defaults."""
+    """Declare the command's arguments; who calls may fill in a missing `key`."""
     parser.add_argument(
         "file", metavar="FILE", help="one event a line, plain or gzipped; - is standard input"
     )
     parser.add_argument("--format", type=_format, default="native", help="native (the default)")
     parser.add_argument("--to", default=SERVICE, metavar="URL", help="the service (%(default)s)")
-    parser.add_argument("--key", help="a key that may send events")
+    parser.add_argument("--key", help="a key that may send events (this machine's service's own)")
     parser.add_argument(
         "--source", default="replay", help="the source named to the service (%(default)s)"
     )

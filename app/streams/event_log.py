@@ -79,7 +79,8 @@ class EventLog:
 
     async def read(self, after: Position, block: Millis, most: int) -> list[Entry]:
         """Return up to `most` entries after a position, waiting up to `block` for the first."""
-        answer: Any = await self._redis.xread({self._key: after}, count=most, block=max(block, 1))
+        # To the server a wait of 0 is one without end; None is none.
+        answer: Any = await self._redis.xread({self._key: after}, count=most, block=block or None)
         return [_entry(*raw) for _, entries in answer or () for raw in entries]
 
     async def recent_ids(self, most: int) -> list[tuple[str, str]]:

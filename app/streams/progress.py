@@ -1,17 +1,21 @@
-"""The worker's progress: how far it has folded, told often and forgotten when the worker dies."""
+"""The worker's progress: how far it has folded, told often and not believed once it is old."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from redis.asyncio import Redis
 
-from app.events.instants import Millis
+from app.events.instants import DAY, Millis
 from app.streams import keys
 from app.streams.checkpoint import Superseded
+from app.streams.connection import in_time
 from app.streams.event_log import Position
 
 BELIEVED: Millis = 5_000
 """How long a worker that says nothing more is believed to be alive."""
+
+KEPT: Millis = DAY
+"""How long its last word is kept; what is left of that tells how old the word is."""
 
 _TELL = """
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
@@ -27,6 +31,13 @@ class State(msgspec.Struct, frozen=True):
     position: Position
     caught_up: bool
     unreadable: int = 0
+
+
+class Told(NamedTuple):
+    """What a worker said, and how long ago by the server's own clock."""
+
+    state: State
+    ago: Millis
 
 
 class Progress:
@@ -45,12 +56,23 @@ class Progress:
         """
         note = msgspec.json.encode(state)
         told: Any = await self._redis.eval(
-            _TELL, 2, self._fence, self._key, str(fence), note, str(BELIEVED)
+            _TELL, 2, self._fence, self._key, str(fence), note, str(KEPT)
         )
         if not told:
             raise Superseded
 
+    async def last(self) -> Told | None:
+        """Return what a worker said last, however long ago, or nothing within a day."""
+        async with in_time(), self._redis.pipeline(transaction=True) as pipeline:
+            pipeline.get(self._key)
+            pipeline.pttl(self._key)
+            found: Any = await pipeline.execute()
+        note, left = found
+        if note is None:
+            return None
+        return Told(msgspec.json.decode(note, type=State), max(0, KEPT - left))
+
     async def read(self) -> State | None:
         """Return what the worker last said, or nothing when no worker lives."""
-        note: Any = await self._redis.get(self._key)
-        return None if note is None else msgspec.json.decode(note, type=State)
+        told = await self.last()
+        return told.state if told is not None and told.ago <= BELIEVED else None

@@ -14,12 +14,16 @@ export interface Options {
 
 const EVERY_S = 30
 
-/** Reads the options; what is missing or unknown takes its default. */
-export function readOptions(search: string, browserLanguages: readonly string[]): Options {
+/** Reads the options; what is missing or unknown takes what the user chose before, or its default. */
+export function readOptions(
+  search: string,
+  browserLanguages: readonly string[],
+  preferred?: Code,
+): Options {
   const asked = new URLSearchParams(search)
-  const lang = asked.get('lang')
+  const wanted = [asked.get('lang'), preferred, ...browserLanguages]
   return {
-    code: chosenCode(lang === null ? browserLanguages : [lang, ...browserLanguages]),
+    code: chosenCode(wanted.filter((each) => each != null)),
     digits: asked.get('digits') === 'latin' ? 'latin' : 'native',
     theme: oneOf(asked.get('theme'), ['dark', 'light', 'auto'] as const),
     everyS: Number(asked.get('every')) || EVERY_S,

@@ -1,11 +1,16 @@
 """The board as a service shows it beside the recount, figure by figure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
+import msgspec
+
+from app.metrics.snapshot import Question
+from app.streams.questions import Questions
+from tests.acceptance.bank_day import pictures
 from tests.acceptance.questions import BoardQuestion
 from tests.metrics.comparison import Figures, differences, expected
-from tests.recount.recount import Picture, as_instant
+from tests.recount.recount import Picture, Recount, as_instant
 
 
 class Compared(NamedTuple):
@@ -13,6 +18,11 @@ class Compared(NamedTuple):
 
     figures: int
     wrong: list[str]
+
+
+def added(found: Collection[Compared]) -> Compared:
+    """Return what several comparisons found together."""
+    return Compared(sum(each.figures for each in found), [w for each in found for w in each.wrong])
 
 
 def compare_board(
@@ -33,6 +43,19 @@ def compare_board(
     return Compared(figures, wrong)
 
 
+async def compare_all(
+    room: Questions, asked: Iterable[BoardQuestion], recount: Recount
+) -> Compared:
+    """Put questions to a worker about the simulated bank, and compare every answer."""
+    found = []
+    for question in asked:
+        named = {**question.parameters, "windows": [question.window]}
+        reply = await room.ask(msgspec.convert(named, Question), patience=10_000)
+        board = msgspec.json.decode(reply)
+        found.append(compare_board(question, board, pictures(recount, question.at)))
+    return added(found)
+
+
 def _wanted(picture: Picture, queue: str | None, question: BoardQuestion) -> Figures:
     figures = expected(picture, queue, question.span, question.variants)
     if question.variants:
@@ -44,7 +67,9 @@ def _wanted(picture: Picture, queue: str | None, question: BoardQuestion) -> Fig
 def _shown(kpis: Mapping[str, Any], question: BoardQuestion) -> Figures:
     level = kpis["service_level"]
     levels = {
-        f"service_level/{formula}/{way}": level[formula][way] if question.formula == "all" else level
+        f"service_level/{formula}/{way}": level[formula][way]
+        if question.formula == "all"
+        else level
         for formula, way in question.variants
     }
     return {**kpis, **levels}

@@ -13,7 +13,7 @@ Raw = Mapping[str, Any]
 LATEST_MS = 5_000
 TWICE = 0.03
 _LATEST_REPETITION = 8  # as a power of ten, in milliseconds: a little more than a day
-_LARGEST_BATCH = 1_000
+LARGEST_BATCH = 1_000
 
 
 class Batch(NamedTuple):
@@ -35,11 +35,11 @@ def deliveries(events: Sequence[Raw], chance: Random) -> list[Raw]:
     return [event for _, event in sorted(chain(first, again), key=lambda each: each[0])]
 
 
-def batches(sent: Sequence[Raw], chance: Random) -> Iterator[Batch]:
+def batches(sent: Sequence[Raw], chance: Random, largest: int = LARGEST_BATCH) -> Iterator[Batch]:
     """Cut what is sent into requests of any size, JSON arrays and NDJSON."""
     start = 0
     while start < len(sent):
-        size = chance.randint(1, _LARGEST_BATCH)
+        size = chance.randint(1, largest)
         yield _batch(sent[start : start + size], as_lines=chance.random() < 0.5)
         start += size
 

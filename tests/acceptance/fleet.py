@@ -3,12 +3,10 @@
 import asyncio
 import logging
 import multiprocessing
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
-from multiprocessing.context import ForkServerContext, ForkServerProcess
+from collections.abc import Sequence
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
-from random import Random
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import structlog
 from redis.asyncio import Redis
@@ -23,7 +21,7 @@ from app.streams.board import Board
 from app.streams.checkpoint import Checkpoints
 from app.streams.connection import connect
 from app.streams.dead_letters import DeadLetters
-from app.streams.event_log import EventLog, LogUnavailable, Position
+from app.streams.event_log import START, EventLog, LogUnavailable, Position, order
 from app.streams.progress import Progress, State
 from app.streams.questions import Questions
 from app.streams.tail import Tail
@@ -65,8 +63,22 @@ class LogStanding(NamedTuple):
 
     oldest: Position
     saved: Position
-    length: int
     let_go: int
+
+    @property
+    def is_whole_past_checkpoint(self) -> bool:
+        """Nothing is gone that a worker which starts from the checkpoint has still to read."""
+        return self.let_go == 0 or order(self.oldest) <= order(self.saved)
+
+
+async def caught_up(redis: Redis) -> State:
+    """Return what the worker says of itself once it has read the whole log."""
+    progress = Progress(redis, CENTRE.name)
+    newest = await EventLog(redis, CENTRE.name).newest()
+    while True:
+        state = await progress.read()
+        if state and state.caught_up and state.position == newest:
+            return state
 
 
 class Fleet:
@@ -74,24 +86,30 @@ class Fleet:
 
     def __init__(self, data: Path) -> None:
         self._valkey = EmbeddedValkey(data)
-        self._nursery = _nursery()
+        self._is_up = asyncio.Event()
+        self._nursery = multiprocessing.get_context("forkserver")
+        # Imported once, so that a worker is born in milliseconds.
+        self._nursery.set_forkserver_preload([work.__module__])
         self._worker: ForkServerProcess | None = None
-        self._redis: Redis | None = None
-        self._log: EventLog | None = None
         self._url = ""
         self.refused = 0
 
     async def start(self, habits: Habits) -> None:
         """Start both."""
         await self._start_valkey()
+        self.redis = connect(self._url)
+        self.log = EventLog(self.redis, CENTRE.name)
+        self.questions = Questions(self.redis, CENTRE.name)
         self._start_worker(habits)
 
     async def kill(self, victim: str, habits: Habits) -> None:
         """Kill the worker, the Valkey, or both at once, and start what is gone."""
+        if victim != "worker":
+            self._is_up.clear()
+            self._valkey._running.kill()
         if victim != "valkey":
             self._end_worker()
         if victim != "worker":
-            self._valkey._running.kill()
             await self._valkey.wait()
             await self._start_valkey()
         if victim != "valkey":
@@ -100,51 +118,44 @@ class Fleet:
     async def append(self, batch: Sequence[Event]) -> None:
         """Put events into the log, again and again until it says that it has them."""
         while True:
-            assert self._log is not None
+            await self._is_up.wait()
             try:
-                return await self._log.append(batch)
+                return await self.log.append(batch)
             except LogUnavailable:
                 self.refused += 1
-                # The next one stands as soon as Valkey does.
-                with suppress(OSError):
-                    await self._valkey._until_ready(self._socket)
 
-    @property
-    def redis(self) -> Redis:
-        """A client of the present Valkey."""
-        assert self._redis is not None
-        return self._redis
-
-    @property
-    def questions(self) -> Questions:
-        """The way to ask the worker."""
-        return Questions(self.redis, CENTRE.name)
-
-    async def caught_up(self, position: Position) -> State:
-        """Return what the worker says of itself once it has read as far as that."""
-        progress = Progress(self.redis, CENTRE.name)
-        async with asyncio.timeout(20):
-            while True:
-                state = await progress.read()
-                if state and state.caught_up and state.position == position:
-                    return state
+    async def caught_up(self) -> State:
+        """Return what the worker says of itself once it has read the whole log."""
+        return await caught_up(self.redis)
 
     async def standing(self) -> LogStanding:
         """Return what is left of the log, in one look."""
         async with self.redis.pipeline(transaction=True) as pipeline:
-            pipeline.execute_command("XINFO", "STREAM", keys.event_log(CENTRE.name))
+            pipeline.xinfo_stream(keys.event_log(CENTRE.name))
             pipeline.hget(keys.checkpoint(CENTRE.name), "position")
             about, saved = await pipeline.execute()
         return LogStanding(
-            oldest=_position(about["first-entry"]),
-            saved=saved.decode() if saved else "0-0",
-            length=about["length"],
+            oldest=about["first-entry"][0].decode(),
+            saved=saved.decode() if saved else START,
             let_go=about["entries-added"] - about["length"],
         )
 
     async def stop(self) -> None:
         """End both."""
         self._end_worker()
-        if self._redis is not None:
-            await self._redis.aclose()
+        await self.redis.aclose()
         await self._valkey.stop()
+
+    async def _start_valkey(self) -> None:
+        self._url = await self._valkey.start()
+        self._is_up.set()
+
+    def _start_worker(self, habits: Habits) -> None:
+        self._worker = self._nursery.Process(target=work, args=(self._url, habits), daemon=True)
+        self._worker.start()
+
+    def _end_worker(self) -> None:
+        assert self._worker is not None
+        assert self._worker.is_alive(), self._worker.exitcode
+        self._worker.kill()
+        self._worker.join()

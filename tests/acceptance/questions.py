@@ -34,6 +34,17 @@ class BoardQuestion:
         return Window.rolling(self.at, int(self.window.removesuffix("ms")))
 
     @property
+    def parameters(self) -> dict[str, str]:
+        """What is asked for, by name."""
+        named = {
+            "at": format_instant(self.at),
+            "windows": self.window,
+            "formula": self.formula,
+            "attribution": self.attribution,
+        }
+        return {name: value for name, value in named.items() if value is not None}
+
+    @property
     def variants(self) -> list[tuple[str, str]]:
         """The service levels asked for by name."""
         if self.formula == "all":
@@ -64,15 +75,9 @@ async def ask(
     client: httpx2.AsyncClient, service: Service, question: BoardQuestion
 ) -> Mapping[str, Any]:
     """Return the board that the service shows for a question."""
-    asked = {
-        "at": format_instant(question.at),
-        "windows": question.window,
-        "formula": question.formula,
-        "attribution": question.attribution,
-    }
     answer = await client.get(
         f"{service.address}/v1/snapshot",
-        params={name: value for name, value in asked.items() if value is not None},
+        params=question.parameters,
         headers={"Authorization": f"Bearer {service.key}"},
     )
     assert answer.status_code == httpx2.codes.OK, answer.text

@@ -14,6 +14,11 @@ from tests.system.service import Service
 _LONGEST_REPRIEVE_S = 0.01
 
 
+def new_client() -> httpx2.AsyncClient:
+    """Return a client that connects anew each time: the service at the other end comes and goes."""
+    return httpx2.AsyncClient(limits=httpx2.Limits(max_keepalive_connections=0), timeout=30)
+
+
 class Sender:
     """Posts batches to a service that it kills and starts again on the way."""
 

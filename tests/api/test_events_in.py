@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from app.api.ingest import LARGEST_BODY
+from app.api.bare import LARGEST_BODY
 from app.api.server import create_app
 from app.events.native import Fields
 from tests.api.keepers import BEARER, Rooms, queued

@@ -148,3 +148,15 @@ async def test_a_question_without_sense_names_the_field_and_no_worker_is_503() -
         away = await client.get("/v1/snapshot", headers=BEARER)
     assert (senseless.status_code, senseless.json()["field"]) == (422, "windows")
     assert (away.status_code, away.headers["retry-after"]) == (503, "1")
+
+
+async def test_routes_behind_the_door_describe_how_they_refuse() -> None:
+    async with calling(create_app(Rooms().parts())) as client:
+        described = (await client.get("/openapi.json")).json()
+    for path, operations in described["paths"].items():
+        for operation in operations.values():
+            statuses = {"401", "422", "503"} if path.startswith("/v1/") else set()
+            assert statuses <= operation["responses"].keys(), path
+            told = {status: operation["responses"][status]["content"] for status in statuses}
+            assert all([*content] == ["application/problem+json"] for content in told.values())
+    assert "HTTPValidationError" not in str(described["paths"])

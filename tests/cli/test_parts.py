@@ -11,7 +11,9 @@ from app.cli.admin_key import admin_key
 from app.cli.banner import banner
 from app.cli.children import Pauses
 from app.cli.logs import hide_private, set_up_logs
-from app.settings import read_settings
+from app.cli.place import note_address, noted_address
+from app.cli.replay import _own_key
+from app.settings import PREFIX, Settings, read_settings
 
 
 def test_the_key_is_made_once_and_is_its_owners_alone(tmp_path: Path) -> None:
@@ -72,6 +74,59 @@ def test_help_lists_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
     assert "    run " in said
     assert "    doctor " in said
     assert "\n    demo " not in said
+
+
+def test_help_lists_every_variable_that_is_read(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+
+    _, _, said = capsys.readouterr().out.partition("environment:")
+    for name, field in Settings.model_fields.items():
+        assert f"  {field.validation_alias or PREFIX + name.upper()} " in said
+
+
+@pytest.mark.parametrize(
+    ("to", "key"),
+    [
+        ("http://127.0.0.1:8000", "cb_of_this_machine"),
+        ("http://localhost:1", "cb_of_this_machine"),
+        ("http://[::1]:1", "cb_of_this_machine"),
+        ("https://board.example.com", None),
+    ],
+)
+def test_a_kept_key_is_shown_to_this_machine_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, to: str, key: str | None
+) -> None:
+    monkeypatch.delenv("CALLBOARD_ADMIN_KEY", raising=False)
+    (tmp_path / "admin.key").write_text("cb_of_this_machine\n")
+
+    assert _own_key(read_settings({"data": tmp_path}), to) == key
+    configured = read_settings({"data": tmp_path, "admin_key": "cb_configured_elsewhere"})
+    assert _own_key(configured, to) == "cb_configured_elsewhere"
+
+
+@pytest.mark.parametrize(
+    ("host", "here"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:7"),
+        ("0.0.0.0", "http://127.0.0.1:7"),
+        ("::", "http://[::1]:7"),
+        ("192.0.2.1", "http://192.0.2.1:7"),
+    ],
+)
+def test_this_machine_reaches_the_service_where_it_listens(host: str, here: str) -> None:
+    settings = read_settings({"host": host, "public_url": "https://board.example.com/"})
+
+    assert settings.local_address(7) == here
+    assert settings.address(7) == "https://board.example.com"
+
+
+def test_the_address_of_links_is_the_configured_one_or_the_last_one(tmp_path: Path) -> None:
+    assert noted_address(read_settings({"data": tmp_path})) == "http://127.0.0.1:8000"
+    note_address(tmp_path, "http://127.0.0.1:4711")
+    assert noted_address(read_settings({"data": tmp_path})) == "http://127.0.0.1:4711"
+    named = read_settings({"data": tmp_path, "public_url": "https://board.example.com"})
+    assert noted_address(named) == "https://board.example.com"
 
 
 def test_the_doctor_finds_a_valkey_that_keeps_everything_well(

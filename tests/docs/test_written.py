@@ -69,7 +69,7 @@ def test_the_settings_of_a_queue_in_the_readme_are_accepted() -> None:
         assert read_settings(msgspec.json.decode(body)).name
 
 
-@pytest.mark.parametrize("command", sorted(set(re.findall(r"\./dev callboard ([a-z]+)", README))))
+@pytest.mark.parametrize("command", sorted(set(re.findall(r"\./dev callboard ([a-z-]+)", README))))
 def test_every_command_in_the_readme_is_one_of_callboard(
     command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -76,9 +76,9 @@ def test_occupancy_and_utilisation_have_the_seconds_behind_them(events: Events) 
     utilisation = total.windows["300s"].kpis["utilisation"]
     since = now - 5 * MINUTES
     spent = {s: seconds(events, AGENTS, s, None, since, now) * 1000 for s in STATES}
-    assert utilisation.numerator == spent["on_call"] + spent["on_hold"] + spent["wrap_up"]
-    assert utilisation.denominator == sum(spent.values()) - spent["offline"]
-    assert total.windows["300s"].kpis["occupancy"].denominator == spent["available"]
+    assert utilisation.numerator == (spent["on_call"] + spent["on_hold"] + spent["wrap_up"]) / 1000
+    assert utilisation.denominator == (sum(spent.values()) - spent["offline"]) / 1000
+    assert total.windows["300s"].kpis["occupancy"].denominator == spent["available"] / 1000
 
 
 #  anna   available      | on_call        | wrap_up | offline

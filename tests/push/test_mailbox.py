@@ -5,8 +5,10 @@ import json
 
 import pytest
 
+from app.clock import ManualClock
 from app.push.feed import Feed
 from app.push.mailbox import Due, Mailbox, due
+from app.push.pulse import Pulse
 from app.push.views import EVERYTHING, after
 from tests.api.keepers import board, change, picture
 
@@ -32,7 +34,7 @@ def test_what_a_client_is_sent(
 
 
 def a_feed() -> Feed:
-    return Feed(EVERYTHING, board(1), None)
+    return Feed(EVERYTHING, board(1), None, Pulse(ManualClock(0)))
 
 
 def step(feed: Feed, version: int) -> None:
@@ -95,7 +97,9 @@ async def test_resuming_goes_on_from_the_version_held() -> None:
 
 async def test_a_closed_mailbox_gives_nothing() -> None:
     mailbox = Mailbox(a_feed())
-    waiting = asyncio.create_task(Mailbox(Feed(EVERYTHING, None, None)).take())
+    waiting = asyncio.create_task(
+        Mailbox(Feed(EVERYTHING, None, None, Pulse(ManualClock(0)))).take()
+    )
     mailbox.close()
     assert await mailbox.take() is None
     waiting.cancel()
@@ -111,5 +115,5 @@ def test_a_frame_is_encoded_once_a_version() -> None:
 
 
 def test_an_empty_feed_has_no_frames() -> None:
-    feed = Feed(EVERYTHING, None, None)
+    feed = Feed(EVERYTHING, None, None, Pulse(ManualClock(0)))
     assert (feed.version, feed.since, feed.snapshot(), feed.delta()) == (None, None, None, None)

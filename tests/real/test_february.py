@@ -12,12 +12,12 @@ import httpx2
 import pytest
 import pytest_asyncio
 
-from tests.real.bank import DATA, bank_events
-from tests.acceptance.comparing import Compared
+from tests.acceptance.comparing import Compared, added
 from tests.acceptance.deliveries import batches, deliveries
 from tests.acceptance.questions import BoardQuestion, ask, questions
+from tests.acceptance.sender import Sender, new_client
+from tests.real.bank import DATA, bank_events
 from tests.real.recounting import compare
-from tests.acceptance.sender import Sender
 from tests.recount.recount import as_instant
 
 SEED = 1999
@@ -34,9 +34,7 @@ pytestmark = [
 
 @pytest_asyncio.fixture
 async def client() -> AsyncIterator[httpx2.AsyncClient]:
-    # A new connection each time: the service at the other end comes and goes.
-    limits = httpx2.Limits(max_keepalive_connections=0)
-    async with httpx2.AsyncClient(limits=limits, timeout=30) as client:
+    async with new_client() as client:
         yield client
 
 
@@ -54,17 +52,17 @@ async def test_the_whole_month_equals_a_recount(
 
     instants = [as_instant(event["at"]) for event in events]
     asked = list(questions(instants, QUESTIONS, chance))
-    compared, wrong = await _compare_all(sender, client, asked)
+    found = await _compare_all(sender, client, asked)
     await sender.service.stop()
 
     with capsys.disabled():
         print(  # noqa: T201  the test's figures are for people
             f"\nFebruary 1999: {len(events)} events, {sender.posts} posts, {sender.kills} kills"
             f" ({sender.unanswered} posts unanswered), {posted_s:.0f} s to send and fold;"
-            f" {QUESTIONS} questions, {compared} figures compared, {len(wrong)} differences,"
+            f" {QUESTIONS} questions, {found.figures} figures compared, {len(found.wrong)} differences,"
             f" {perf_counter() - begun:.0f} s in all"
         )
-    assert wrong[:10] == []
+    assert found.wrong[:10] == []
 
 
 async def _compare_all(
@@ -79,4 +77,4 @@ async def _compare_all(
                 return await loop.run_in_executor(pool, compare, question, board)
 
         found = await asyncio.gather(*map(compared, asked))
-    return Compared(sum(each.figures for each in found), [w for each in found for w in each.wrong])
+    return added(found)

@@ -3,7 +3,7 @@ from redis.asyncio import Redis
 
 from app.streams import keys
 from app.streams.checkpoint import Checkpoints, Superseded
-from app.streams.progress import BELIEVED, Progress, State
+from app.streams.progress import BELIEVED, KEPT, Progress, State
 
 pytestmark = pytest.mark.redis
 
@@ -19,14 +19,23 @@ async def test_what_the_worker_tells_is_read(redis: Redis) -> None:
     assert await progress.read() == STATE
 
 
-async def test_a_silent_worker_is_forgotten(redis: Redis) -> None:
+@pytest.mark.parametrize(("ago", "state"), [(BELIEVED - 1_000, STATE), (BELIEVED + 1, None)])
+async def test_a_silent_worker_is_not_believed_but_its_last_word_is_kept(
+    redis: Redis, ago: int, state: State | None
+) -> None:
     fence = await Checkpoints(redis, "main").claim()
     progress = Progress(redis, "main")
     assert await progress.read() is None
+    assert await progress.last() is None
 
     await progress.tell(fence, STATE)
+    await redis.pexpire(keys.progress("main"), KEPT - ago)
 
-    assert 0 < await redis.pttl(keys.progress("main")) <= BELIEVED
+    told = await progress.last()
+    assert told is not None
+    assert told.state == STATE
+    assert ago <= told.ago < ago + 900
+    assert await progress.read() == state
 
 
 async def test_a_superseded_worker_is_told_so(redis: Redis) -> None:

@@ -15,9 +15,10 @@ _READY_S = 40.0
 
 
 class Service:
-    """`callboard run` on a free port and a data directory of its own."""
+    """`callboard run`, or another that serves, on a free port and a data directory of its own."""
 
-    def __init__(self, data: Path, *options: str, **environment: str) -> None:
+    def __init__(self, data: Path, *options: str, command: str = "run", **environment: str) -> None:
+        self._command = command
         self.data = data
         self.said = ""
         self.logged = ""
@@ -29,7 +30,13 @@ class Service:
     async def start(self) -> "Service":
         """Start it and read what it says until it is ready."""
         self._process = await run(
-            "run", "--port", "0", "--data", str(self.data), *self._options, **self._environment
+            self._command,
+            "--port",
+            "0",
+            "--data",
+            str(self.data),
+            *self._options,
+            **self._environment,
         )
         self._logging = asyncio.create_task(self._keep_log())
         assert self._process.stdout is not None

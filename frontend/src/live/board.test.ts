@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { CARDS, SECURITIES, delta, frameOf, queue, snapshot } from '../samples/day'
+import { agent, CARDS, SECURITIES, delta, frameOf, queue, snapshot } from '../samples/day'
 import { applyDelta, fromSnapshot, isOld } from './board'
 
 const PS = queue()
@@ -39,8 +39,8 @@ test('an untouched queue stays the same object, so that its tile is not drawn ag
 })
 
 test('agents merge by name; parts not sent stay', () => {
-  const board = snapshot({ PS }, { agents: [{ agent: 'ann' }, { agent: 'bo' }] })
-  const next = applyDelta(board, delta({ agents: [{ agent: 'bo' }, { agent: 'cy' }] }))
+  const board = snapshot({ PS }, { agents: [agent('ann'), agent('bo')] })
+  const next = applyDelta(board, delta({ agents: [agent('bo'), agent('cy')] }))
   expect(next?.agents.map(({ agent }) => agent)).toEqual(['ann', 'bo', 'cy'])
   expect(next?.total).toBe(board.total)
 })

@@ -35,6 +35,7 @@ export interface NowFigures {
   agents_wrap_up: number | null
   agents_away: number | null
   agents_offline: number | null
+  away_reasons?: Record<string, number>
 }
 
 export interface Forecast {
@@ -59,6 +60,7 @@ export interface Target {
 
 /** When a closed queue shut and when it opens again, where its hours are known. */
 export interface Hours {
+  open?: boolean
   closed_at: Instant | null
   opens_at: Instant | null
 }
@@ -85,6 +87,8 @@ export interface Source {
   lag_s: number | null
   silent: boolean
   silent_since: Instant | null
+  /** How far the source's clock runs ahead of the service's. */
+  skew_s?: number | null
 }
 
 /** What to do about a breach: so many more agents, and when the target is met again with them. */
@@ -98,8 +102,21 @@ export interface Alert {
   advice?: Advice
 }
 
+export type AgentState =
+  | 'available'
+  | 'ringing'
+  | 'on_call'
+  | 'on_hold'
+  | 'wrap_up'
+  | 'away'
+  | 'offline'
+
 export interface Agent {
   agent: string
+  state: AgentState
+  reason: string | null
+  since: Instant
+  queues: QueueId[]
 }
 
 /** The whole picture of a centre at one version. */

@@ -1,5 +1,5 @@
 /** A small sample day for tests: one centre at 15:42 and the pieces it is made of. */
-import type { Delta, Kpi, NowFigures, Queue, Snapshot, SnapshotFrame } from '../live/protocol'
+import type { Agent, AgentState, Delta, Kpi, NowFigures, Queue, Snapshot, SnapshotFrame } from '../live/protocol'
 
 export const AT = '2026-11-17T15:42:07.000Z'
 export const NOW = Date.parse(AT)
@@ -95,4 +95,13 @@ export function delta(over: Partial<Delta>): Delta {
     removed: [],
     ...over,
   }
+}
+
+export function agent(
+  name: string,
+  state: AgentState = 'available',
+  seconds = 60,
+  queues = ['PS'],
+): Agent {
+  return { agent: name, state, reason: null, since: before(seconds), queues }
 }

@@ -6,7 +6,7 @@ import { speak } from '../words/language'
 import { Times } from '../words/times'
 import type { AlertRow } from './notice'
 import { alertRow } from './notices'
-import { silentQueues } from './silence'
+import { silentQueues } from '../parts/silence'
 import { NO_LEADER, ledBy, troubles, withLeader } from './troubles'
 
 const en = await speak('en')

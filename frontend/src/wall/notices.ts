@@ -6,7 +6,7 @@ import { isolated, type Language } from '../words/language'
 import { isWaitBreach, serviceLevelText, targetShort } from '../words/phrases'
 import { feedNotice, silentNotice } from './feed_notices'
 import { plain, type AlertRow, type Brief, type Notice, type Scene } from './notice'
-import { STATUS_LOOKS } from './status'
+import { STATUS_LOOKS } from '../parts/status'
 import { WINDOW } from './tile'
 import type { Trouble } from './troubles'
 

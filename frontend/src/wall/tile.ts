@@ -15,7 +15,7 @@ import {
   workedFraction,
 } from '../words/phrases'
 import type { Times } from '../words/times'
-import { STATUS_LOOKS, type StatusLook } from './status'
+import { STATUS_LOOKS, type StatusLook } from '../parts/status'
 
 export const WINDOW = '30m'
 /** Under this many calls the tile says how many there were. */

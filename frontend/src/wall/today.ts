@@ -1,7 +1,7 @@
 /** The footer's figures of today. */
+import { written, type Kind } from '../figures/written'
 import type { Kpi } from '../live/protocol'
 import type { Key, Language } from '../words/language'
-import { NOTHING, reading, type Ratio } from '../words/numbers'
 import type { Kpis, TODAY_KPIS } from './totals'
 
 export interface TodayFigure {
@@ -15,7 +15,6 @@ export interface TodayFigure {
 }
 
 type Slug = (typeof TODAY_KPIS)[number]
-type Kind = 'whole' | 'decimal' | 'duration' | 'count'
 
 const FIGURES: readonly { slug: Slug; words: Key; kind: Kind; hint?: Key }[] = [
   { slug: 'service_level', words: 'service_level', kind: 'whole' },
@@ -33,26 +32,6 @@ export function todayFigures(kpis: Kpis, language: Language): TodayFigure[] {
     ...written(kpis[slug], kind, language),
     hint: hint === undefined ? counted(kpis[slug], kind, language) : language.say(hint),
   }))
-}
-
-function written(
-  kpi: Kpi | undefined,
-  kind: Kind,
-  language: Language,
-): Pick<TodayFigure, 'figure' | 'unit' | 'nil'> {
-  const read = reading(kpi)
-  if (read.kind === 'unreported') {
-    return { figure: language.say('not_reported'), unit: '', nil: true }
-  }
-  if (read.kind === 'nothing') return { figure: NOTHING, unit: '', nil: true }
-  return { ...inWords(read.value, kind, language), nil: false }
-}
-
-function inWords(value: number, kind: Kind, { numbers }: Language): Omit<Ratio, 'text'> {
-  if (kind === 'duration') return { figure: numbers.duration(value), unit: '' }
-  if (kind === 'count') return { figure: numbers.count(value), unit: '' }
-  const { figure, unit } = numbers.ratio(value, kind === 'decimal' ? 1 : 0)
-  return { figure, unit }
 }
 
 function counted(kpi: Kpi | undefined, kind: Kind, { numbers }: Language): string {

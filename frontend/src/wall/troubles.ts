@@ -1,7 +1,7 @@
 /** Which queues are in trouble, worst first, and which of them leads the alert row. */
 import type { Alert, Queue, QueueId, Snapshot } from '../live/protocol'
 import { isTroubled, shortfall } from '../words/phrases'
-import { STATUS_LOOKS } from './status'
+import { STATUS_LOOKS } from '../parts/status'
 import { WINDOW } from './tile'
 
 export interface Trouble {

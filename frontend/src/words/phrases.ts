@@ -3,7 +3,7 @@ import type { Kpi, Queue, Target } from '../live/protocol'
 import type { Key, Language } from './language'
 import { NOTHING } from './numbers'
 
-const FORMULAS: Record<string, Key> = {
+export const FORMULAS: Record<string, Key> = {
   short_excluded: 'formula_short_excluded',
   short_met: 'formula_short_met',
   answered_only: 'formula_answered_only',
@@ -11,6 +11,20 @@ const FORMULAS: Record<string, Key> = {
   abandons_in_target_ignored: 'formula_abandons_in_target_ignored',
   abandons_missed: 'formula_abandons_missed',
   overflows_missed: 'formula_overflows_missed',
+}
+
+export const ATTRIBUTIONS = ['sl_event', 'arrival', 'end'] as const
+
+/** short abandons left out */
+export function formulaPhrase(language: Language, kpi: Kpi | undefined): string {
+  const key = FORMULAS[kpi?.formula ?? '']
+  return key === undefined ? '' : language.say(key)
+}
+
+/** counted when the call arrived */
+export function attributionPhrase(language: Language, kpi: Kpi | undefined): string {
+  const known = ATTRIBUTIONS.find((each) => each === kpi?.attribution)
+  return known === undefined ? '' : language.say(`attribution_${known}`)
 }
 
 /** 80/20, or in words where a slash would read as a decimal mark. */

@@ -1,6 +1,6 @@
 /** How each status looks and reads; the status itself is the service's to judge. */
 import type { QueueStatus } from '../live/protocol'
-import type { IconName } from '../parts/icons'
+import type { IconName } from './icons'
 import type { Key } from '../words/language'
 
 export interface StatusLook {

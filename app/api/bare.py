@@ -1,0 +1,75 @@
+"""Requests without a framework: a body read up to its limit, an answer sent in one piece."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from starlette.types import Receive, Send
+
+from app.api.bodies import Headers
+from app.api.problem import MEDIA_TYPE, Problem
+
+LARGEST_BODY = 5 * 1024 * 1024
+
+
+class HungUp(Exception):  # noqa: N818  the sender is gone, nobody is to blame
+    """The sender closed the connection before its body was whole."""
+
+
+async def read_body(headers: Headers, receive: Receive) -> bytes:
+    """Return the body of a request.
+
+    Raises:
+        Problem: it is too large.
+        HungUp: it ends before its end.
+    """
+    announced = headers.get(b"content-length", b"0")
+    if announced.isdigit() and int(announced[:20]) > LARGEST_BODY:
+        raise _too_large()
+    message = await receive()
+    if message["type"] == "http.disconnect":
+        raise HungUp
+    body: bytes = message.get("body", b"")
+    if message.get("more_body", False):
+        body = await _rest(body, receive)
+    if len(body) > LARGEST_BODY:
+        raise _too_large()
+    return body
+
+
+async def send_problem(problem: Problem, send: Send) -> None:
+    """Send a problem as the answer."""
+    headers = {"Content-Type": MEDIA_TYPE, "Cache-Control": "no-store"}
+    await send_answer(send, problem.status, problem.headers | headers, problem.body())
+
+
+async def send_answer(send: Send, status: int, headers: Mapping[str, str], body: bytes) -> None:
+    """Send an answer."""
+    written = [
+        (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()
+    ]
+    length = (b"content-length", b"%d" % len(body))
+    start = {"type": "http.response.start", "status": int(status), "headers": [*written, length]}
+    await send(start)
+    await send({"type": "http.response.body", "body": body})
+
+
+async def _rest(beginning: bytes, receive: Receive) -> bytes:
+    parts, size, more = [beginning], len(beginning), True
+    while more and size <= LARGEST_BODY:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise HungUp
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        more = message.get("more_body", False)
+    return b"".join(parts)
+
+
+def _too_large() -> Problem:
+    # What was not read of the body would be taken for the next request.
+    return Problem(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        f"A body may be {LARGEST_BODY} bytes long; send fewer events at once.",
+        members={"most_bytes": LARGEST_BODY},
+        headers={"Connection": "close"},
+    )

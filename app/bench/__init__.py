@@ -1,0 +1,1 @@
+"""Measurements of Callboard on this machine: what it costs, printed with what it is compared to."""

@@ -1,0 +1,1 @@
+"""Telephony and helpdesk systems' own formats: how each proves itself, and what its words mean. Pure."""

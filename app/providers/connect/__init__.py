@@ -1,0 +1,1 @@
+"""Amazon Connect: contact events, the agent event stream, and contact records."""

@@ -1,0 +1,96 @@
+/** What needs attention, gravest first, as the picture shows it at this moment. */
+import type { Agent, Queue, QueueId, Snapshot } from '../live/protocol'
+import type { IconName } from '../parts/icons'
+import { troubles } from '../wall/troubles'
+import { isolated, type Key, type Language } from '../words/language'
+import { isWaitBreach, serviceLevelText, targetShort } from '../words/phrases'
+import { groupOf, member, type GroupName } from './agent_groups'
+import { LONG_WAIT_S, longestWait } from './strip'
+
+export interface AlertItem {
+  id: string
+  tone: 'breach' | 'risk'
+  icon: IconName
+  title: string
+  detail: string
+  /** The queue it leads to. */
+  queue: QueueId | null
+}
+
+/** What the alerts are judged by, beside the picture. */
+export interface Scene {
+  language: Language
+  clockAt: number
+  silent: Map<QueueId, number | null>
+}
+
+const WINDOW = '30m'
+const RATES = [
+  { slug: 'abandonment_rate', words: 'alert_abandoned', warn: 0.05, bad: 0.1 },
+  { slug: 'blocked_rate', words: 'alert_blocked', warn: 0.01, bad: Number.POSITIVE_INFINITY },
+] as const
+const FEWEST = 5
+
+/** Every alert of a picture. */
+export function alertsOf(snapshot: Snapshot, scene: Scene): AlertItem[] {
+  const live = Object.entries(snapshot.queues).filter(([id]) => !scene.silent.has(id))
+  const found = [
+    ...troubles(snapshot, new Set(scene.silent.keys())).map(({ id, queue }) => status(id, queue, scene)),
+    ...live.flatMap(([id, queue]) => [...longWait(id, queue, scene), ...rates(id, queue, scene)]),
+    ...snapshot.agents.flatMap((agent) => tooLong(agent, scene)),
+  ]
+  const rank = ({ tone }: AlertItem): number => (tone === 'breach' ? 0 : 1)
+  return found.sort((a, b) => rank(a) - rank(b))
+}
+
+function status(id: QueueId, queue: Queue, { language, clockAt }: Scene): AlertItem {
+  const tone = queue.status === 'breach' ? 'breach' : 'risk'
+  const span = language.span((clockAt - Date.parse(queue.status_since)) / 1000)
+  const name = { queue: isolated(queue.name), span, target: targetShort(language, queue.target) }
+  const byWait = isWaitBreach(queue, WINDOW)
+  const words = byWait ? 'breach_waited' : tone === 'breach' ? 'breach_for' : 'risk_for'
+  const value = serviceLevelText(language, queue, WINDOW)
+  const target = language.numbers.ratio(queue.target.ratio).text
+  return {
+    ...{ id: `status ${id}`, tone, icon: tone, queue: id },
+    title: language.say(words, name),
+    detail: language.say('against', { value, target }),
+  }
+}
+
+function longWait(id: QueueId, queue: Queue, { language, clockAt }: Scene): AlertItem[] {
+  const seconds = longestWait(queue.now, clockAt)
+  if (seconds === null || seconds <= LONG_WAIT_S) return []
+  const wait = language.numbers.duration(seconds)
+  const title = language.say('alert_wait', { span: language.span(LONG_WAIT_S) })
+  const detail = language.say('alert_wait_detail', { queue: isolated(queue.name), wait })
+  return [{ id: `wait ${id}`, tone: 'breach', icon: 'breach', title, detail, queue: id }]
+}
+
+function rates(id: QueueId, queue: Queue, { language }: Scene): AlertItem[] {
+  return RATES.flatMap(({ slug, words, warn, bad }) => {
+    const kpi = queue.windows[WINDOW]?.kpis[slug]
+    const value = kpi?.value ?? 0
+    if (kpi?.reported === false || (kpi?.denominator ?? 0) < FEWEST || value <= warn) return []
+    const tone = value > bad ? ('breach' as const) : ('risk' as const)
+    const title = language.say(words, { queue: isolated(queue.name) })
+    const detail = language.say('rate_in_30', { value: language.numbers.ratio(value, 1).text })
+    return [{ id: `${slug} ${id}`, tone, icon: tone, title, detail, queue: id }]
+  })
+}
+
+const LONG_WORDS: Partial<Record<GroupName, Key>> = {
+  on_call: 'alert_on_call',
+  wrap_up: 'alert_wrap_up',
+  break: 'alert_break',
+}
+
+function tooLong(agent: Agent, { language, clockAt }: Scene): AlertItem[] {
+  const { flagged, seconds } = member(agent, clockAt)
+  const words = LONG_WORDS[groupOf(agent)]
+  if (!flagged || words === undefined) return []
+  const time = language.numbers.duration(seconds)
+  const detail = language.say('alert_agent_detail', { agent: isolated(agent.agent), time })
+  const id = `agent ${agent.agent}`
+  return [{ id, tone: 'risk', icon: 'risk', title: language.say(words), detail, queue: null }]
+}

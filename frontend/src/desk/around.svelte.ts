@@ -1,0 +1,44 @@
+/** What every view at a desk or on a phone looks at: the picture, the time, the language. */
+import { ageing } from '../live/connection'
+import type { Feed } from '../live/feed.svelte'
+import type { CachedLayout } from '../live/layout_cache'
+import { silentQueues } from '../parts/silence'
+import type { Language } from '../words/language'
+import { Times } from '../words/times'
+
+export interface Settings {
+  language: Language
+  timeZone: string | null
+  cached: CachedLayout | null
+}
+
+/** One object for the whole page; each of its parts changes by itself. */
+export class Around {
+  readonly language = $derived.by(() => this.settings().language)
+  readonly snapshot = $derived.by(() => this.feed.snapshot)
+  readonly ageing = $derived.by(() => ageing(this.feed.connection, this.feed.local))
+  readonly zone = $derived.by(() => {
+    const { timeZone, cached } = this.settings()
+    return timeZone ?? this.snapshot?.timezone ?? cached?.timezone ?? null
+  })
+  readonly times = $derived.by(() => new Times(this.language.locale, this.zone ?? 'UTC'))
+  readonly silent = $derived.by(() => {
+    return this.snapshot === null ? new Map() : silentQueues(this.snapshot)
+  })
+  readonly now = $derived.by(() => this.feed.now ?? Date.now())
+  /** The instant running times are counted to: it stands still while the feed does. */
+  readonly clockAt = $derived.by(() => {
+    const stopped = this.ageing !== 'fresh' || this.feed.connection.level === 'paused'
+    return stopped ? (this.feed.asOf ?? this.now) : this.now
+  })
+  readonly centre = $derived.by(() => {
+    const { snapshot } = this
+    const name = snapshot?.centre_name ?? snapshot?.centre ?? this.settings().cached?.centre
+    return name === undefined || name === 'main' ? this.language.say('contact_centre') : name
+  })
+
+  constructor(
+    readonly feed: Feed,
+    private readonly settings: () => Settings,
+  ) {}
+}

@@ -1,0 +1,31 @@
+/** Which component draws a route; each is fetched when it is first asked for. */
+import type { Component } from 'svelte'
+import type { Route } from '../routes'
+import type { Around } from './around.svelte'
+
+export type View = Component<{ around: Around; route: Route }>
+
+type Loader = () => Promise<{ default: View }>
+type Name = Exclude<Route['view'], 'wall'>
+
+const load = (loading: Promise<unknown>): Promise<{ default: View }> =>
+  loading as Promise<{ default: View }>
+
+const overview: Loader = () => load(import('./Overview.svelte'))
+const small: Loader = () => load(import('../phone/Phone.svelte'))
+
+const VIEWS: Record<Name, Loader> = {
+  overview,
+  agents: () => load(import('../agents/Agents.svelte')),
+  alerts: () => load(import('./Alerts.svelte')),
+  sources: () => load(import('../sources/Sources.svelte')),
+  queue: () => load(import('../queue/QueuePage.svelte')),
+  settings: () => load(import('../settings/Settings.svelte')),
+  unknown: () => load(import('./Unknown.svelte')),
+}
+
+/** The loader of a route's component. */
+export function viewOf(route: Route, narrow: boolean): Loader {
+  if (route.view === 'wall') return overview
+  return route.view === 'overview' && narrow ? small : VIEWS[route.view]
+}

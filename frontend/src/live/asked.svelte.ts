@@ -1,0 +1,24 @@
+/** A document asked for again and again, with the last answer kept on the screen meanwhile. */
+import type { Answer } from './ask'
+
+export class Asked<T> {
+  body = $state.raw<T | null>(null)
+  failed = $state(false)
+  #latest = 0
+
+  /** Asks; an answer overtaken by a later question is dropped. */
+  async fetch(question: () => Promise<Answer<T>>): Promise<void> {
+    const mine = (this.#latest += 1)
+    const answer = await question()
+    if (mine !== this.#latest) return
+    this.failed = !answer.ok
+    if (answer.ok) this.body = answer.body
+  }
+
+  /** Forgets what was asked and what was answered. */
+  clear(): void {
+    this.#latest += 1
+    this.body = null
+    this.failed = false
+  }
+}

@@ -1,0 +1,46 @@
+"""A wall screen, read as people read it."""
+
+from playwright.async_api import ConsoleMessage, Locator, Page
+
+from tests.system.service import Service
+
+
+class Screen:
+    """The wallboard in a browser."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    async def sign_in(self, service: Service) -> None:
+        """Open the link that the service printed."""
+        await self.page.goto(service.sign_in_link)
+
+    @property
+    def freshness(self) -> Locator:
+        """The word that says how fresh the board is."""
+        return self.page.locator(".freshness b")
+
+    @property
+    def command(self) -> Locator:
+        """The line to paste, on the page of the first run."""
+        return self.page.locator(".command pre")
+
+    def tile(self, queue: str) -> Locator:
+        """The tile of a queue."""
+        return self.page.get_by_role("article", name=queue, exact=True)
+
+    def figure(self, queue: str, label: str) -> Locator:
+        """The figure under a label in a tile."""
+        row = self.tile(queue).locator("dl > div").filter(has_text=label)
+        return row.locator("dd")
+
+    def service_level(self, queue: str) -> Locator:
+        """The large figure of a tile."""
+        return self.tile(queue).locator(".hero")
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
