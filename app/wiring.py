@@ -18,7 +18,7 @@ from app.streams.connection import UNREACHABLE
 from app.streams.dead_letters import DeadLetters
 from app.streams.event_log import EventLog
 from app.streams.identity import salt
-from app.streams.progress import BELIEVED, KEPT, Progress
+from app.streams.progress import BELIEVED, Progress
 from app.streams.questions import Questions
 from app.streams.sessions import Sessions
 from app.worker import Worker, WorkerParts
@@ -99,7 +99,7 @@ class WorkerReadiness(Readiness):
         except UNREACHABLE:
             return Standing(False, 0, "the event log cannot be reached", silent=None)
         if told is None or told.ago > BELIEVED:
-            return Standing(False, 0, "no worker is running", told.ago if told else KEPT)
+            return Standing(False, 0, "no worker is running", told.ago if told else None)
         state, ago = told
         if not state.caught_up:
             return Standing(False, state.applied, "the worker is catching up", ago)

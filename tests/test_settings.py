@@ -118,3 +118,39 @@ def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_the_address_is_the_one_people_can_reach(options: dict[str, str], address: str) -> None:
     assert read_settings(options).address(8123) == address
+
+
+FLEX = '{"flex": {"provider": "twilio", "secrets": ["the-old-token", "the-new-token"]}}'
+
+
+def test_sources_of_webhooks_are_an_object_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CALLBOARD_SOURCES", FLEX)
+
+    settings = read_settings({})
+
+    assert settings.sources["flex"].provider == "twilio"
+    assert [s.get_secret_value() for s in settings.sources["flex"].secrets][1] == "the-new-token"
+    assert "token" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("value", "sentence"),
+    [
+        ("the-new-token", "not JSON"),
+        ("[7]", "CALLBOARD_SOURCES: "),
+        (FLEX.replace("twilio", "telegraph"), "a provider is one of twilio, "),
+        (FLEX.replace("flex", "f l e x"), "a source has a name of"),
+        (FLEX.replace("the-old-token", "short"), "CALLBOARD_SOURCES: "),
+        (FLEX.replace('["the-old-token", "the-new-token"]', "[]"), "CALLBOARD_SOURCES: "),
+    ],
+)
+def test_sources_that_make_no_sense_are_told_without_their_secrets(
+    monkeypatch: pytest.MonkeyPatch, value: str, sentence: str
+) -> None:
+    monkeypatch.setenv("CALLBOARD_SOURCES", value)
+
+    with pytest.raises(Misconfigured) as told:
+        read_settings({})
+
+    assert sentence in str(told.value)
+    assert "token" not in str(told.value)

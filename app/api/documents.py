@@ -11,6 +11,8 @@ from app.api import live
 from app.api.bare import LARGEST_BODY
 from app.api.bodies import MOST_ITEMS
 from app.api.ingest import PATH, Receipt
+from app.api.webhooks import WEBHOOK, Told
+from app.providers.registry import PROVIDERS
 from app.push.close_codes import MEANING
 from app.push.frames import FROM_CLIENT, FROM_SERVICE, PROTOCOL
 
@@ -34,11 +36,13 @@ def routes(app: FastAPI) -> APIRouter:
 
 
 def openapi(app: FastAPI) -> dict[str, Any]:
-    """Return the routes of the framework and the one beside it."""
+    """Return the routes of the framework and those beside it."""
     if app.openapi_schema is None:
         described = FastAPI.openapi(app)
-        (receipt,), schemas = msgspec.json.schema_components([Receipt], ref_template=_REF)
-        described["paths"] = {PATH: {"post": _ingest(receipt)}} | described["paths"]
+        kinds = (Receipt, Told)
+        (receipt, told), schemas = msgspec.json.schema_components(kinds, ref_template=_REF)
+        ours = {PATH: {"post": _ingest(receipt)}, WEBHOOK: {"post": _webhook(told)}}
+        described["paths"] = ours | described["paths"]
         components = described.setdefault("components", {})
         components.setdefault("schemas", {}).update(schemas)
         components["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
@@ -127,11 +131,47 @@ def _ingest(receipt: dict[str, Any]) -> dict[str, Any]:
             "content": {"application/json": {"schema": {"anyOf": [event, many]}}}
             | {m: {} for m in one_of},
         },
-        "responses": {
-            "202": {"description": "Stored", "content": {"application/json": {"schema": receipt}}}
-        }
-        | {
-            status: {"description": why, "content": {"application/problem+json": {}}}
-            for status, why in problems.items()
-        },
+        "responses": _answers("Stored", receipt, problems),
     }
+
+
+def _webhook(told: dict[str, Any]) -> dict[str, Any]:
+    problems = {
+        "401": "Not proven to come from the provider",
+        "404": "No source of that provider has this address",
+        "413": f"More than {LARGEST_BODY} bytes",
+        "422": "Not understood, and kept as a dead letter; 202 where the provider would stop sending",
+        "503": "The log is away: send the same again",
+    }
+    return {
+        "tags": ["events"],
+        "summary": "Take A Webhook",
+        "description": "Take what another system posts in its own format, once it is proven to be its.",
+        "parameters": [
+            {
+                "name": "provider",
+                "in": "path",
+                "required": True,
+                "schema": {"type": "string", "enum": [*PROVIDERS]},
+            },
+            {"name": "source", "in": "path", "required": True, "schema": {"type": "string"}},
+        ],
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {}, "application/x-www-form-urlencoded": {}},
+        },
+        "responses": _answers(
+            "Stored, or understood to mean nothing here; some providers are answered in their own form",
+            told,
+            problems,
+        ),
+    }
+
+
+def _answers(stored: str, receipt: dict[str, Any], problems: dict[str, str]) -> dict[str, Any]:
+    accepted = {"description": stored, "content": {"application/json": {"schema": receipt}}}
+    refused = {
+        status: {"description": why, "content": {"application/problem+json": {}}}
+        for status, why in problems.items()
+    }
+    return {"202": accepted} | refused

@@ -31,6 +31,7 @@ from app.providers.contract import (
 from app.providers.registry import PROVIDERS
 
 WEBHOOKS = "/v1/webhooks/"
+WEBHOOK = WEBHOOKS + "{provider}/{source}"
 
 _JSON = {"Content-Type": "application/json", "Cache-Control": "no-store"}
 _REMOVED = "[removed]"

@@ -24,6 +24,7 @@ _COMMANDS = {
     "replay": ("app.cli.replay", "play a file of events into a running service"),
     "simulate": ("app.cli.simulate", "write the events of a simulated centre"),
     "import": ("app.cli.importing", "bring in history"),
+    "bench": ("app.bench.command", "measure what this machine makes of it"),
 }
 
 _UNLISTED = {"demo": "app.cli.demo"}

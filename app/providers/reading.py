@@ -68,14 +68,16 @@ class Record:
         raise Untranslatable(f"{names[0]} is missing")
 
     def number(self, name: str) -> float | None:
-        """Return a number, or text that is one; None if it is absent."""
+        """Return a number from nought on, or text that is one; None if it is absent."""
         value = self._fields.get(_bare(name))
         if value is None or value == "":
             return None
         if isinstance(value, str) and _DIGITS.fullmatch(value.strip()):
-            return float(value)
-        if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > _LATEST:
+            value = float(value)
+        if isinstance(value, bool) or not isinstance(value, int | float):
             raise Untranslatable(f"{name}: expected a number")
+        if not 0 <= value < _LATEST:
+            raise Untranslatable(f"{name}: expected a number that makes sense")
         return float(value)
 
     def flag(self, name: str) -> bool | None:

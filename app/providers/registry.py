@@ -1,11 +1,18 @@
 """Every provider by its name in the address."""
 
-from app.providers import aircall
+from app.providers import aircall, genesys, vonage, zendesk
 from app.providers.connect import provider as connect
 from app.providers.contract import Provider
 from app.providers.twilio import provider as twilio
 
-_EVERY = (twilio.PROVIDER, connect.PROVIDER, aircall.PROVIDER)
+_EVERY = (
+    twilio.PROVIDER,
+    connect.PROVIDER,
+    genesys.PROVIDER,
+    aircall.PROVIDER,
+    zendesk.PROVIDER,
+    vonage.PROVIDER,
+)
 
 PROVIDERS: dict[str, Provider] = {provider.name: provider for provider in _EVERY}
 """Every provider that the service knows."""

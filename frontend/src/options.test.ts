@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { readOptions, themeOf } from './options'
-import { routeOf } from './routes'
 
 test('the address decides before the browser does', () => {
   const options = readOptions('?lang=fa&digits=latin&theme=light&every=20&tz=Asia/Tehran', ['hu'])
@@ -25,10 +24,3 @@ test.each([
 ] as const)('asked %s, usual %s, dark system %s: %s', (asked, usual, system, theme) => {
   expect(themeOf(asked, usual, system)).toBe(theme)
 })
-
-test.each([
-  ['', 'wall'],
-  ['#/', 'wall'],
-  ['#/wall?x=1', 'wall'],
-  ['#/queue/PS', 'unknown'],
-])('%s leads to the %s view', (hash, view) => expect(routeOf(hash).view).toBe(view))

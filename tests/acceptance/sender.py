@@ -1,12 +1,14 @@
 """A client that loses nothing: what got no answer is sent again, to whoever answers next."""
 
 import asyncio
+import json
 import signal
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from random import Random
 
 import httpx2
+from websockets.asyncio.client import connect
 
 from tests.acceptance.deliveries import Batch
 from tests.system.service import Service
@@ -38,6 +40,16 @@ class Sender:
                 await self._post_and_kill(batch)
             while not await self._post(batch):
                 pass
+
+    async def applied(self, events: int) -> int:
+        """Return how many events are folded, once those many are: told so, not asking all the time."""
+        live = self.service.address.replace("http:", "ws:") + "/v1/live"
+        key = {"Authorization": f"Bearer {self.service.key}"}
+        async with connect(live, additional_headers=key, max_size=None) as line:
+            async for text in line:
+                if json.loads(text).get("applied", 0) >= events:
+                    break
+        return await self.service.applied(self._client, events)
 
     async def _post_and_kill(self, batch: Batch) -> None:
         posting = asyncio.create_task(self._post(batch))

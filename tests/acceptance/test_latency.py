@@ -1,7 +1,7 @@
 """From POST to the board: how long until a live client is told what a call has changed."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from statistics import quantiles
@@ -123,20 +123,21 @@ def busy_bank() -> list[dict[str, Any]]:
 
 def said(name: str, seconds: list[float]) -> str:
     percentiles = quantiles(seconds, n=100)
-    return f"\nPOST to board, {name}: p50 {1000 * percentiles[49]:.0f} ms, p99 {1000 * percentiles[98]:.0f} ms"
+    return f"POST to board, {name}: p50 {1000 * percentiles[49]:.0f} ms, p99 {1000 * percentiles[98]:.0f} ms"
 
 
-async def test_on_a_quiet_service(service: Service, capsys: pytest.CaptureFixture[str]) -> None:
+async def test_on_a_quiet_service(
+    service: Service, record_property: Callable[[str, object], None]
+) -> None:
     async with caller(service) as probing:
         taken = [each for number in range(POSTS // 2) for each in await probing.call(number)]
 
-    with capsys.disabled():
-        print(said("quiet", taken))  # noqa: T201  the test's figures are for people
+    record_property("measured", said("quiet", taken))
     assert quantiles(taken, n=100)[98] < SANE_S
 
 
 async def test_on_a_busy_service(
-    service: Service, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    service: Service, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     async with (
         httpx2.AsyncClient(timeout=10) as client,
@@ -148,6 +149,5 @@ async def test_on_a_busy_service(
         taken = [each for number in range(POSTS // 2) for each in await probing.call(number)]
         rate = (await service.applied(client, before) - before) / (perf_counter() - begun)
 
-    with capsys.disabled():
-        print(said(f"beside {rate:.0f} events/s", taken))  # noqa: T201  for people
+    record_property("measured", said(f"beside {rate:.0f} events/s", taken))
     assert quantiles(taken, n=100)[98] < SANE_S

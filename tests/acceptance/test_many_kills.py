@@ -1,7 +1,7 @@
 """Two hundred deaths at random moments: no event is lost, and none counts twice."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from random import Random
@@ -25,7 +25,7 @@ WHOLE = 10
 QUESTIONS = 40
 LONGEST_LIFE_S = 0.25
 
-pytestmark = [pytest.mark.redis, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.redis, pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 def habits(chance: Random) -> Habits:
@@ -81,7 +81,7 @@ async def live_and_die(fleet: Fleet, told: list[list[Event]], victim: str, chanc
 
 
 async def test_190_deaths_of_worker_and_valkey_change_no_figure(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     chance, begun = Random(SEED), perf_counter()
     events = bank_day(50 * MINUTE, seed=SEED)
@@ -104,14 +104,14 @@ async def test_190_deaths_of_worker_and_valkey_change_no_figure(
     finally:
         await fleet.stop()
 
-    with capsys.disabled():
-        print(  # noqa: T201  the test's figures are for people
-            f"\n{len(victims)} deaths of worker and Valkey ({sum(idle)} of them idle):"
-            f" {len(events)} events,"
-            f" {fleet.refused} batches sent again, {standing.let_go} entries let go;"
-            f" {found.figures} figures compared, {len(found.wrong)} differences,"
-            f" {perf_counter() - begun:.0f} s"
-        )
+    record_property(
+        "measured",
+        f"{len(victims)} deaths of worker and Valkey ({sum(idle)} of them idle):"
+        f" {len(events)} events,"
+        f" {fleet.refused} batches sent again, {standing.let_go} entries let go;"
+        f" {found.figures} figures compared, {len(found.wrong)} differences,"
+        f" {perf_counter() - begun:.0f} s",
+    )
     assert state.applied == len(events)
     assert state.unreadable == 0
     assert found.wrong[:10] == []
@@ -119,7 +119,7 @@ async def test_190_deaths_of_worker_and_valkey_change_no_figure(
 
 
 async def test_10_deaths_of_the_whole_service_change_no_figure(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     chance, begun = Random(SEED), perf_counter()
     events = bank_day(50 * MINUTE, seed=SEED)
@@ -129,7 +129,7 @@ async def test_10_deaths_of_the_whole_service_change_no_figure(
         sender = Sender(tmp_path / "data", client, chance)
         await sender.service.start()
         await sender.send(sent, chance.sample(range(len(sent)), WHOLE))
-        assert await sender.service.applied(client, len(events)) == len(events)
+        assert await sender.applied(len(events)) == len(events)
         instants = [as_instant(event["at"]) for event in events]
         found = added(
             [
@@ -143,12 +143,12 @@ async def test_10_deaths_of_the_whole_service_change_no_figure(
         )
         await sender.service.stop()
 
-    with capsys.disabled():
-        print(  # noqa: T201  the test's figures are for people
-            f"\n{sender.kills} deaths of the whole service: {len(events)} events,"
-            f" {sender.posts} posts, {sender.unanswered} unanswered;"
-            f" {found.figures} figures compared, {len(found.wrong)} differences,"
-            f" {perf_counter() - begun:.0f} s"
-        )
+    record_property(
+        "measured",
+        f"{sender.kills} deaths of the whole service: {len(events)} events,"
+        f" {sender.posts} posts, {sender.unanswered} unanswered;"
+        f" {found.figures} figures compared, {len(found.wrong)} differences,"
+        f" {perf_counter() - begun:.0f} s",
+    )
     assert sender.kills == WHOLE
     assert found.wrong[:10] == []

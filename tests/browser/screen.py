@@ -15,8 +15,13 @@ class Screen:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     async def sign_in(self, service: Service) -> None:
-        """Open the link that the service printed."""
+        """Open the link that the service printed, then the wall."""
         await self.page.goto(service.sign_in_link)
+        await self.open_wall(service)
+
+    async def open_wall(self, service: Service, language: str = "en") -> None:
+        """Open the wall in a language."""
+        await self.page.goto(f"{service.address}/?lang={language}#/wall")
 
     @property
     def freshness(self) -> Locator:

@@ -123,7 +123,7 @@ async def test_a_stranger_sees_how_to_sign_in_and_no_figure(
 async def test_a_full_wall_fits_in_every_language(demo: Service, screen: Screen) -> None:
     await screen.sign_in(demo)
     for language in LANGUAGES:
-        await screen.page.goto(f"{demo.address}/?lang={language}")
+        await screen.open_wall(demo, language)
         await expect(screen.page.locator("article")).to_have_count(6)
         assert await sticking_out(screen) == [], language
 
@@ -134,7 +134,7 @@ async def test_persian_runs_from_right_to_left(
     await post(service, client, "call.queued", "c1")
     await screen.sign_in(service)
 
-    await screen.page.goto(f"{service.address}/?lang=fa")
+    await screen.open_wall(service, "fa")
 
     await expect(screen.page.locator("html")).to_have_attribute("dir", "rtl")
     await expect(screen.tile("PS").locator("dt").first).to_have_text("در انتظار")

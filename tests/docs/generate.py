@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.docs import events, http_api, kpis, life_cycle
+from tests.docs import events, http_api, kpis, life_cycle, providers
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -13,6 +13,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "events.md": events.text,
     "call-life-cycle.md": life_cycle.text,
     "http-api.md": http_api.text,
+    "providers.md": providers.text,
 }
 
 

@@ -60,12 +60,16 @@ SAMPLES = {
     "doc_contact-events_sample2.jsonc.txt": [],
     # Outbound too: the contact is none of ours, the agent's state is.
     "doc_determine-acw-time_sample1.jsonc.txt": [
-        "2019-05-25T18:55:27.017 agent.state agent-ARN state=wrap_up "
-        "queues=queue-ARN-for-BasicQueue,queue-ARN-for-PrimaryQueue",
+        (
+            "2019-05-25T18:55:27.017 agent.state agent-ARN state=wrap_up "
+            "queues=queue-ARN-for-BasicQueue,queue-ARN-for-PrimaryQueue"
+        ),
     ],
     "doc_determine-acw-time_sample2.jsonc.txt": [
-        "2019-05-25T18:55:32.022 agent.state agent-ARN state=available "
-        "queues=queue-ARN-for-BasicQueue,queue-ARN-for-PrimaryQueue",
+        (
+            "2019-05-25T18:55:32.022 agent.state agent-ARN state=available "
+            "queues=queue-ARN-for-BasicQueue,queue-ARN-for-PrimaryQueue"
+        ),
     ],
 }
 

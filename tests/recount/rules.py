@@ -23,6 +23,9 @@ class QueueRules:
             raise ValueError("the short-abandon limit may not exceed the target")
 
 
+USUAL = QueueRules()
+
+
 @dataclass(frozen=True)
 class Limits:
     """How long a source is waited for before something is believed or given up."""
@@ -41,7 +44,7 @@ class Rules:
     limits: Limits = Limits()
 
     def queue(self, name: str) -> QueueRules:
-        return self.queues.get(name, QueueRules())
+        return self.queues.get(name, USUAL)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { NOW, agent } from '../samples/day'
-import { agentGroups, member } from './agent_groups'
+import { agentGroups, member, spread } from './agent_groups'
 
 const FLOOR = [
   agent('Omid', 'on_call', 203),
@@ -36,4 +36,12 @@ test.each([
   ['available', 9_000, false],
 ] as const)('%s for %d s: flagged %s', (state, seconds, flagged) => {
   expect(member(agent('A', state, seconds), NOW).flagged).toBe(flagged)
+})
+
+test.each([
+  [[25, 10, 7], [3, 1, 1]],
+  [[18, 5, 18], [2, 1, 2]],
+  [[0, 0, 40], [1, 1, 3]],
+])('stacks of %o agents take %o of five columns', (heights, columns) => {
+  expect(spread(heights, 5)).toEqual(columns)
 })

@@ -68,3 +68,14 @@ export function agentGroups(
 export function stateWords(state: AgentState): Key {
   return state === 'away' ? 'away' : state
 }
+
+/** Shares so many columns out among stacks: one each, then to whichever is tallest. */
+export function spread(heights: readonly number[], columns: number): number[] {
+  const given = heights.map(() => 1)
+  for (let left = columns - heights.length; left > 0; left -= 1) {
+    const rows = heights.map((height, at) => height / (given[at] ?? 1))
+    const tallest = rows.indexOf(Math.max(...rows))
+    given[tallest] = (given[tallest] ?? 0) + 1
+  }
+  return given
+}

@@ -1,0 +1,86 @@
+"""docs/providers.md: what each system can tell and cannot, as the registry declares it."""
+
+from app.api.webhooks import WEBHOOK
+from app.providers.contract import Provider, Report
+from app.providers.registry import PROVIDERS
+from tests.docs.markdown import code, page, table
+
+_INTRO = f"""\
+A system that posts webhooks is a *source*, and has an address of its own: `POST {WEBHOOK}`. Sources and
+their secrets stand in `CALLBOARD_SOURCES`, a JSON object:
+
+```json
+{{"flex": {{"provider": "twilio", "secrets": ["the auth token"]}}}}
+```
+
+A source has one secret, or two while one is replaced by the other. Nothing is believed of a request
+that does not prove where it comes from. The address that is signed is `CALLBOARD_PUBLIC_URL` and the
+path, never what a proxy says.
+
+Instants are the source's own. No fact is made up: what a system cannot tell is no figure, and not
+nought. Queues and agents have their names where the system sends them, and their ids where it does
+not (Amazon Connect and Genesys Cloud). Only calls that come in count, and only calls: what is outbound,
+a chat or a task is ignored, with a reason in the answer."""
+
+_TELLS = """\
+## What each can tell
+
+A blank means that the system cannot tell, or does not tell it in these formats."""
+
+_PROOF = """\
+## Proof, repetition, refusal
+
+No system promises an order, and all may repeat themselves; neither changes a figure. A payload that is
+authentic and not understood is kept as a dead letter, without secrets and numbers."""
+
+_NOTES = """\
+## Worth knowing
+
+- **Twilio.** Instants of entering a queue come in whole seconds, so waits are up to a second too long.
+  The result of `<Enqueue>` carries no instant: it counts when it comes in, and is answered with an empty
+  `<Response/>`. `bridged` is told after the conversation, without its beginning, and is ignored: use
+  TaskRouter for calls that are answered. A task that is transferred is not told as a transfer.
+- **Amazon Connect.** Contact events, the agent event stream and contact records may be sent to one source:
+  they tell of the same facts under the same ids. The stream comes by Firehose to the same address.
+- **Genesys Cloud.** Hold is told as a sum when a user's part ends, without its instants: it is part of talk.
+- **Aircall.** A number is a queue. It has no word for entering a queue, so waits include its menu. A missed
+  call counts as abandoned whichever reason it has, but for closed numbers and calls that end in the menu.
+- **Zendesk.** It has no webhooks for calls. An agent's state is that on the phone (`talk`).
+- **Vonage.** Its calls know no queues and no agents: who came, who was turned away, and when it was over."""
+
+
+def text() -> str:
+    """Return the page."""
+    return page(
+        "The providers",
+        "app/providers/registry.py",
+        _INTRO,
+        _TELLS,
+        _reports(),
+        _PROOF,
+        table(
+            ("provider", "name in the address", "proof", "an event is known by", "not understood"),
+            map(_row, PROVIDERS.values()),
+        ),
+        _NOTES,
+    )
+
+
+def _reports() -> str:
+    heads = ("", *(provider.label for provider in PROVIDERS.values()))
+    rows = [
+        (report.value, *(provider.reports.get(report, "") for provider in PROVIDERS.values()))
+        for report in Report
+    ]
+    return table(heads, rows)
+
+
+def _row(provider: Provider) -> tuple[str, ...]:
+    answer = "202" if provider.keeps_untranslatable else "422"
+    return (
+        provider.label,
+        code(provider.name),
+        provider.proof,
+        provider.known_by,
+        f"{answer}: {provider.why}",
+    )
