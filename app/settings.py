@@ -15,12 +15,16 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainValidator,
     SecretStr,
     ValidationError,
+    model_validator,
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.events.instants import DAY, HOUR, MINUTE, SECOND, Millis
+from app.providers import mapper
+from app.providers.mapper import BadMapping, PayloadMapping, read_mapping
 from app.providers.registry import PROVIDERS
 
 PREFIX = "CALLBOARD_"
@@ -82,6 +86,13 @@ def _provider(name: str) -> str:
     return name
 
 
+def _mapping(raw: object) -> PayloadMapping | None:
+    try:
+        return None if raw is None else read_mapping(raw)
+    except BadMapping as wrong:
+        raise ValueError(f"mapping: {wrong}") from None
+
+
 class Source(BaseModel):
     """A system that posts webhooks: its provider and its secrets, two while one is replaced."""
 
@@ -91,6 +102,15 @@ class Source(BaseModel):
     secrets: Annotated[
         tuple[Annotated[SecretStr, Field(min_length=8)], ...], Field(min_length=1, max_length=2)
     ]
+    mapping: Annotated[PayloadMapping | None, PlainValidator(_mapping)] = None
+
+    @model_validator(mode="after")
+    def _is_mapped_or_known(self) -> "Source":
+        if (self.mapping is None) is (self.provider == mapper.PROVIDER.name):
+            raise ValueError(
+                f"a mapping goes with the provider {mapper.PROVIDER.name}, and only so"
+            )
+        return self
 
 
 def _long_enough(span: Millis) -> Millis:

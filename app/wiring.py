@@ -8,6 +8,7 @@ from typing_extensions import override
 from app.api.parts import STATIC, ApiParts, Readiness, Standing, WebhookSource
 from app.clock import WallClock
 from app.metrics.centre import Centre
+from app.providers.mapper import translator
 from app.settings import Settings
 from app.store.contract import StoreDoor
 from app.store.door import LazyStore
@@ -81,7 +82,11 @@ async def api_parts(
 def webhook_sources(settings: Settings) -> dict[str, WebhookSource]:
     """Return the systems that post webhooks, by name."""
     return {
-        name: WebhookSource(source.provider, tuple(s.get_secret_value() for s in source.secrets))
+        name: WebhookSource(
+            provider=source.provider,
+            secrets=tuple(secret.get_secret_value() for secret in source.secrets),
+            translate=translator(source.mapping) if source.mapping else None,
+        )
         for name, source in settings.sources.items()
     }
 

@@ -138,6 +138,9 @@ def test_sources_of_webhooks_are_an_object_by_name(monkeypatch: pytest.MonkeyPat
     [
         ("the-new-token", "not JSON"),
         ("[7]", "CALLBOARD_SOURCES: "),
+        (FLEX.replace("twilio", "generic"), "a mapping goes with the provider generic"),
+        (FLEX.replace("]}", '], "mapping": {"rules": []}}'), "a mapping goes with the provider"),
+        (FLEX.replace("]}", '], "mapping": {"rules": 7}}'), "mapping: Expected `array`"),
         (FLEX.replace("twilio", "telegraph"), "a provider is one of twilio, "),
         (FLEX.replace("flex", "f l e x"), "a source has a name of"),
         (FLEX.replace("the-old-token", "short"), "CALLBOARD_SOURCES: "),

@@ -34,9 +34,12 @@ def routes(parts: ApiParts, door: Door) -> APIRouter:
         at: str | None = None,
         formula: str | None = None,
         attribution: str | None = None,
+        within: _Names = None,
     ) -> Response:
-        """Return the board now, or as of a past instant."""
-        question = Question(_names(queues), _names(windows), at, formula, attribution)
+        """Return the board now, or as of a past instant; `within` adds other target seconds."""
+        question = Question(
+            _names(queues), _names(windows), at, formula, attribution, _names(within)
+        )
         return await _answer(parts, question)
 
     @router.get("/v1/visits", response_class=Response)

@@ -9,6 +9,7 @@ from app.clock import Clock
 from app.events.instants import Millis
 from app.events.vocabulary import Event
 from app.metrics.asking import AnyQuestion
+from app.providers.contract import Translate
 from app.push.contract import USUAL_PACE, Board, Pace
 from app.store.contract import StoreDoor
 
@@ -100,6 +101,8 @@ class WebhookSource:
 
     provider: str
     secrets: tuple[str, ...] = field(repr=False)
+    translate: Translate | None = None
+    """Its own translation, where a description takes the place of the provider's."""
 
 
 @dataclass(frozen=True)

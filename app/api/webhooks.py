@@ -121,7 +121,7 @@ class Webhooks:
 
     async def _translate(self, sender: Sender, request: WebhookRequest) -> Reply:
         try:
-            translation = sender.provider.translate(request)
+            translation = (sender.source.translate or sender.provider.translate)(request)
         except Untranslatable as wrong:
             translation = Translation(refused=[wrong])
         rules = Rules(sender.name, request.received, self._parts.salt)

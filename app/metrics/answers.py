@@ -8,7 +8,7 @@ from app.metrics.centre import EVENTS
 from app.metrics.figures import ALL
 from app.metrics.floor import ALL_QUEUES
 from app.metrics.known import Known
-from app.metrics.measures import Counting, Measure
+from app.metrics.measures import Counting, Measure, seconds
 from app.metrics.pictures import (
     Instantly,
     View,
@@ -99,7 +99,21 @@ def _counting(question: Question) -> Counting:
         raise NotAnswerable("formula", f"expected all or one of {', '.join(Formula)}")
     if question.attribution is not None and question.attribution not in (ALL, *ATTRIBUTIONS):
         raise NotAnswerable("attribution", f"expected all or one of {', '.join(ATTRIBUTIONS)}")
-    return Counting(question.formula, question.attribution)
+    return Counting(question.formula, question.attribution, _within(question))
+
+
+def _within(question: Question) -> tuple[str, ...]:
+    """Read the other targets; each is counted one way, so all the ways at once cannot be asked for."""
+    asked = tuple(dict.fromkeys(question.within or ()))
+    if asked and (ALL in (question.formula, question.attribution) or question.attribution == "end"):
+        raise NotAnswerable("within", "goes with one formula, by sl_event or arrival")
+    for text in asked:
+        try:
+            seconds(text)
+        except (ValueError, OverflowError) as wrong:
+            reason = f"{text[:20]!r} is not a number of seconds from 0.001 to 3600"
+            raise NotAnswerable("within", reason) from wrong
+    return asked
 
 
 def _check_kept(view: View, at: Instant, known: Known) -> None:

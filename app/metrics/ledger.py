@@ -103,18 +103,22 @@ class Ledger:
             found += _believed(past, column, span)
         return found
 
-    def values(self, column: Column, span: Span) -> list[Millis]:
-        """Return the single amounts of a column of milliseconds in the span, unsorted."""
+    def rows(self, column: Column, span: Span) -> list[tuple[Instant, Millis]]:
+        """Return the single rows (instant, milliseconds) of a column of time in the span."""
         series = self._series.get(column)
         if not isinstance(series, Amounts):
             return []
         first, last = bisect_right(series.at, span.after), bisect_right(series.at, span.until)
-        found = list(series.values(first, last))
+        found = list(zip(series.at[first:last], series.values(first, last), strict=True))
         if column in self._later:
-            for booked, value in self._later[column].turning_after(span.as_of):
-                if booked in span:
-                    found.remove(value)
+            for row in self._later[column].turning_after(span.as_of):
+                if row[0] in span:
+                    found.remove(row)
         return found
+
+    def values(self, column: Column, span: Span) -> list[Millis]:
+        """Return the single amounts of a column of milliseconds in the span, unsorted."""
+        return [value for _, value in self.rows(column, span)]
 
     def believed(self, column: Column, as_of: Instant) -> list[Instant]:
         """Return the instants of a gauge's facts believed at `as_of`: visits that waited then, say."""

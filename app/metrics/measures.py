@@ -4,14 +4,16 @@ from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
-from app.events.instants import Instant, Millis, format_instant
+from app.events.instants import HOUR, SECOND, Instant, Millis, format_instant
 from app.events.vocabulary import AgentState
 from app.metrics.book import QueueBook
 from app.metrics.columns import WIDTH, Attribution, Column
-from app.metrics.figures import ALL, figures, fractions, service_level_figures
+from app.metrics.figures import ALL, figures, fractions, ratio, service_level_figures
 from app.metrics.floor import HANDLING, Floor
 from app.metrics.ledger import Span, Sums
+from app.metrics.other_targets import outcomes_within
 from app.metrics.queue_settings import ATTRIBUTIONS, Formula
+from app.metrics.service_level import FORMULAS
 from app.metrics.snapshot import WindowFigures
 from app.metrics.windows import Window
 
@@ -23,6 +25,8 @@ class Counting(NamedTuple):
 
     formula: str | None = None
     attribution: str | None = None
+    within: tuple[str, ...] = ()
+    """Other target seconds, as they were asked for."""
 
     def formulas(self, own: Formula) -> tuple[Formula, ...]:
         """Return the formulas to form, given the queue's own."""
@@ -53,6 +57,8 @@ class Measure(NamedTuple):
     waits: list[Millis]
     levels: Levels
     some_wait: bool
+    by_target: dict[str, tuple[int, int]]
+    """The fraction of the service level for each of the other targets."""
 
 
 def measure(book: QueueBook, span: Span, counting: Counting) -> Measure:
@@ -62,7 +68,30 @@ def measure(book: QueueBook, span: Span, counting: Counting) -> Measure:
     levels = fractions(sums, counting.formulas(own.formula), counting.attributions(own.attribution))
     waits = [wait for column in _WAITS for wait in book.ledger.values(column, span)]
     some_wait = any(queued_at in span for queued_at in book.waiting(span.as_of))
-    return Measure(sums, waits, levels, some_wait)
+    return Measure(sums, waits, levels, some_wait, _by_target(book, span, counting))
+
+
+def _by_target(book: QueueBook, span: Span, counting: Counting) -> dict[str, tuple[int, int]]:
+    if not counting.within:
+        return {}
+    (formula,) = counting.formulas(book.settings.formula)
+    (attribution,) = counting.attributions(book.settings.attribution)
+    return {
+        asked: FORMULAS[formula](outcomes_within(book, span, seconds(asked), attribution))
+        for asked in counting.within
+    }
+
+
+def seconds(text: str) -> Millis:
+    """Return target seconds as milliseconds.
+
+    Raises:
+        ValueError: not a number from 0.001 to 3600.
+    """
+    within = round(float(text) * SECOND)
+    if not 1 <= within <= HOUR:
+        raise ValueError(text)
+    return within
 
 
 def add_up(measures: Iterable[Measure], counting: Counting) -> Measure:
@@ -80,7 +109,15 @@ def add_up(measures: Iterable[Measure], counting: Counting) -> Measure:
             key = (formula or own_formula, attribution or own_attribution)
             so_far = levels.get(key, (0, 0))
             levels[key] = (so_far[0] + met, so_far[1] + counted)
-    return Measure(sums, waits, levels, any(row.some_wait for row in rows))
+    by_target = {
+        asked: _add(row.by_target[asked] for row in rows) for asked in counting.within if rows
+    }
+    return Measure(sums, waits, levels, any(row.some_wait for row in rows), by_target)
+
+
+def _add(fractions_: Iterable[tuple[int, int]]) -> tuple[int, int]:
+    met, counted = zip(*fractions_, strict=True)
+    return sum(met), sum(counted)
 
 
 def _common(names: set[str]) -> str:
@@ -111,6 +148,9 @@ def window_figures(
         counting.attribution or "",
         some_wait=measured.some_wait,
     )
+    if measured.by_target:
+        others = {asked: ratio(*fraction) for asked, fraction in measured.by_target.items()}
+        kpis["service_level_within"] = others
     since = window.since(at, zone)
     return WindowFigures(
         format_instant(since), format_instant(at), {"service_level": level, **kpis}

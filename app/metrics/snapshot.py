@@ -168,6 +168,8 @@ class Question(msgspec.Struct, frozen=True, tag="board", omit_defaults=True):
     at: str | None = None
     formula: str | None = None
     attribution: str | None = None
+    within: list[str] | None = None
+    """Other target seconds for which the service level is wanted too."""
 
 
 class NotAnswerable(ValueError):  # noqa: N818  the asker's fault, not ours

@@ -106,10 +106,11 @@ def _reading(book: QueueBook, at: Instant) -> Reading:
 def _next_second(
     book: QueueBook, at: Instant, reading: Reading, standing: Standing, rules: Thresholds
 ) -> Instant:
-    # A wait longer than the target shows in the service level by itself; only a target longer than
-    # the limits on waits makes each entry and exit count.
-    long_target = book.settings.within > min(rules.wait_cleared, rules.longest_wait)
-    moving = _AND_WAITS if long_target else _SERVICE_LEVEL
+    # Entries and exits count by themselves only while a wait is long enough to be judged, or where
+    # it may become so before the service level shows it.
+    limit = min(rules.wait_cleared, rules.longest_wait)
+    waited = at - reading.waiting_since if reading.waiting_since is not None else 0
+    moving = _AND_WAITS if max(waited, book.settings.within) >= limit else _SERVICE_LEVEL
     soonest = min(
         book.next_change(at, (JUDGED_WINDOW,), moving), next_move(standing, rules) or FOREVER
     )

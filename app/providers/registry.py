@@ -1,6 +1,6 @@
 """Every provider by its name in the address."""
 
-from app.providers import aircall, genesys, vonage, zendesk
+from app.providers import aircall, genesys, mapper, vonage, zendesk
 from app.providers.connect import provider as connect
 from app.providers.contract import Provider
 from app.providers.twilio import provider as twilio
@@ -12,6 +12,7 @@ _EVERY = (
     aircall.PROVIDER,
     zendesk.PROVIDER,
     vonage.PROVIDER,
+    mapper.PROVIDER,
 )
 
 PROVIDERS: dict[str, Provider] = {provider.name: provider for provider in _EVERY}

@@ -23,6 +23,7 @@ _REFUSED = {
     "rejected": v.BlockReason.REJECTED,
     "failed": v.BlockReason.CONGESTION,
 }
+_LATEST_S = 10**12
 _OVER = ("completed", "disconnected", "cancelled", "unanswered", "timeout")
 
 
@@ -33,7 +34,7 @@ def authenticate(request: WebhookRequest, secrets: Sequence[str], now: Instant, 
         raise NotAuthentic("there is no token")
     told = claims(token.strip(), secrets, now)
     issued = told.get("iat")
-    if isinstance(issued, bool) or not isinstance(issued, int | float):
+    if isinstance(issued, bool) or not isinstance(issued, int | float) or abs(issued) > _LATEST_S:
         raise NotAuthentic("the token does not say when it was made")
     demand_recent(round(issued * SECOND), now)
     body_hash = told.get("payload_hash")

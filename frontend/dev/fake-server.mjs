@@ -64,4 +64,4 @@ sockets.on('connection', (socket) => {
   return socket.on('close', () => clearInterval(beat))
 })
 
-http.listen(Number(port), '127.0.0.1', () => console.log(`http://127.0.0.1:${port}/?lang=${lang}`))
+http.listen(Number(port), '127.0.0.1', () => console.log(`http://127.0.0.1:${port}/?lang=${lang}#/wall`))

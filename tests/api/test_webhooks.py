@@ -8,15 +8,21 @@ from typing import Any
 from urllib.parse import urlencode
 
 import httpx2
+import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
 
 from app.api.bare import LARGEST_BODY
 from app.api.parts import WebhookSource
 from app.api.server import create_app
 from app.events.instants import format_instant
 from app.events.vocabulary import CallQueued
+from app.providers.mapper import read_mapping, translator
 from tests.api.keepers import NOW, Rooms
 from tests.api.serving import calling
+from tests.providers.test_fuzz import JSON, mangled
 
 TOKEN = "auth-" + "of-ours"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -184,6 +190,40 @@ async def test_figures_of_webhooks_are_counted() -> None:
         await client.post("/v1/webhooks/twilio/flex", content=b"", headers={})
         figures = (await client.get("/metrics")).text
     assert "callboard_unproven_webhooks_total 1.0" in figures
+
+
+async def test_a_source_with_a_mapping_is_understood_by_it() -> None:
+    rule = {
+        "type": "call.queued",
+        "fields": {"id": "$.n", "at": "$.t", "call": "$.n", "queue": "Sales"},
+    }
+    own = translator(read_mapping({"rules": [rule]}))
+    rooms = Rooms()
+    app = create_app(rooms.parts(webhook_sources={"own": WebhookSource("generic", (TOKEN,), own)}))
+    async with calling(app) as client:
+        for call in ("c-1", "c-2", "c-1"):
+            answer = await client.post(
+                "/v1/webhooks/generic/own", json={"n": call, "t": NOW}, headers={"X-Api-Key": TOKEN}
+            )
+            assert answer.status_code == 202
+    assert [(event.source, event.id) for event in rooms.log.events] == [
+        ("own", "c-1:call.queued"),
+        ("own", "c-2:call.queued"),
+    ]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(["connect", "genesys"]),
+    st.binary(max_size=60) | mangled([*JSON["connect"], *JSON["genesys"]]).map(msgspec.json.encode),
+)
+def test_whatever_a_proven_sender_sends_is_answered(provider: str, body: bytes) -> None:
+    sources = {"aws": WebhookSource(provider, (TOKEN,))}
+    with TestClient(create_app(Rooms().parts(webhook_sources=sources))) as client:
+        answer = client.post(
+            f"/v1/webhooks/{provider}/aws", content=body, headers={"X-Api-Key": TOKEN}
+        )
+    assert answer.status_code in {200, 202, 422}
 
 
 def test_no_secret_shows_where_a_source_is_printed() -> None:

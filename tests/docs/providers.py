@@ -13,6 +13,24 @@ their secrets stand in `CALLBOARD_SOURCES`, a JSON object:
 {{"flex": {{"provider": "twilio", "secrets": ["the auth token"]}}}}
 ```
 
+A system that is not listed here connects as `generic`, with a description of its payload:
+
+```json
+{{"tills": {{"provider": "generic", "secrets": ["a long key"], "mapping": {{
+  "items": "$.events",
+  "rules": [
+    {{"when": {{"$.kind": ["JOIN", "BACK"]}}, "type": "call.queued",
+     "fields": {{"id": "$.uid", "at": "$.when", "call": "$.call.id", "queue": "$.call.groups[0]"}}}},
+    {{"when": {{"$.kind": "MOOD"}}, "type": "agent.state",
+     "fields": {{"at": {{"path": "$.when", "time": "rfc2822"}}, "agent": "$.by",
+                "state": {{"path": "$.mood", "words": {{"ready": "available", "lunch": "away"}}}}}}}}
+  ]}}}}}}
+```
+
+Text that begins with `$` is a path, other text a constant; the types and fields are those of
+[events](events.md). Instants are ISO 8601 or a number since 1970 in whichever unit. Every rule that applies
+makes one event.
+
 A source has one secret, or two while one is replaced by the other. Nothing is believed of a request
 that does not prove where it comes from. The address that is signed is `CALLBOARD_PUBLIC_URL` and the
 path, never what a proxy says.

@@ -1,10 +1,14 @@
 """The calculator against the recount: on any day, in any order, however split and restarted."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.events.instants import format_instant
 from app.metrics.calculator import Calculator
+from app.metrics.snapshot import Question
 from tests.metrics.comparison import calculator, differences, expected, fold, gauges, shown
 from tests.recount.days import Day, days, disorder, moments, schedules
 from tests.recount.recount import Recount
@@ -56,3 +60,34 @@ def test_disorder_repetition_splits_and_restarts_change_no_figure(
         if figures:
             assert differences(figures, expected(picture, queue, Window.rolling(at, length))) == {}
             assert gauges(made, queue, at) == picture.now(queue)
+
+
+@calmly
+@given(st.data(), days())
+def test_other_targets_equal_a_recount_with_those_targets(data: st.DataObject, day: Day) -> None:
+    made = calculator(day.rules)
+    fold(made, day.events)
+    at, length = data.draw(moments(day)), data.draw(LENGTHS)
+    attribution = data.draw(st.sampled_from(["sl_event", "arrival"]))
+    targets = [1, 5, 19.999, 20, 90]
+    question = Question(
+        windows=[f"{length}ms"],
+        at=format_instant(at),
+        attribution=attribution,
+        within=[f"{target}" for target in targets],
+    )
+    answer = made.answer(question, at)
+    for queue, picture in answer.queues.items():
+        shown_ = picture.windows[f"{length}ms"].kpis["service_level_within"]
+        for target in targets:
+            own = day.rules.queue(queue)
+            within = round(1000 * target)
+            rules = replace(own, target_ms=within, short_ms=min(own.short_ms, within))
+            picture_ = Recount(day.events, replace(day.rules, queues={queue: rules})).as_of(at)
+            window = Window.rolling(at, length)
+            counted = picture_.service_level(queue, window, None, attribution)
+            figure = shown_[f"{target}"]
+            assert (figure.numerator, figure.denominator) == (
+                counted["numerator"],
+                counted["denominator"],
+            ), (queue, target)

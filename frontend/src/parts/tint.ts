@@ -23,6 +23,7 @@ export function tint(node: HTMLElement, value: string): { update(next: string): 
   }
 }
 
-function wantsCalm(): boolean {
+/** True for who asked their system for less motion. */
+export function wantsCalm(): boolean {
   return matchMedia('(prefers-reduced-motion: reduce)').matches
 }

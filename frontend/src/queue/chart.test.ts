@@ -9,22 +9,23 @@ const TREND = {
 }
 
 test('two hours run from edge to edge, with a mark of time at every half hour', () => {
-  const chart = trendChart(TREND, 0.8)
+  const chart = trendChart(TREND, 0.8, 900)
   expect(chart.marks[0]?.x).toBe(CHART.start)
-  expect(chart.marks[60]?.x).toBe(CHART.width - CHART.end)
+  expect(chart.marks[60]?.x).toBe(900 - CHART.end)
   expect(chart.times.map(({ at }) => new Date(at).toISOString().slice(11, 16))).toEqual([
     '14:00',
     '14:30',
     '15:00',
     '15:30',
   ])
+  expect(trendChart(TREND, 0.8, 340).times).toHaveLength(2)
 })
 
 test('the line pauses where nothing was measured, and the last measured point is now', () => {
-  const chart = trendChart(TREND, 0.8)
+  const chart = trendChart(TREND, 0.8, 900)
   expect(chart.line.match(/M/g)).toHaveLength(2)
   expect(chart.now?.value).toBeCloseTo(0.3)
-  expect(trendChart({ ...TREND, values: [null, null] }, 0.8).now).toBeNull()
+  expect(trendChart({ ...TREND, values: [null, null] }, 0.8, 900).now).toBeNull()
 })
 
 test('ratios stay inside the frame', () => {

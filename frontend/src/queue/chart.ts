@@ -1,7 +1,7 @@
 /** The geometry of the large trend: two hours of service level on a scale from 0 to 100. */
 import type { Queue, Trend } from '../live/protocol'
 
-export const CHART = { width: 900, height: 300, start: 44, end: 84, top: 14, bottom: 30 }
+export const CHART = { height: 300, start: 44, end: 84, top: 14, bottom: 30 }
 
 export interface Mark {
   at: number
@@ -16,12 +16,13 @@ export interface TrendChart {
   shortfall: string
   targetY: number
   levels: { ratio: number; y: number }[]
-  /** One at every half hour. */
+  /** One at every half hour, or every hour where room is scarce. */
   times: { at: number; x: number }[]
   now: Mark | null
 }
 
 const HALF_HOUR_MS = 1_800_000
+const HOUR_MS = 3_600_000
 
 /** Where a ratio stands. */
 export function chartY(ratio: number): number {
@@ -37,8 +38,8 @@ export function upToNow({ trend, windows }: Pick<Queue, 'trend' | 'windows'>): T
 }
 
 /** Everything the large trend draws. */
-export function trendChart(trend: Trend, target: number): TrendChart {
-  const marks = marksOf(trend)
+export function trendChart(trend: Trend, target: number, width: number): TrendChart {
+  const marks = marksOf(trend, width)
   const stretches = unbroken(marks)
   const targetY = chartY(target)
   return {
@@ -46,14 +47,14 @@ export function trendChart(trend: Trend, target: number): TrendChart {
     line: stretches.map(path).join(''),
     shortfall: stretches.map((each) => below(each, targetY)).join(''),
     levels: [0, 0.2, 0.4, 0.6, 0.8, 1].map((ratio) => ({ ratio, y: chartY(ratio) })),
-    times: timesOf(marks),
+    times: timesOf(marks, width < 500 ? HOUR_MS : HALF_HOUR_MS),
     now: [...marks].reverse().find(({ y }) => y !== null) ?? null,
   }
 }
 
-function marksOf({ values, until, step_s: step }: Trend): Mark[] {
+function marksOf({ values, until, step_s: step }: Trend, width: number): Mark[] {
   const end = Date.parse(until)
-  const room = CHART.width - CHART.start - CHART.end
+  const room = Math.max(0, width - CHART.start - CHART.end)
   const last = Math.max(1, values.length - 1)
   return values.map((value, i) => ({
     at: end - (values.length - 1 - i) * step * 1000,
@@ -63,12 +64,12 @@ function marksOf({ values, until, step_s: step }: Trend): Mark[] {
   }))
 }
 
-function timesOf(marks: readonly Mark[]): { at: number; x: number }[] {
+function timesOf(marks: readonly Mark[], every: number): { at: number; x: number }[] {
   return marks.flatMap(({ at, x }, i) => {
     const before = marks[i - 1]
-    const slot = Math.floor(at / HALF_HOUR_MS)
-    const isNew = before !== undefined && slot !== Math.floor(before.at / HALF_HOUR_MS)
-    return isNew ? [{ at: slot * HALF_HOUR_MS, x }] : []
+    const slot = Math.floor(at / every)
+    const isNew = before !== undefined && slot !== Math.floor(before.at / every)
+    return isNew ? [{ at: slot * every, x }] : []
   })
 }
 

@@ -1,0 +1,53 @@
+"""The service level for target seconds other than the queue's own, worked out when asked.
+
+The ledger counts outcomes by the queue's target. For another target every wait that ended in the
+window is looked at once more; what waits still is looked up like any gauge.
+"""
+
+from app.events.instants import Instant, Millis
+from app.metrics.book import QueueBook
+from app.metrics.columns import Attribution, Column, Outcome
+from app.metrics.ledger import Span
+from app.metrics.service_level import Outcomes
+
+_IN, _LATE, _SHORT = Outcome.ANSWERED_IN_TARGET, Outcome.ANSWERED_LATE, Outcome.ABANDONED_SHORT
+
+
+def outcomes_within(
+    book: QueueBook, span: Span, within: Millis, attribution: Attribution
+) -> Outcomes:
+    """Return what became of the visits of a window, had the target been `within`.
+
+    Counts by service-level event or by arrival; the end of a conversation is not kept with its wait.
+    """
+    counts = [0] * len(Outcome)
+    for at, wait, outcome in _left(book, span, within):
+        queued_at = at - wait
+        counted_at = queued_at
+        if attribution is Attribution.SL_EVENT:
+            counted_at = min(at, queued_at + within)
+        counts[outcome] += counted_at in span
+    if attribution is Attribution.SL_EVENT:
+        due = (queued_at + within for queued_at in book.waiting(span.as_of))
+        counts[Outcome.OVERDUE_WAITING] = sum(at in span and at <= span.as_of for at in due)
+    return Outcomes(*counts)
+
+
+def _left(book: QueueBook, span: Span, within: Millis) -> list[tuple[Instant, Millis, Outcome]]:
+    """Return (instant, wait, outcome) of every visit that left after the span began, as known then."""
+    short = min(book.settings.short, within)
+    since = Span(span.after, span.as_of, span.as_of)
+    answered = book.ledger.rows(Column.WAIT_ANSWERED, since)
+    abandoned = book.ledger.rows(Column.WAIT_ABANDONED, since)
+    overflowed = book.ledger.rows(Column.WAIT_OVERFLOWED, since)
+    return [
+        *((at, wait, _IN if wait <= within else _LATE) for at, wait in answered),
+        *((at, wait, _abandon(wait, within, short)) for at, wait in abandoned),
+        *((at, wait, Outcome.OVERFLOWED) for at, wait in overflowed),
+    ]
+
+
+def _abandon(wait: Millis, within: Millis, short: Millis) -> Outcome:
+    if wait < short:
+        return _SHORT
+    return Outcome.ABANDONED_IN_TARGET if wait <= within else Outcome.ABANDONED_LATE
