@@ -27,10 +27,10 @@ test('a queue sent without its trend keeps the one it had', () => {
   expect(next?.queues['PS']).toMatchObject({ name: 'Private', trend: TREND })
 })
 
-test('places are fixed: a changed queue stays where it was, a new one comes last', () => {
+test('places go by id: a changed queue stays where it was, a new one takes its own', () => {
   const board = snapshot({ PS, SE: SECURITIES })
   const next = applyDelta(board, delta({ queues: { CA: CARDS, PS } }))
-  expect(Object.keys(next?.queues ?? {})).toEqual(['PS', 'SE', 'CA'])
+  expect(Object.keys(next?.queues ?? {})).toEqual(['CA', 'PS', 'SE'])
 })
 
 test('an untouched queue stays the same object, so that its tile is not drawn again', () => {

@@ -3,7 +3,7 @@ import type { Agent, Delta, Queue, QueueId, Snapshot, SnapshotFrame } from './pr
 
 /** A snapshot frame without its envelope. */
 export function fromSnapshot({ frame: _, ...snapshot }: SnapshotFrame): Snapshot {
-  return snapshot
+  return { ...snapshot, queues: inOrder(snapshot.queues) }
 }
 
 /** The board after a change, or null when a version between the two is missing. */
@@ -29,13 +29,17 @@ export function isOld(board: Snapshot, delta: Delta): boolean {
   return delta.version <= board.version
 }
 
-// Untouched queues keep their identity, so that only the tiles of changed ones are drawn again,
-// and their order, so that no tile moves.
+// By their ids, whichever spoke first: every screen and every start shows the same places.
+function inOrder(queues: Record<QueueId, Queue>): Record<QueueId, Queue> {
+  return Object.fromEntries(Object.entries(queues).sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+// Untouched queues keep their identity, so that only the tiles of changed ones are drawn again.
 function mergedQueues(queues: Record<QueueId, Queue>, delta: Delta): Record<QueueId, Queue> {
   const merged = { ...queues }
   for (const [id, queue] of Object.entries(delta.queues)) merged[id] = withTrend(queue, queues[id])
   for (const id of delta.removed) delete merged[id]
-  return merged
+  return inOrder(merged)
 }
 
 function withTrend(queue: Queue, before: Queue | undefined): Queue {
