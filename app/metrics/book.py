@@ -75,7 +75,7 @@ class QueueBook:
         """Return the next instant at which a figure of this queue changes without any event."""
         soonest = self.ledger.next_change(after, spans, only)
         for visit in self.visits:
-            for at in (self._due(visit), self._wait_limit(visit), visit.queued_at):
+            for at in self._turns(visit):
                 for passed in (at, *(at + span for span in spans)):
                     if passed > after:
                         soonest = min(soonest, passed)
@@ -83,6 +83,11 @@ class QueueBook:
             if self._talk_limit(leg) > after:
                 soonest = min(soonest, self._talk_limit(leg))
         return soonest
+
+    def _turns(self, visit: Visit) -> tuple[Instant, ...]:
+        """Return the instants at which an open visit comes to count otherwise."""
+        due, limit = self._due(visit), self._wait_limit(visit)
+        return visit.queued_at, visit.present_since, due, limit
 
     def _due(self, visit: Visit) -> Instant:
         return visit.queued_at + self.settings.within

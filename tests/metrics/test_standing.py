@@ -1,0 +1,55 @@
+"""A queue's status through time, where a call is lost, found again, or leaves without a word."""
+
+from itertools import pairwise
+
+from app.events.instants import HOUR, MINUTE, SECOND
+from app.metrics.calculator import Calculator
+from app.metrics.centre import EVENTS, Centre
+from tests.metrics.comparison import canonical
+from tests.metrics.floor_story import events, instant
+
+CENTRE = Centre("main", clock=EVENTS)
+START = "05:00:00"
+
+
+def statuses(story: str, *, one_by_one: bool) -> list[tuple[int, str]]:
+    """Return (seconds after the start, status) of every change in queue PS."""
+    made = Calculator(CENTRE)
+    for raw in events(story):
+        event = canonical(raw)
+        made.apply(event, event.at)
+        if one_by_one:
+            made.tick(0)
+    made.tick(0)
+    standings = made._board.histories["PS"].standings
+    assert all(before < after for (before, _), (after, _) in pairwise(standings))
+    return [((at - instant(START)) // SECOND, standing.status.value) for at, standing in standings]
+
+
+#  05:00:00 waits ............ 09:00:00 lost | 09:00:00.001 rings again, so waits again
+FOUND_AGAIN = """
+    05:00:00      queued    c1  PS
+    09:00:00.001  ringing   c1  anna  PS
+    09:10:00      abandoned c1
+"""
+
+
+def test_a_call_that_is_found_again_is_a_long_wait_again() -> None:
+    lost, breach = 4 * HOUR // SECOND, 4 * MINUTE // SECOND + 1
+    told = [(0, "nodata"), (20, "ok"), (breach, "breach"), (lost, "nodata"), (lost + 1, "breach")]
+    for one_by_one in (True, False):
+        assert statuses(FOUND_AGAIN, one_by_one=one_by_one)[:5] == told
+
+
+#  The caller is gone at 09:00:00 but that is sure only two seconds later.
+GONE_WITHOUT_A_WORD = """
+    05:00:00      queued    c1  PS
+    08:59:59.999  ended     c1
+    09:10:00      queued    c2  PS
+"""
+
+
+def test_nobody_waits_from_the_instant_the_caller_left() -> None:
+    for one_by_one in (True, False):
+        found = dict(statuses(GONE_WITHOUT_A_WORD, one_by_one=one_by_one))
+        assert found[4 * HOUR // SECOND] == "nodata"
