@@ -29,9 +29,9 @@ test('a picture fills the wall: worst breach first, every queue in its place', a
   render(Wall, { ...settings, feed })
   const tiles = await screen.findAllByRole('article')
   expect(tiles.map((tile) => tile.getAttribute('aria-label'))).toEqual([
+    'Cards',
     'Private accounts',
     'Securities',
-    'Cards',
   ])
   expect(screen.getByText(/below 80\/20 for/)).toBeTruthy()
   expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Contact centre')
@@ -45,7 +45,7 @@ test('a silent source ages its own tile, and the totals say what they leave out'
   const picture = snapshot({ PS: queue(), CA: CARDS }, { sources })
   const feed = await feedFrom((peer) => send(peer, frameOf(picture)))
   render(Wall, { ...settings, feed })
-  const [well, aged] = await screen.findAllByRole('article')
+  const [aged, well] = await screen.findAllByRole('article')
   expect(well?.textContent).toContain('On target')
   expect(aged?.textContent).toContain('As of 15:39')
   expect(screen.getByText(/^without/).textContent).toContain('Cards')
