@@ -1,7 +1,16 @@
 /** A service for tests: a real socket on this machine, greeting each caller as the test wants. */
 import type { AddressInfo } from 'node:net'
-import { WebSocketServer, type WebSocket as Peer } from 'ws'
+import { WebSocketServer, WebSocket as Peer } from 'ws'
 import { Feed } from '../live/feed.svelte'
+
+/** The socket of a browser. Node.js 22 and later refuse that of jsdom, for its Event is not their own. */
+class Socket extends Peer {
+  constructor(url: string) {
+    super(url)
+    // Unlike a browser's, it throws for an error that nobody listens for.
+    this.on('error', () => undefined)
+  }
+}
 
 const cleanups: (() => void)[] = []
 
@@ -12,7 +21,7 @@ export async function feedFrom(greet: (peer: Peer, visit: number) => void): Prom
   server.on('connection', (peer) => greet(peer, (visit += 1)))
   await new Promise((listening) => server.once('listening', listening))
   const { port } = server.address() as AddressInfo
-  const feed = new Feed(`ws://127.0.0.1:${port}/v1/live`, () => performance.now(), () => 0)
+  const feed = new Feed(`ws://127.0.0.1:${port}/v1/live`, () => performance.now(), () => 0, Socket as unknown as typeof WebSocket)
   const stop = feed.start()
   cleanups.push(stop, () => server.close())
   return feed
