@@ -1,0 +1,1 @@
+"""How many agents a load needs, and what happens with more or fewer: arithmetic, no IO."""
