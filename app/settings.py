@@ -128,8 +128,12 @@ class Settings(BaseSettings):
     database_url: Annotated[SecretStr | None, AfterValidator(_database)] = None
     data: Path | None = None
     admin_key: SecretStr | None = Field(default=None, min_length=16)
+    simulate_secret: SecretStr | None = None
+    """What `callboard simulate` signs with, as the system that it is."""
     public_url: str | None = Field(default=None, pattern=r"^https?://")
     timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    title: str = Field(default="", max_length=60)
+    """What people call the centre; it stands at the head of every board."""
     retention: Annotated[Millis, BeforeValidator(_span), AfterValidator(_long_enough)] = (
         SHORTEST_RETENTION
     )
@@ -186,6 +190,7 @@ def environment(settings: Settings, **changes: str) -> Mapping[str, str]:
     """Return the environment in which a process of ours reads these settings again, but for `changes`."""
     options = {
         "timezone": settings.timezone,
+        "title": settings.title,
         "retention": f"{settings.retention // SECOND}s",
         "clock": settings.clock,
         "host": settings.host,

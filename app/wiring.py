@@ -1,24 +1,42 @@
 """How the parts meet: the only place that makes them."""
 
 import hashlib
+from collections.abc import Sequence
+from random import SystemRandom
 
+import msgspec
 from redis.asyncio import Redis
 from typing_extensions import override
 
+from app.api.name_registry import read_names
 from app.api.parts import STATIC, ApiParts, Readiness, Standing, WebhookSource
 from app.clock import WallClock
+from app.connectors.contract import ConnectorState, PbxSource
+from app.connectors.contract import Sources as ConnectorSources
+from app.connectors.fleet import Fleet
+from app.connectors.kinds import CONNECTORS, kinds
+from app.connectors.runner import RunnerParts
+from app.events.identity import Names
+from app.events.vocabulary import Event
 from app.metrics.centre import Centre
 from app.providers.mapper import translator
 from app.settings import Settings
-from app.store.contract import StoreDoor
+from app.store.contract import Part, Store, StoreDoor, StoreUnavailable
 from app.store.door import LazyStore
+from app.store.following import Followed
 from app.store.place import place
+from app.streams.bell import Bell
 from app.streams.board import Board
 from app.streams.checkpoint import Checkpoints
 from app.streams.connection import UNREACHABLE
+from app.streams.connector_memories import ConnectorMemories
+from app.streams.connector_states import ConnectorStates
 from app.streams.dead_letters import DeadLetters
 from app.streams.event_log import EventLog
+from app.streams.guesses import Guesses
 from app.streams.identity import salt
+from app.streams.outlet import Outlet, OutletParts
+from app.streams.pairings import Pairings
 from app.streams.progress import BELIEVED, Progress
 from app.streams.questions import Questions
 from app.streams.sessions import Sessions
@@ -30,6 +48,7 @@ def centre(settings: Settings) -> Centre:
     return Centre(
         name=settings.centre,
         timezone=settings.timezone,
+        title=settings.title,
         clock=settings.clock,
         retention=settings.retention,
     )
@@ -67,6 +86,8 @@ async def api_parts(
         questions=Questions(redis, name),
         dead_letters=DeadLetters(redis, name),
         sessions=Sessions(redis, name),
+        bell=Bell(redis, name),
+        pairings=Pairings(redis, name),
         readiness=WorkerReadiness(Progress(redis, name)),
         store=database,
         admin_key=admin_key,
@@ -76,6 +97,8 @@ async def api_parts(
         public_url=address,
         build=build(),
         webhook_sources=webhook_sources(settings),
+        guesses=Guesses(redis, name),
+        connector_states=connector_states(settings, redis),
     )
 
 
@@ -86,9 +109,77 @@ def webhook_sources(settings: Settings) -> dict[str, WebhookSource]:
             provider=source.provider,
             secrets=tuple(secret.get_secret_value() for secret in source.secrets),
             translate=translator(source.mapping) if source.mapping else None,
+            settings={"mapping": msgspec.to_builtins(source.mapping)} if source.mapping else {},
         )
         for name, source in settings.sources.items()
     }
+
+
+async def connectors(settings: Settings, redis: Redis, database: StoreDoor) -> Fleet:
+    """Return the connectors of the centre."""
+    name, clock = settings.centre, WallClock()
+    outlet = OutletParts(
+        event_log=EventLog(redis, name),
+        dead_letters=DeadLetters(redis, name),
+        salt=await salt(redis, name),
+        named=ConnectorNames(database).apply,
+        clock=clock,
+    )
+    parts = RunnerParts(
+        outlet=Outlet(outlet),
+        memories=ConnectorMemories(redis, name),
+        states=connector_states(settings, redis),
+        clock=clock,
+        chance=SystemRandom().random,
+    )
+    return Fleet(StoredConnectors(database), kinds(clock), parts)
+
+
+def connector_states(settings: Settings, redis: Redis) -> ConnectorStates[ConnectorState]:
+    """Return the place where the connectors say how they stand."""
+    return ConnectorStates(redis, settings.centre, ConnectorState, WallClock())
+
+
+class StoredConnectors(ConnectorSources):
+    """The stored sources of the kinds that the service goes to."""
+
+    def __init__(self, database: StoreDoor) -> None:
+        self._followed: Followed[Sequence[PbxSource]] = Followed(
+            database, Part.SOURCES, _connectors
+        )
+
+    @override
+    async def connectors(self) -> Sequence[PbxSource]:
+        return await self._followed.look_if_possible()
+
+
+async def _connectors(opened: Store) -> Sequence[PbxSource]:
+    return [
+        PbxSource(
+            name=source.name,
+            provider=source.provider,
+            settings=source.settings,
+            secrets=tuple(secret.value for secret in source.secrets),
+        )
+        for source in await opened.sources.every()
+        if source.provider in CONNECTORS
+    ]
+
+
+class ConnectorNames:
+    """Calls agents and queues by the centre's names; while those are unknown, by guesses alone."""
+
+    def __init__(self, database: StoreDoor) -> None:
+        self._followed: Followed[Names] = Followed(database, Part.IDENTITIES, read_names)
+        self._guessing = Names()
+
+    async def apply(self, events: Sequence[Event]) -> Sequence[Event]:
+        """Return the events with the centre's names."""
+        try:
+            names = await self._followed.look_if_possible()
+        except StoreUnavailable:
+            names = self._guessing
+        return names.apply(events)
 
 
 class WorkerReadiness(Readiness):

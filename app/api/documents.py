@@ -12,6 +12,7 @@ from app.api.bare import LARGEST_BODY
 from app.api.bodies import MOST_ITEMS
 from app.api.ingest import PATH, Receipt
 from app.api.webhooks import WEBHOOK, Told
+from app.metrics.snapshot import Figure
 from app.providers.registry import PROVIDERS
 from app.push.close_codes import MEANING
 from app.push.frames import FROM_CLIENT, FROM_SERVICE, PROTOCOL
@@ -53,11 +54,11 @@ def openapi(app: FastAPI) -> dict[str, Any]:
 def asyncapi(build: str) -> dict[str, Any]:
     """Return the live connection's protocol, generated from its frames."""
     kinds = (*FROM_SERVICE, *FROM_CLIENT)
-    refs, schemas = msgspec.json.schema_components(kinds, ref_template=_REF)
+    refs, schemas = msgspec.json.schema_components((*kinds, Figure), ref_template=_REF)
     names = {kind: str(kind.__struct_config__.tag) for kind in kinds}
     messages = {
         names[kind]: {"summary": kind.__doc__, "payload": ref}
-        for kind, ref in zip(kinds, refs, strict=True)
+        for kind, ref in zip(kinds, refs[:-1], strict=True)
     }
     codes = "; ".join(f"{code}: {meaning}" for code, meaning in MEANING.items())
     return {
@@ -113,6 +114,7 @@ def _ingest(receipt: dict[str, Any]) -> dict[str, Any]:
     problems = {
         "400": "Not JSON, or empty",
         "401": "No key, or a wrong one",
+        "403": "The key is another source's",
         "413": f"More than {LARGEST_BODY} bytes or {MOST_ITEMS} events",
         "415": "Of no known content type",
         "422": "Not one event could be stored; field names what is wrong with the first",
@@ -141,7 +143,7 @@ def _webhook(told: dict[str, Any]) -> dict[str, Any]:
         "404": "No source of that provider has this address",
         "413": f"More than {LARGEST_BODY} bytes",
         "422": "Not understood, and kept as a dead letter; 202 where the provider would stop sending",
-        "503": "The log is away: send the same again",
+        "503": "The log is away, or the source cannot be looked up: send the same again",
     }
     return {
         "tags": ["events"],

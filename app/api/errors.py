@@ -10,9 +10,13 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from app.api.problem import MEDIA_TYPE, Problem, try_again
+from app.boards.broadcast import BroadcastRefused
+from app.boards.document import BoardRefused
 from app.metrics.snapshot import NotAnswerable
+from app.store.board_contract import BoardUnknown
 from app.store.contract import StoreUnavailable
 from app.streams.connection import UNREACHABLE
+from app.streams.pairings import TooMany
 from app.streams.questions import Unanswered
 
 _log = structlog.get_logger()
@@ -24,6 +28,10 @@ def speak_problem(app: FastAPI) -> None:
     _answer(app, RequestValidationError, _of_parameters)
     _answer(app, Problem, lambda problem: problem)
     _answer(app, NotAnswerable, _of_question)
+    _answer(app, BoardRefused, _of_question)
+    _answer(app, BroadcastRefused, _of_question)
+    _answer(app, BoardUnknown, lambda _: Problem(HTTPStatus.NOT_FOUND, "There is no such board."))
+    _answer(app, TooMany, _of_many)
     _answer(app, Unanswered, lambda _: try_again("No worker answered; it may be starting."))
     _answer(app, StoreUnavailable, lambda told: try_again(str(told)))
     for away in UNREACHABLE:
@@ -55,7 +63,13 @@ def _of_parameters(error: RequestValidationError) -> Problem:
     return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, members={"field": field})
 
 
-def _of_question(error: NotAnswerable) -> Problem:
+def _of_many(error: TooMany) -> Problem:
+    after = {"Retry-After": str(error.after_s)}
+    detail = f"Too many tries: {error}."
+    return Problem(HTTPStatus.TOO_MANY_REQUESTS, detail, headers=after)
+
+
+def _of_question(error: NotAnswerable | BoardRefused | BroadcastRefused) -> Problem:
     return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, str(error), members={"field": error.field})
 
 

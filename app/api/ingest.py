@@ -15,19 +15,19 @@ from starlette.types import Receive, Scope, Send
 from app.api.bare import HungUp, read_body, send_answer, send_problem
 from app.api.bodies import Headers, unpack
 from app.api.deliveries import Deliveries, Tally
-from app.api.intake import Refusal, Rules, Sorted, Stranger, sort_out
-from app.api.keys import Keys
+from app.api.intake import MOST_DEAD_LETTERS, Refusal, Rules, Sorted, sort_out
+from app.api.keys import Keys, bearer
 from app.api.meters import Meters
 from app.api.parts import ApiParts
-from app.api.problem import Problem, try_again
+from app.api.problem import Problem, not_signed_in, try_again
+from app.api.source_registry import SourceRegistry
 from app.events.cloudevents import SOURCE_NAME
 from app.streams.connection import UNREACHABLE
 from app.streams.event_log import LogUnavailable
+from app.streams.letters import Stranger
 
 PATH = "/v1/events"
 DEFAULT_SOURCE = "native"
-MOST_DEAD_LETTERS = 100
-"""Dead letters kept of one request: enough to see what is wrong with it."""
 
 _JSON = {"Content-Type": "application/json", "Cache-Control": "no-store"}
 
@@ -46,8 +46,9 @@ _encoder = msgspec.json.Encoder()
 class Ingest:
     """The ASGI endpoint that takes events in."""
 
-    def __init__(self, parts: ApiParts, meters: Meters) -> None:
+    def __init__(self, parts: ApiParts, meters: Meters, sources: SourceRegistry) -> None:
         self._parts = parts
+        self._sources = sources
         self._meters = meters
         self._keys = Keys(parts.admin_key)
         self._deliveries = Deliveries(parts.event_log.append)
@@ -78,11 +79,25 @@ class Ingest:
             raise Problem(
                 HTTPStatus.METHOD_NOT_ALLOWED, "Events are sent by POST.", headers={"Allow": "POST"}
             )
-        self._keys.demand(headers.get(b"authorization"))
-        source = _source(scope["query_string"])
+        rules = await self._rules(headers.get(b"authorization"), scope["query_string"])
         parcel = unpack(headers, await read_body(headers, receive))
-        sorted_ = sort_out(parcel, Rules(source, self._parts.clock.now(), self._parts.salt))
+        sorted_ = sort_out(parcel, rules)
         return self._receipt(await self.store(sorted_), sorted_.refused)
+
+    async def _rules(self, authorization: bytes | None, query: bytes) -> Rules:
+        """Return what a sender's events are judged by: one with a source's own key speaks for it alone."""
+        now, salt = self._parts.clock.now(), self._parts.salt
+        if authorization is None or self._keys.opens(authorization):
+            self._keys.demand(authorization)
+            return Rules(_source(query) or DEFAULT_SOURCE, now, salt, self._sources.redactor())
+        key = bearer(authorization)
+        owners = await self._sources.owners(key) if key else ()
+        if not owners:
+            raise not_signed_in(wrong_key=True)
+        source = _source(query) or owners[0]
+        if source not in owners:
+            raise Problem(HTTPStatus.FORBIDDEN, f"The key is one of {owners[0]!r} alone.")
+        return Rules(source, now, salt, self._sources.redactor(), only=True)
 
     async def store(self, done: Sorted) -> Tally:
         """Set strangers aside and return once every event is in the log.
@@ -94,8 +109,9 @@ class Ingest:
             if not self._is_warm:
                 await self.warm()
             await self._set_aside(done.strangers)
+            events = await self._sources.names.apply(done.events)
             begun = perf_counter()
-            tally = await self._deliveries.deliver(done.events)
+            tally = await self._deliveries.deliver(events)
             self._meters.append.add(perf_counter() - begun)
         except (LogUnavailable, *UNREACHABLE) as away:
             self._meters.unavailable += 1
@@ -129,12 +145,12 @@ def _nothing_stored(receipt: Receipt) -> Problem:
     return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, first.reason, members=members)
 
 
-def _source(query: bytes) -> str:
+def _source(query: bytes) -> str | None:
     if not query:
-        return DEFAULT_SOURCE
-    asked = parse_qs(query.decode("latin-1"), keep_blank_values=True).get(
-        "source", [DEFAULT_SOURCE]
-    )
+        return None
+    asked = parse_qs(query.decode("latin-1"), keep_blank_values=True).get("source")
+    if asked is None:
+        return None
     if not SOURCE_NAME.fullmatch(asked[-1]):
         detail = "source: expected 1 to 64 of A-Z a-z 0-9 . _ : / -"
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, members={"field": "source"})

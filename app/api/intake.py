@@ -5,10 +5,16 @@ from typing import Any, NamedTuple
 import msgspec
 
 from app.api.bodies import Parcel
+from app.api.letters import stranger
 from app.events.instants import DAY, Instant, Millis, format_instant
 from app.events.native import Fields, Refused, to_event
-from app.events.privacy import mask, mask_text, shield
+from app.events.privacy import shield
+from app.events.redaction import Redactor
 from app.events.vocabulary import Event
+from app.streams.letters import Stranger
+
+MOST_DEAD_LETTERS = 100
+"""Dead letters kept of one request: enough to see what is wrong with it."""
 
 FURTHEST_AHEAD: Millis = DAY
 """An event further ahead of the wall clock than this has a wrong date, not a fast clock."""
@@ -22,15 +28,6 @@ class Refusal(msgspec.Struct, omit_defaults=True):
     field: str | None = None
 
 
-class Stranger(NamedTuple):
-    """An object that is not understood, masked, to be looked at."""
-
-    source: str
-    type_: str | None
-    reason: str
-    fields: Fields
-
-
 class Sorted(NamedTuple):
     """What becomes of the items of one body."""
 
@@ -40,11 +37,16 @@ class Sorted(NamedTuple):
 
 
 class Rules(NamedTuple):
-    """What items are judged by: their source where they name none, the wall clock, the salt."""
+    """What items are judged by: their source where they name none, the wall clock, the salt.
+
+    `redactor` knows the secrets in what is set aside; `only`: no item may name another source.
+    """
 
     source: str
     wall: Instant
     salt: bytes
+    redactor: Redactor | None = None
+    only: bool = False
 
 
 def sort_out(parcel: Parcel, rules: Rules) -> Sorted:
@@ -56,12 +58,26 @@ def sort_out(parcel: Parcel, rules: Rules) -> Sorted:
         try:
             if parcel.translate:
                 source, raw = parcel.translate(item)
+                _check_source(source, rules)
             done.events.append(_event(raw, source, latest, rules.salt))
         except Refused as refused:
             done.refused.append(Refusal(index, refused.reason, refused.field))
             if refused.unknown_type:
-                done.strangers.append(_stranger(source, raw, refused.reason))
+                done.strangers.append(_stranger(source, raw, refused.reason, rules, done))
     return done
+
+
+def _stranger(source: str, raw: Fields, reason: str, rules: Rules, done: Sorted) -> Stranger:
+    if len(done.strangers) >= MOST_DEAD_LETTERS:
+        # Counted, and not kept: the first ones show what is wrong.
+        return Stranger(source, None, reason, {})
+    redactor = rules.redactor or Redactor(rules.salt)
+    return stranger(source, raw, reason, redactor, rules.wall)
+
+
+def _check_source(source: str, rules: Rules) -> None:
+    if rules.only and source != rules.source:
+        raise Refused(f"source: the key is one of {rules.source!r} alone", "source")
 
 
 def _event(raw: Any, source: str, latest: Instant, salt: bytes) -> Event:
@@ -72,9 +88,3 @@ def _event(raw: Any, source: str, latest: Instant, salt: bytes) -> Event:
         reason = f"at: {format_instant(event.at)} is more than a day ahead of the clock here"
         raise Refused(reason, "at")
     return event
-
-
-def _stranger(source: str, raw: Fields, reason: str) -> Stranger:
-    masked = mask(raw)
-    fields = masked if isinstance(masked, dict) else {}
-    return Stranger(source, mask_text(str(raw["type"])), mask_text(reason), fields)

@@ -23,3 +23,9 @@ class Keys:
             raise not_signed_in(wrong_key=False)
         if not self.opens(authorization):
             raise not_signed_in(wrong_key=True)
+
+
+def bearer(authorization: bytes) -> str:
+    """Return the key that an Authorization header carries, empty if it carries none."""
+    scheme, _, key = authorization.partition(b" ")
+    return key.strip().decode("latin-1") if scheme.lower() == b"bearer" else ""

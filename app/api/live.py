@@ -5,7 +5,7 @@ import asyncio
 from fastapi import APIRouter, WebSocket
 from starlette.websockets import WebSocketDisconnect
 
-from app.api.door import Door, Way
+from app.api.live_door import LiveDoor
 from app.api.parts import ApiParts
 from app.events.instants import format_instant
 from app.push.close_codes import MEANING, CloseCode
@@ -13,54 +13,42 @@ from app.push.contract import Pace
 from app.push.frames import PROTOCOL, Hello, Text, written
 from app.push.hub import Hub
 from app.push.mailbox import Mailbox
-from app.streams.connection import UNREACHABLE
 
 PATH = "/v1/live"
 
 
-def routes(parts: ApiParts, door: Door, hub: Hub) -> APIRouter:
+def routes(parts: ApiParts, door: LiveDoor, hub: Hub) -> APIRouter:
     """Return the live route."""
     router = APIRouter()
 
     @router.websocket(PATH)
     async def live(socket: WebSocket) -> None:
         # Accepted first, for a client cannot read the code of a connection never opened.
-        refusal = await _refusal(door, socket)
+        entrance = await door.entrance(socket)
         await socket.accept()
-        if refusal is not None:
-            await socket.close(refusal, MEANING[refusal])
+        if isinstance(entrance, CloseCode):
+            await socket.close(entrance, MEANING[entrance])
             return
-        await _serve(socket, hub, parts.pace, _hello(parts))
+        with entrance() as mailbox:
+            await _serve(socket, hub, mailbox, parts.pace, _hello(parts))
 
     return router
 
 
-async def _refusal(door: Door, socket: WebSocket) -> CloseCode | None:
+async def _serve(socket: WebSocket, hub: Hub, mailbox: Mailbox, pace: Pace, hello: Text) -> None:
+    listening = asyncio.create_task(_listen(socket, hub, mailbox))
     try:
-        way = await door.way_in(socket)
-    except UNREACHABLE:
-        return CloseCode.RESTARTING
-    if way is None:
-        return CloseCode.NOT_SIGNED_IN
-    # A cookie travels with whatever page connects; a key only with who knows it.
-    if way is Way.COOKIE and not door.is_own_page(socket):
-        return CloseCode.WRONG_ORIGIN
-    return None
-
-
-async def _serve(socket: WebSocket, hub: Hub, pace: Pace, hello: Text) -> None:
-    with hub.join() as mailbox:
-        listening = asyncio.create_task(_listen(socket, hub, mailbox))
-        try:
-            await socket.send_text(hello)
-            await _speak(socket, hub, mailbox, pace)
-        except TimeoutError:
-            hub.drop(mailbox)
-            await _say_goodbye(socket, pace)
-        except WebSocketDisconnect:
-            pass
-        finally:
-            listening.cancel()
+        await socket.send_text(hello)
+        await _speak(socket, hub, mailbox, pace)
+        if mailbox.ending is not None:
+            await _say_goodbye(socket, pace, mailbox.ending)
+    except TimeoutError:
+        hub.drop(mailbox)
+        await _say_goodbye(socket, pace, CloseCode.TOO_SLOW)
+    except WebSocketDisconnect:
+        pass
+    finally:
+        listening.cancel()
 
 
 async def _listen(socket: WebSocket, hub: Hub, mailbox: Mailbox) -> None:
@@ -89,11 +77,11 @@ async def _next(hub: Hub, mailbox: Mailbox, pace: Pace) -> Text | None:
                 return beat
 
 
-async def _say_goodbye(socket: WebSocket, pace: Pace) -> None:
-    """Tell a slow client why, should it ever read again."""
+async def _say_goodbye(socket: WebSocket, pace: Pace, code: CloseCode) -> None:
+    """Tell a client why, should it ever read again."""
     try:
         async with asyncio.timeout(pace.goodbye_s):
-            await socket.close(CloseCode.TOO_SLOW, MEANING[CloseCode.TOO_SLOW])
+            await socket.close(code, MEANING[code])
     except (TimeoutError, WebSocketDisconnect, RuntimeError):
         return
 

@@ -1,17 +1,22 @@
 """What the edge is built from: contracts only, so that any keeper of them will do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from typing_extensions import override
+
 from app.clock import Clock
-from app.events.instants import Millis
+from app.events.identity import Known
+from app.events.instants import Instant, Millis
 from app.events.vocabulary import Event
 from app.metrics.asking import AnyQuestion
 from app.providers.contract import Translate
 from app.push.contract import USUAL_PACE, Board, Pace
 from app.store.contract import StoreDoor
+from app.streams.letters import Letter, Page, Whole
+from app.streams.pairings import Pairing
 
 STATIC = Path(__file__).parent.parent / "static"
 
@@ -37,13 +42,102 @@ class Questions(Protocol):
 
 
 class DeadLetters(Protocol):
-    """Where objects of unknown type are kept to be looked at."""
+    """Where what is not understood is kept, to be looked at and tried again."""
 
     async def put(
-        self, source: str, type_: str | None, reason: str, fields: Mapping[str, object]
+        self,
+        source: str,
+        type_: str | None,
+        reason: str,
+        fields: Mapping[str, object],
+        whole: Whole | None = None,
     ) -> None:
         """Keep an object, its secrets already removed."""
         ...
+
+    async def newest(self, source: str | None = None, before: str = "", most: int = 50) -> Page:
+        """Return letters before an id, newest first, of one source or of all."""
+        ...
+
+    async def get(self, id_: str) -> Letter | None:
+        """Return a letter with its whole, None if there is none of that id."""
+        ...
+
+    async def renew(self, letter: Letter, reason: str) -> None:
+        """Give a letter another reason."""
+        ...
+
+    async def remove(self, id_: str) -> bool:
+        """Forget a letter; return whether there was one."""
+        ...
+
+    async def counts(self, sources: Collection[str]) -> Mapping[str, int]:
+        """Return how many letters each of these sources has."""
+        ...
+
+
+class Connected(Protocol):
+    """How a connector stands."""
+
+    @property
+    def state(self) -> str:
+        """One word: connecting, live, refused, retrying, stopped."""
+        ...
+
+    @property
+    def detail(self) -> str | None:
+        """One sentence."""
+        ...
+
+    @property
+    def since(self) -> Instant:
+        """Since when."""
+        ...
+
+    @property
+    def last_event_at(self) -> Instant | None:
+        """When its last event happened."""
+        ...
+
+
+class ConnectorStates(Protocol):
+    """Where connectors say how they stand."""
+
+    async def every(self) -> Mapping[str, Connected]:
+        """Return how each stands, by its source."""
+        ...
+
+
+class NoConnectors(ConnectorStates):
+    """A centre in which nothing is connected."""
+
+    @override
+    async def every(self) -> Mapping[str, Connected]:
+        return {}
+
+
+class Guesses(Protocol):
+    """Where names that were guessed are noted, so that people can see them."""
+
+    async def note(self, guessed: Mapping[Known, str]) -> None:
+        """Keep what was guessed."""
+        ...
+
+    async def every(self) -> Mapping[Known, str]:
+        """Return the guesses of late."""
+        ...
+
+
+class NoGuesses(Guesses):
+    """Notes nothing."""
+
+    @override
+    async def note(self, guessed: Mapping[Known, str]) -> None:
+        """Forget it."""
+
+    @override
+    async def every(self) -> Mapping[Known, str]:
+        return {}
 
 
 class Sessions(Protocol):
@@ -55,6 +149,34 @@ class Sessions(Protocol):
 
     async def is_valid(self, session: str) -> bool:
         """Return whether the session is known and not too old."""
+        ...
+
+
+class Bell(Protocol):
+    """Tells every edge that the database holds something new for screens."""
+
+    async def ring(self) -> None:
+        """Ring for whoever listens now."""
+        ...
+
+    def rings(self) -> AsyncIterator[None]:
+        """Yield at every ring, and whenever one may have been missed."""
+        ...
+
+
+class Pairings(Protocol):
+    """The televisions that show a code."""
+
+    async def begin(self, visitor: str) -> Pairing:
+        """Return a new code; raise TooMany."""
+        ...
+
+    async def is_waiting(self, code: str, token_hash: str) -> bool:
+        """Return whether the code still waits for this television."""
+        ...
+
+    async def take(self, code: str, who: str) -> str | None:
+        """Use a code up and return the hash behind it, None for none; raise TooMany."""
         ...
 
 
@@ -103,6 +225,8 @@ class WebhookSource:
     secrets: tuple[str, ...] = field(repr=False)
     translate: Translate | None = None
     """Its own translation, where a description takes the place of the provider's."""
+    settings: Mapping[str, object] = field(default_factory=dict)
+    """What it was set up with beside its secrets, to be shown."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +238,8 @@ class ApiParts:
     questions: Questions
     dead_letters: DeadLetters
     sessions: Sessions
+    bell: Bell
+    pairings: Pairings
     readiness: Readiness
     store: StoreDoor
     admin_key: str
@@ -125,3 +251,5 @@ class ApiParts:
     static: Path = STATIC
     pace: Pace = USUAL_PACE
     webhook_sources: Mapping[str, WebhookSource] = field(default_factory=dict)
+    connector_states: ConnectorStates = field(default_factory=NoConnectors)
+    guesses: Guesses = field(default_factory=NoGuesses)

@@ -6,8 +6,9 @@ from hashlib import sha256
 import structlog
 
 from app.api.parts import ApiParts
-from app.events.vocabulary import QueueConfigured
+from app.events.vocabulary import CentreConfigured, QueueConfigured
 from app.store.contract import StoreUnavailable, Version
+from app.store.rules_contract import RulesVersion
 from app.streams.connection import UNREACHABLE
 from app.streams.event_log import LogUnavailable
 
@@ -21,7 +22,7 @@ _log = structlog.get_logger()
 
 
 class SettingsPublisher:
-    """Tells the event log of every version of queue settings, at least once and in order."""
+    """Tells the event log of every version of queue settings and rules, at least once and in order."""
 
     def __init__(self, parts: ApiParts) -> None:
         self._parts = parts
@@ -42,6 +43,7 @@ class SettingsPublisher:
             await self._parts.event_log.append([self._event(version) for version in waiting])
             for version in waiting:
                 await settings.mark_published(version.queue, version.version, self._log_name)
+            await self._publish_rules(to_new_log=to_new_log)
 
     async def try_now(self) -> bool:
         """Publish, and return whether that was possible; if not, `run` sees to it."""
@@ -68,6 +70,14 @@ class SettingsPublisher:
                 _log.exception("settings_not_published")
             await asyncio.sleep(pause_s)
 
+    async def _publish_rules(self, *, to_new_log: bool) -> None:
+        rules = (await self._parts.store.open()).rules
+        waiting = await rules.unpublished(self._log_name if to_new_log else None)
+        if waiting:
+            await self._parts.event_log.append([_rules_event(version) for version in waiting])
+        for version in waiting:
+            await rules.mark_published(version.version, self._log_name)
+
     def _event(self, version: Version) -> QueueConfigured:
         return QueueConfigured(
             id=f"queue.configured-{version.queue}-{version.version}",
@@ -77,3 +87,13 @@ class SettingsPublisher:
             version=version.version,
             settings=version.settings,
         )
+
+
+def _rules_event(version: RulesVersion) -> CentreConfigured:
+    return CentreConfigured(
+        id=f"centre.configured-{version.version}",
+        source=SOURCE,
+        at=version.changed_at,
+        version=version.version,
+        settings=version.rules,
+    )

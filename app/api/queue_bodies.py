@@ -50,19 +50,34 @@ async def settings_in(request: Request) -> QueueSettings:
     Raises:
         Problem: the body holds none, or one of them makes no sense.
     """
+    raw = await json_in(request)
+    try:
+        settings = read_settings(raw)
+        _check_lasting(settings)
+    except SettingRefused as refused:
+        raise unfit(refused) from refused
+    return settings
+
+
+async def json_in(request: Request) -> object:
+    """Return the settings in a body unread, without what is shown beside them.
+
+    Raises:
+        Problem: the body is not JSON, or too long.
+    """
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media != "application/json":
         raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send the settings as application/json.")
     raw = _decode(await _body(request))
     if isinstance(raw, dict):
         raw = {name: value for name, value in raw.items() if name not in _BESIDE}
-    try:
-        settings = read_settings(raw)
-        _check_lasting(settings)
-    except SettingRefused as refused:
-        members = {"field": refused.field}
-        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, str(refused), members=members) from refused
-    return settings
+    return raw
+
+
+def unfit(refused: SettingRefused) -> Problem:
+    """Return the 422 that names the setting."""
+    members = {"field": refused.field}
+    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, str(refused), members=members)
 
 
 def shown(queue: str, version: Version | None) -> Shown:
@@ -75,7 +90,12 @@ def shown(queue: str, version: Version | None) -> Shown:
 
 def described() -> dict[str, Any]:
     """Return the body of a PUT for OpenAPI."""
-    (ref,), schemas = msgspec.json.schema_components([PublicSettings], ref_template="{name}")
+    return described_as(PublicSettings)
+
+
+def described_as(kind: type) -> dict[str, Any]:
+    """Return a body of this kind for OpenAPI."""
+    (ref,), schemas = msgspec.json.schema_components([kind], ref_template="{name}")
     return {"content": {"application/json": {"schema": _inline(ref, schemas)}}, "required": True}
 
 
@@ -97,7 +117,7 @@ async def _body(request: Request) -> bytes:
             # What was not read of the body would be taken for the next request.
             raise Problem(
                 HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-                f"The settings of a queue may be {LARGEST_BODY} bytes long.",
+                f"Settings may be {LARGEST_BODY} bytes long.",
                 headers={"Connection": "close"},
             )
     return body

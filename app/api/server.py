@@ -9,23 +9,38 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.api import (
     audit,
+    boards,
+    broadcast,
     connect,
+    dead_letters,
     documents,
     figures,
     health,
+    identities,
+    kiosk,
     live,
+    mappings,
+    pairings,
     queues,
+    rules,
     signing_in,
+    sources,
     wallboard,
 )
 from app.api.door import Door
 from app.api.errors import speak_problem
 from app.api.ingest import PATH, Ingest
+from app.api.kiosk_door import KioskDoor
+from app.api.letter_desk import LetterDesk
+from app.api.live_door import LiveDoor
 from app.api.meters import Meters
 from app.api.parts import ApiParts, Readiness
 from app.api.problem import PROBLEMS
 from app.api.publishing import SettingsPublisher
+from app.api.redriving import Redriving
+from app.api.screens import Screens
 from app.api.security import SecurityHeaders
+from app.api.source_registry import SourceRegistry
 from app.api.webhooks import WEBHOOKS, Webhooks
 from app.events.instants import Millis
 from app.push.hub import Hub
@@ -55,40 +70,57 @@ class Edge:
 def create_app(parts: ApiParts) -> ASGIApp:
     """Return the application that serves one centre."""
     meters, door, hub = Meters(), Door(parts), Hub(parts.board, parts.clock)
-    ingest, publisher = Ingest(parts, meters), SettingsPublisher(parts)
+    kiosks, screens = KioskDoor(parts), Screens(parts, hub)
+    registry = SourceRegistry(parts)
+    ingest, publisher = Ingest(parts, meters, registry), SettingsPublisher(parts)
     app = FastAPI(
         title="Callboard",
         version=parts.build,
-        lifespan=_lifespan(hub, ingest, publisher, parts.readiness),
+        lifespan=_lifespan(hub, ingest, publisher, screens, registry, parts.readiness),
         docs_url=None,
         redoc_url=None,
     )
     for router in (
         figures.routes(parts, door),
         queues.routes(parts, door, hub, publisher),
+        rules.routes(parts, door, publisher),
         audit.routes(parts, door),
+        boards.link_routes(parts, door, screens),
+        boards.routes(parts, door, kiosks, screens),
+        broadcast.routes(parts, door, screens),
+        pairings.routes(parts, door, kiosks, screens),
         connect.routes(parts, door),
+        sources.routes(parts, door, hub, registry, ingest),
+        identities.routes(parts, door, registry.names),
+        mappings.routes(parts, door),
+        dead_letters.routes(door, LetterDesk(parts, Redriving(parts, ingest, registry))),
     ):
         app.include_router(router, responses=PROBLEMS)
     for router in (
-        live.routes(parts, door, hub),
+        live.routes(parts, LiveDoor(parts, door, kiosks, hub, screens), hub),
         signing_in.routes(parts),
         health.routes(parts, meters),
         documents.routes(app),
+        kiosk.routes(parts.static, door, kiosks),
         # Last, for it answers to any one name.
         wallboard.routes(parts.static, door),
     ):
         app.include_router(router)
     speak_problem(app)
     _watch(meters, hub)
-    webhooks = Webhooks(parts, meters, ingest)
+    webhooks = Webhooks(parts, meters, ingest, registry)
     return Edge(
         ingest, webhooks, SecurityHeaders(app, is_https=parts.public_url.startswith("https:"))
     )
 
 
 def _lifespan(
-    hub: Hub, ingest: Ingest, publisher: SettingsPublisher, readiness: Readiness
+    hub: Hub,
+    ingest: Ingest,
+    publisher: SettingsPublisher,
+    screens: Screens,
+    registry: SourceRegistry,
+    readiness: Readiness,
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -96,7 +128,8 @@ def _lifespan(
         with suppress(*UNREACHABLE):
             await ingest.warm()
         pulse = hub.pulse.run(lambda: _silence(readiness))
-        tasks = [asyncio.create_task(work) for work in (hub.run(), pulse, publisher.run())]
+        works = (hub.run(), pulse, publisher.run(), screens.run(), registry.run())
+        tasks = [asyncio.create_task(work) for work in works]
         yield
         for task in tasks:
             task.cancel()

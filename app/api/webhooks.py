@@ -12,13 +12,15 @@ from starlette.types import Receive, Scope, Send
 from app.api.bare import HungUp, read_body, send_answer, send_problem
 from app.api.bodies import Headers, Parcel
 from app.api.ingest import Ingest
-from app.api.intake import Rules, Sorted, Stranger, sort_out
+from app.api.intake import MOST_DEAD_LETTERS, Rules, Sorted, sort_out
+from app.api.letters import untold, untranslated
 from app.api.meters import Meters
 from app.api.parts import ApiParts, WebhookSource
-from app.api.problem import Problem
-from app.events.instants import format_instant
+from app.api.problem import Problem, try_again
+from app.api.source_forms import SOURCE_NAME
+from app.api.source_registry import SourceRegistry
+from app.events.instants import Instant, format_instant
 from app.events.native import Fields
-from app.events.privacy import mask, mask_text
 from app.events.vocabulary import Event
 from app.providers.contract import (
     NotAuthentic,
@@ -27,15 +29,15 @@ from app.providers.contract import (
     Translation,
     Untranslatable,
     WebhookRequest,
+    declaration,
 )
 from app.providers.registry import PROVIDERS
+from app.store.contract import StoreUnavailable
 
 WEBHOOKS = "/v1/webhooks/"
 WEBHOOK = WEBHOOKS + "{provider}/{source}"
 
 _JSON = {"Content-Type": "application/json", "Cache-Control": "no-store"}
-_REMOVED = "[removed]"
-_SHORTEST_SECRET = 8
 
 
 class Told(msgspec.Struct):
@@ -58,10 +60,14 @@ class Sender(NamedTuple):
 class Webhooks:
     """The ASGI endpoint that takes other systems' webhooks."""
 
-    def __init__(self, parts: ApiParts, meters: Meters, ingest: Ingest) -> None:
+    def __init__(
+        self, parts: ApiParts, meters: Meters, ingest: Ingest, sources: SourceRegistry
+    ) -> None:
         self._parts = parts
+        self._sources = sources
         self._meters = meters
         self._ingest = ingest
+        self._declared: set[str] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -75,7 +81,7 @@ class Webhooks:
             await send_answer(send, *reply)
 
     async def _take_in(self, scope: Scope, receive: Receive) -> Reply:
-        sender = self._sender(scope["path"])
+        sender = await self._sender(scope["path"])
         if scope["method"] != "POST":
             headers = {"Allow": "POST"}
             raise Problem(
@@ -88,11 +94,17 @@ class Webhooks:
         self._demand_proof(sender, request)
         return await self._translate(sender, request)
 
-    def _sender(self, path: str) -> Sender:
+    async def _sender(self, path: str) -> Sender:
         provider, _, name = path.removeprefix(WEBHOOKS).partition("/")
-        source = self._parts.webhook_sources.get(name)
+        if provider not in PROVIDERS or not SOURCE_NAME.fullmatch(name):
+            raise _nobody()
+        try:
+            source = await self._sources.webhook(name)
+        except StoreUnavailable:
+            detail = "Whether a source has this address cannot be told now: send the same again."
+            raise try_again(detail) from None
         if source is None or source.provider != provider:
-            raise Problem(HTTPStatus.NOT_FOUND, "No source of that provider has this address.")
+            raise _nobody()
         return Sender(name, PROVIDERS[provider], source)
 
     async def _request(self, scope: Scope, receive: Receive) -> WebhookRequest:
@@ -121,21 +133,34 @@ class Webhooks:
 
     async def _translate(self, sender: Sender, request: WebhookRequest) -> Reply:
         try:
-            translation = (sender.source.translate or sender.provider.translate)(request)
+            translation = translation_of(sender.source, request)
         except Untranslatable as wrong:
             translation = Translation(refused=[wrong])
-        rules = Rules(sender.name, request.received, self._parts.salt)
-        natives = [_native(event) for event in translation.events]
+        redactor = self._sources.redactor()
+        rules = Rules(sender.name, request.received, self._parts.salt, redactor)
+        natives = [native(event) for event in translation.events]
         done = sort_out(Parcel(natives), rules)
-        letters = [_letter(sender, wrong, request) for wrong in translation.refused]
-        for refusal in done.refused:
-            fields = _masked(natives[refusal.index], sender.source)
-            letters.append(Stranger(sender.name, None, mask_text(refusal.reason), fields))
+        refused = translation.refused[:MOST_DEAD_LETTERS]
+        letters = [untranslated(sender.name, wrong, request, redactor) for wrong in refused]
+        letters += [
+            untold(sender.name, natives[each.index], each.reason, request, redactor)
+            for each in done.refused[:MOST_DEAD_LETTERS]
+        ]
         tally = await self._ingest.store(Sorted(done.events, done.refused, letters))
-        reasons = [refused.reason for refused in translation.refused]
-        reasons += [refusal.reason for refusal in done.refused]
-        told = Told(*tally, translation.ignored, reasons)
-        return self._answer(sender, told, translation.reply)
+        if done.events:
+            await self._declare(sender, request.received)
+        reasons = [each.reason for each in translation.refused]
+        reasons += [each.reason for each in done.refused]
+        said = [redactor.without_secrets(reason) for reason in reasons]
+        ignored = [redactor.without_secrets(reason) for reason in translation.ignored]
+        return self._answer(sender, Told(*tally, ignored, said), translation.reply)
+
+    async def _declare(self, sender: Sender, now: Instant) -> None:
+        """Say once what a source of this provider cannot tell."""
+        if sender.provider.untold and sender.name not in self._declared:
+            said = declaration(sender.provider, sender.name, now)
+            await self._ingest.store(Sorted([said], [], []))
+            self._declared.add(sender.name)
 
     def _answer(self, sender: Sender, told: Told, reply: Reply | None) -> Reply:
         self._meters.accepted += told.accepted
@@ -151,41 +176,21 @@ class Webhooks:
         return reply or Reply(HTTPStatus.ACCEPTED, _JSON, msgspec.json.encode(told))
 
 
-def _native(event: Event) -> Fields:
+def translation_of(source: WebhookSource, request: WebhookRequest) -> Translation:
+    """Return what a payload of a source means, by its own description or its provider's words.
+
+    Raises:
+        Untranslatable: it is not understood.
+    """
+    return (source.translate or PROVIDERS[source.provider].translate)(request)
+
+
+def native(event: Event) -> Fields:
+    """Return an event as a sender would have written it."""
     fields: Fields = msgspec.to_builtins(event)
     extra = fields.pop("extra", None) or {}
     return extra | fields | {"at": format_instant(event.at)}
 
 
-def _letter(sender: Sender, wrong: Untranslatable, request: WebhookRequest) -> Stranger:
-    kind = mask_text(wrong.kind) if wrong.kind else None
-    item = _payload(request) if wrong.item is None else wrong.item
-    return Stranger(sender.name, kind, mask_text(wrong.reason), _masked(item, sender.source))
-
-
-def _payload(request: WebhookRequest) -> object:
-    """Return the body in the form that can best be looked at."""
-    try:
-        return dict(request.form()) if request.is_form else request.json()
-    except Untranslatable:
-        return request.body.decode(errors="replace")
-
-
-def _masked(payload: object, source: WebhookSource) -> Fields:
-    fields = payload if isinstance(payload, dict) else {"body": payload}
-    text = msgspec.json.encode(mask({name: _opened(value) for name, value in fields.items()}))
-    for secret in source.secrets:
-        if len(secret) >= _SHORTEST_SECRET:
-            text = text.replace(secret.encode(), _REMOVED.encode())
-    masked: Fields = msgspec.json.decode(text)
-    return masked
-
-
-def _opened(value: object) -> object:
-    """Return JSON within text as what it says, so that secrets within are found by their names."""
-    if not isinstance(value, str) or not value.lstrip().startswith(("{", "[")):
-        return value
-    try:
-        return msgspec.json.decode(value)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
-        return value
+def _nobody() -> Problem:
+    return Problem(HTTPStatus.NOT_FOUND, "No source of that provider has this address.")

@@ -22,7 +22,10 @@ _COMMANDS = {
     "doctor": ("app.cli.doctor", "look for what would keep Callboard from running well"),
     "sign-in": ("app.cli.sign_in", "print one more sign-in link of a running service"),
     "replay": ("app.cli.replay", "play a file of events into a running service"),
-    "simulate": ("app.cli.simulate", "write the events of a simulated centre"),
+    "simulate": (
+        "app.cli.simulate",
+        "be a simulated centre, as one telephony system would tell it",
+    ),
     "import": ("app.cli.importing", "bring in history"),
     "bench": ("app.bench.command", "measure what this machine makes of it"),
 }
@@ -44,6 +47,7 @@ environment:
   CALLBOARD_RETENTION     how much is kept in memory, as in 26h (26h)
   CALLBOARD_CLOCK         wall, or events: now is the newest event's instant (wall)
   CALLBOARD_SOURCES       systems that post webhooks: JSON of their providers and secrets by name
+  CALLBOARD_SIMULATE_SECRET  what `callboard simulate` signs with
   CALLBOARD_LOG           auto, json or console (auto)
   XDG_DATA_HOME           the user's place for data, where CALLBOARD_DATA is not set
 """

@@ -6,6 +6,7 @@ import structlog
 
 from app import wiring
 from app.cli.children import SUPERSEDED
+from app.cli.listening import listening
 from app.cli.logs import set_up_logs
 from app.cli.options import add_clock, settings_of
 from app.cli.running import own_valkey_url, run_until_told
@@ -36,7 +37,8 @@ def run(chosen: argparse.Namespace) -> int:
 async def _work(settings: Settings, url: str) -> int:
     redis = connect(url)
     try:
-        await wiring.worker(settings, redis).run()
+        async with listening(settings, url):
+            await wiring.worker(settings, redis).run()
     except CheckpointUnreadable as unreadable:
         raise CannotStart(
             f"This version cannot read the saved figures ({unreadable}):"

@@ -19,7 +19,7 @@ def _leaves(kind: type[Event]) -> list[type[Event]]:
 CLASSES: dict[str, type[Event]] = {str(leaf.__struct_config__.tag): leaf for leaf in _leaves(Event)}
 """Every type of event by its name on the wire."""
 
-INTERNAL: frozenset[str] = frozenset(("queue.configured",))
+INTERNAL: frozenset[str] = frozenset(("queue.configured", "centre.configured", "source.declared"))
 """Types that only the service itself writes."""
 
 _any_event: Any = reduce(or_, CLASSES.values())

@@ -17,7 +17,7 @@ FEWEST_DIGITS = 7
 
 _PUNCTUATED = r"\+?\(?\d(?:[\s()./\-\u2010-\u2015]*\d)+"
 _NUMBER = re.compile(rf"(?:tel:|callto:)?\s*{_PUNCTUATED}(?:\s*(?:x|ext\.?)\s*\d+)?", re.IGNORECASE)
-_ADDRESS = re.compile(r"(?:sips?:|mailto:|xmpp:)?[^\s@<>\"]+@[^\s@<>\"]+", re.IGNORECASE)
+PERSON_ADDRESS = re.compile(r"(?:sips?:|mailto:|xmpp:)?[^\s@<>\"]+@[^\s@<>\"]+", re.IGNORECASE)
 _SCHEME = re.compile(r"^(?:sips?|mailto|xmpp|tel|callto):", re.IGNORECASE)
 _NUMBER_WITHIN = re.compile(_PUNCTUATED)
 _TELLS_NOBODY = re.compile(
@@ -26,7 +26,7 @@ _TELLS_NOBODY = re.compile(
     r"|\d{10}\.\d{1,9}",  # a PBX's own call id: seconds since 1970, a counter
     re.IGNORECASE,
 )
-_SECRET = re.compile(
+SECRET_NAME = re.compile(
     r"secret|passw|token|authori[sz]ation|credential|signature|cookie|session|api.?key|^key$|^pin$",
     re.IGNORECASE,
 )
@@ -49,7 +49,7 @@ def tells_who(text: str) -> bool:
     """Return whether the text looks like a phone number or an e-mail or SIP address."""
     text = text.strip()
     if "@" in text:
-        return bool(_ADDRESS.search(text))
+        return bool(PERSON_ADDRESS.search(text))
     if _SCHEME.match(text):
         return True
     return _digits(text) >= FEWEST_DIGITS and bool(_NUMBER.fullmatch(text))
@@ -77,7 +77,7 @@ def mask_text(text: str) -> str:
     """Return the text without numbers and addresses, cut to size."""
     if _TELLS_NOBODY.fullmatch(text):
         return text
-    text = _ADDRESS.sub("[address]", text[:LONGEST_TEXT])
+    text = PERSON_ADDRESS.sub("[address]", text[:LONGEST_TEXT])
     return _NUMBER_WITHIN.sub(
         lambda run: "[number]" if _digits(run[0]) >= FEWEST_DIGITS else run[0], text
     )
@@ -91,7 +91,7 @@ def _mask_members(value: Mapping[Any, object] | list[object], depth: int) -> obj
 
 
 def _member(name: str, value: object, depth: int) -> object:
-    return "[removed]" if _SECRET.search(name) else mask(value, depth + 1)
+    return "[removed]" if SECRET_NAME.search(name) else mask(value, depth + 1)
 
 
 def _digits(text: str) -> int:

@@ -86,6 +86,7 @@ class Direction(StrEnum):
     OUT = "out"
     INBOUND = "inbound"
     OUTBOUND = "outbound"
+    INTERNAL = "internal"
 
 
 Extra: TypeAlias = dict[str, object]
@@ -198,6 +199,10 @@ class CallWrappedUp(CallEvent, frozen=True, kw_only=True, tag="call.wrapped_up")
     """After-call work is over."""
 
     agent: str | None = None
+
+
+class CallLost(CallEvent, frozen=True, kw_only=True, tag="call.lost"):
+    """The source no longer knows the call, and cannot say how it ended."""
 
 
 class CallbackEvent(Event, frozen=True, kw_only=True):
@@ -355,9 +360,26 @@ class SourceRestarted(Event, frozen=True, kw_only=True, tag="source.restarted"):
     """The source started anew: every call it had open is lost."""
 
 
+class SourceTested(Event, frozen=True, kw_only=True, tag="source.tested"):
+    """Somebody tries the way from the source to the board: it changes no figure."""
+
+
 class QueueConfigured(Event, frozen=True, kw_only=True, tag="queue.configured"):
     """The centre changed a queue's settings. Only the service itself says so; no source may."""
 
     queue: str
     version: int
     settings: Extra
+
+
+class CentreConfigured(Event, frozen=True, kw_only=True, tag="centre.configured"):
+    """The centre changed which calls count. Only the service itself says so; no source may."""
+
+    version: int
+    settings: Extra
+
+
+class SourceDeclared(Event, frozen=True, kw_only=True, tag="source.declared"):
+    """The source's format has no words for these KPIs. Only the service itself says so; no source may."""
+
+    untold: list[str]

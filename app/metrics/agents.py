@@ -10,6 +10,7 @@ from app.metrics.figures import ratio
 from app.metrics.floor import HANDLING, StateSpan
 from app.metrics.known import Known
 from app.metrics.ledger import Ledger, Sums
+from app.metrics.oddities import Telling
 from app.metrics.snapshot import Figure, NotAnswerable, QueueId, WindowName
 from app.metrics.windows import DEFAULT_WINDOWS, Window, read_window
 
@@ -97,16 +98,19 @@ def _row(
 
 def _window(known: Known, agent: str, window: Window, at: Instant) -> AgentWindow:
     span = window.span(at, known.zone)
-    time = known.floor.agent_time(agent, span)
+    lasted = window.stretch(at, known.zone)
+    time = known.floor.agent_time(agent, lasted)
     sums = known.books.agents.get(agent, Ledger()).sums(span)
     seconds = {state.value: spent / SECOND for state, spent in time.items()}
-    reasons = known.floor.reason_time(agent, span)
+    reasons = known.floor.reason_time(agent, lasted)
     seconds |= {f"away:{reason}": spent / SECOND for reason, spent in reasons.items()}
     since = format_instant(window.since(at, known.zone))
-    return AgentWindow(since, format_instant(at), seconds, _kpis(sums, time, known.reported.at(at)))
+    untold = known.reported.untold_by(known.sources.known, whole=True)
+    telling = Telling(known.reported.at(at), untold)
+    return AgentWindow(since, format_instant(at), seconds, _kpis(sums, time, telling))
 
 
-def _kpis(sums: Sums, time: dict[AgentState, int], reported: frozenset[str]) -> dict[str, Figure]:
+def _kpis(sums: Sums, time: dict[AgentState, int], telling: Telling) -> dict[str, Figure]:
     worked = sums[Column.TALK] + sums[Column.HOLD] + sums[Column.ACW]
     handling = sum(time.get(state, 0) for state in HANDLING)
     logged_in = sum(time.values()) - time.get(AgentState.OFFLINE, 0)
@@ -122,6 +126,6 @@ def _kpis(sums: Sums, time: dict[AgentState, int], reported: frozenset[str]) -> 
         "utilisation": ratio(handling / SECOND, logged_in / SECOND),
     }
     for slug, figure in formed.items():
-        if not reported.issuperset(CATALOGUE[slug].needs):
+        if not telling.tells(slug, CATALOGUE[slug].needs):
             figure.value, figure.reported = None, False
     return formed

@@ -58,13 +58,17 @@ def answer(question: Question, known: Known, board: Board, now: Instant) -> Snap
         clock=known.centre.clock,
         applied=known.deliveries.applied,
         lag_s=known.sources.lag() / SECOND,
-        queues={q: _queue(q, books[q], found[q], view, as_of, board) for q in chosen},
+        queues={
+            q: _queue(q, books[q], found[q], view, known.as_told(as_of, [books[q]]), board)
+            for q in chosen
+        },
         total=_total(found, books, known, view, as_of),
         groups=board.snapshot().groups,
         agents=_agents(known, at),
         alerts=[],
         sources=known.sources.pictures(at),
         oddities=known.oddities(at),
+        centre_name=known.centre.title,
     )
 
 
@@ -105,8 +109,8 @@ def _counting(question: Question) -> Counting:
 def _within(question: Question) -> tuple[str, ...]:
     """Read the other targets; each is counted one way, so all the ways at once cannot be asked for."""
     asked = tuple(dict.fromkeys(question.within or ()))
-    if asked and (ALL in (question.formula, question.attribution) or question.attribution == "end"):
-        raise NotAnswerable("within", "goes with one formula, by sl_event or arrival")
+    if asked and ALL in (question.formula, question.attribution):
+        raise NotAnswerable("within", "goes with one formula and one attribution")
     for text in asked:
         try:
             seconds(text)
@@ -145,10 +149,11 @@ def _queue(
         status=status,
         status_since=since,
         sources=sorted(book.sources),
-        now=gauges([book], queue, as_of),
+        now=gauges([book], queue, as_of, board.estimate(queue, as_of.at)),
         windows=windows(found, view, as_of),
         trend=line_at(book, as_of.at),
         hours=opening_hours(book, as_of.at, view.zone),
+        longest_wait_s=book.settings.thresholds.longest_wait / SECOND,
     )
 
 
@@ -161,6 +166,7 @@ def _total(
 ) -> TotalPicture:
     unqueued = measures(known.books[NO_QUEUE], NO_QUEUE, known.floor, view, as_of.at)
     rolled = roll_up([*found.values(), unqueued], ALL_QUEUES, known.floor, view, as_of.at)
+    as_of = known.as_told(as_of, books.values(), whole=True)
     return TotalPicture(gauges(books.values(), ALL_QUEUES, as_of), windows(rolled, view, as_of))
 
 

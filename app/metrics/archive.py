@@ -29,11 +29,19 @@ KINDS: tuple[type[Event], ...] = (
     v.CallbackCompleted,
     v.CallbackFailed,
     v.AgentStateChanged,
+    v.CallLost,
 )
 
 _LEFT_OUT = frozenset(("source", "call", "extra", "priority", "skills", "entry"))
+_LATER = ("entry",)
+"""Kept since a later version: behind the others, for the places of those are stored too."""
+
 _FIELDS = {
-    kind: tuple(name for name in kind.__struct_fields__ if name not in _LEFT_OUT) for kind in KINDS
+    kind: (
+        *(name for name in kind.__struct_fields__ if name not in _LEFT_OUT),
+        *(name for name in _LATER if name in kind.__struct_fields__),
+    )
+    for kind in KINDS
 }
 _CODE = {kind: code for code, kind in enumerate(KINDS)}
 _encoder = msgspec.msgpack.Encoder()

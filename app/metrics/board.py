@@ -10,6 +10,7 @@ from app.events.instants import SECOND, Instant, Millis, format_instant
 from app.metrics.book import QueueBook
 from app.metrics.books import NO_QUEUE
 from app.metrics.columns import FOREVER
+from app.metrics.estimated_wait import Estimates, next_estimate
 from app.metrics.floor import ALL_QUEUES, GROUP
 from app.metrics.hours import is_open, last_turn, next_turn
 from app.metrics.known import Known
@@ -27,6 +28,7 @@ from app.metrics.pictures import (
 from app.metrics.snapshot import (
     AgentPicture,
     Delta,
+    EstimatedWait,
     QueuePicture,
     Snapshot,
     SourcePicture,
@@ -53,6 +55,7 @@ class Board:
         self._measures: dict[str, list[Measure]] = {}
         self._changes: dict[str, Instant] = {}
         self._lines: dict[str, TrendLine] = {}
+        self._estimates: dict[str, Estimates] = {}
         self._total: TotalPicture | None = None
         self._groups: dict[str, TotalPicture] = {}
         self._agents: dict[str, AgentPicture] = {}
@@ -69,6 +72,7 @@ class Board:
         if (
             not self._known.books.changed
             and not self._known.floor.changed
+            and not self._known.sources.tested
             and now < self.next_change
         ):
             self._at = now
@@ -85,7 +89,9 @@ class Board:
         self._border = self._next_border(now)
         self.next_change = min((self._border, *self._changes.values()))
         sources = self._known.sources.pictures(now)
-        moved = changed or agents or unqueued or not self._same_sources(sources)
+        same = self._same_sources(sources) and not self._known.sources.tested
+        self._known.sources.tested = False
+        moved = changed or agents or unqueued or not same
         if not moved and self._total is not None:
             return None
         return self._delta(changed, agents, sources, known)
@@ -121,6 +127,7 @@ class Board:
             alerts=[],
             sources=known.sources.pictures(self._at),
             oddities=known.oddities(self._at),
+            centre_name=known.centre.title,
         )
 
     def standing(self, queue: str, at: Instant) -> tuple[Status, str | None]:
@@ -135,6 +142,12 @@ class Board:
         silent = bool(sources) and all(self._known.sources.silent(name, at) for name in sources)
         since = format_instant(standing.since) if standing.since < FOREVER else None
         return Status.STALE if silent else standing.status, since
+
+    def estimate(self, queue: str, at: Instant) -> EstimatedWait:
+        """Return a queue's estimated wait at an instant."""
+        estimates = self._estimates.setdefault(queue, Estimates())
+        estimates.revise(self._known.books.revised_since.get(queue))
+        return estimates.at(self._known.books[queue], at, self._known.horizon)
 
     def trim(self, horizon: Instant) -> None:
         """Forget standings that were over at the horizon."""
@@ -167,6 +180,7 @@ class Board:
         moved = line.advance(book, now, self._known.books.revised_since.get(queue))
         found = self._measures[queue] = measures(book, queue, self._known.floor, self._view, now)
         self._changes[queue] = self._next_change(queue, book, now)
+        known = self._known.as_told(known, [book])
         picture = self._picture(queue, book, windows(found, self._view, known), known)
         picture.trend = line.picture()
         before = self._queues.get(queue)
@@ -188,9 +202,10 @@ class Board:
             status=status,
             status_since=since,
             sources=sorted(book.sources),
-            now=gauges([book], queue, known),
+            now=gauges([book], queue, known, self.estimate(queue, known.at)),
             windows=formed,
             hours=opening_hours(book, known.at, self._known.zone),
+            longest_wait_s=book.settings.thresholds.longest_wait / SECOND,
         )
 
     def _judge(self, queue: str, book: QueueBook, now: Instant) -> None:
@@ -217,7 +232,7 @@ class Board:
         flowing = now + SECOND if people else FOREVER
         history = self.histories.get(queue)
         judged = history.due if history is not None else FOREVER
-        return min(at, silence, flowing, judged, turn, next_point(now))
+        return min(at, silence, flowing, judged, turn, next_point(now), next_estimate(now))
 
     def _renew_agents(self, now: Instant) -> list[AgentPicture]:
         changed = []
@@ -324,6 +339,7 @@ class Board:
         self, rows: list[list[Measure]], books: list[QueueBook], key: str, known: Instantly
     ) -> TotalPicture:
         found = roll_up(rows, key, self._known.floor, self._view, known.at)
+        known = self._known.as_told(known, books, whole=key == ALL_QUEUES)
         return TotalPicture(gauges(books, key, known), windows(found, self._view, known))
 
 
@@ -338,6 +354,7 @@ def _same(before: QueuePicture, after: QueuePicture) -> bool:
         before.name,
         before.target,
         before.group,
+        before.longest_wait_s,
     )
     return kpis_before == kpis_after and aside == (
         after.status,
@@ -346,6 +363,7 @@ def _same(before: QueuePicture, after: QueuePicture) -> bool:
         after.name,
         after.target,
         after.group,
+        after.longest_wait_s,
     )
 
 

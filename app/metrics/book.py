@@ -62,6 +62,11 @@ class QueueBook:
             *(v.queued_at for v in self.visits if self._waits(v, as_of)),
         ]
 
+    def open_waits(self) -> list[tuple[Instant, Instant]]:
+        """Return since when each visit has waited that waits still, and until when it may."""
+        found = (visit for visit in self.visits if visit.lost is None)
+        return [(visit.present_since, self._wait_limit(visit)) for visit in found]
+
     def ringing(self, as_of: Instant) -> int:
         """Return how many visits had a phone ringing at `as_of`."""
         now = sum(
@@ -83,6 +88,12 @@ class QueueBook:
             if self._talk_limit(leg) > after:
                 soonest = min(soonest, self._talk_limit(leg))
         return soonest
+
+    def turned(self, after: Instant, until: Instant) -> list[Instant]:
+        """Return the instants after `after`, up to `until`, at which what is open came to count otherwise."""
+        turns = [at for visit in self.visits for at in self._turns(visit)]
+        turns += [self._talk_limit(leg) for leg in self.legs]
+        return [at for at in turns if after < at <= until]
 
     def _turns(self, visit: Visit) -> tuple[Instant, ...]:
         """Return the instants at which an open visit comes to count otherwise."""

@@ -9,6 +9,7 @@ from app.metrics.limits import Limits
 from app.metrics.queue_settings import QueueSettings
 from app.metrics.recording import Change
 from app.metrics.roster import EXITS, CallKey
+from app.metrics.unwritten import Unwritten
 
 NO_QUEUE = ""
 """The book of what happened before any queue: blocked calls, hang-ups in the IVR."""
@@ -23,6 +24,8 @@ class Books:
         self.revised_since: dict[str, Instant] = {}
         """Per queue, the earliest instant whose figures changed since this was last cleared."""
         self.agents: dict[str, Ledger] = {}
+        self.unwritten: Unwritten | None = None
+        """Where it is noted what history has to be told; None where there is no history."""
         self._books: dict[str, QueueBook] = {}
         self._settings: dict[str, QueueSettings] = {}
 
@@ -81,6 +84,8 @@ class Books:
         if fact.agent is not None:
             ledger = self.agent(fact.agent)
             (ledger.book if booked else ledger.withdraw)(fact)
+        if self.unwritten is not None:
+            self.unwritten.note_fact(queue, fact.agent, fact.booked)
         self.touch(queue, max(fact.booked, fact.since))
 
     def agent(self, agent: str) -> Ledger:
@@ -104,12 +109,23 @@ class Books:
 
     def clear(self) -> None:
         """Empty the books; settings and sources stay."""
+        if self.unwritten is not None:
+            self.note_every_fact(self.unwritten)
         for queue, book in list(self._books.items()):
             fresh = QueueBook(book.settings, self.limits)
             fresh.sources, fresh.first_at = book.sources, book.first_at
             self._books[queue] = fresh
             self.changed.add(queue)
         self.agents.clear()
+
+    def note_every_fact(self, unwritten: Unwritten) -> None:
+        """Note every quarter hour in which a fact stands."""
+        for queue, book in self._books.items():
+            for at in book.ledger.instants():
+                unwritten.note_fact(queue, None, at)
+        for agent, ledger in self.agents.items():
+            for at in ledger.instants():
+                unwritten.note_fact(NO_QUEUE, agent, at)
 
     def trim(self, horizon: Instant) -> None:
         """Forget facts at the horizon or before."""

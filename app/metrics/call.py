@@ -15,6 +15,7 @@ from app.metrics.columns import BLOCK_COLUMN, FOREVER, Column, Fact
 from app.metrics.lifecycle import ORDER, STEPS, Phase, Step
 from app.metrics.limits import Limits
 from app.metrics.queue_settings import QueueSettings
+from app.metrics.recording import Change, net
 from app.metrics.ringing import Ringing
 from app.metrics.visit import Leg
 from app.metrics.waiting import Departure
@@ -28,12 +29,14 @@ def key(event: Event) -> tuple[Instant, int, str]:
 class CallFold(Ringing):
     """One call's state; `step` takes its next event and leaves the facts in `changes`."""
 
-    __slots__ = ("_callback_asked", "_called_back")
+    __slots__ = ("_callback_asked", "_called_back", "vanished")
 
     def __init__(self, rules: Callable[[str], QueueSettings], limits: Limits) -> None:
         super().__init__(rules, limits)
         self._callback_asked: Instant | None = None
         self._called_back = False
+        self.vanished = False
+        """Whether the call turned out to be excluded: nothing that comes later counts."""
 
     @property
     def phase(self) -> Phase:
@@ -66,6 +69,19 @@ class CallFold(Ringing):
             if leg.lost is None:
                 self._lose_leg(leg, at)
 
+    def vanish(self, at: Instant) -> None:
+        """The call is known from `at` on to count nowhere; until then it did."""
+        self._expire(at)
+        if self.visit is not None and self.visit.lost is None:
+            self._stop_waiting(self.visit, at, at)
+        facts = [fact for fact in net(self.changes).elements() if fact.since < at]
+        self.changes = [
+            Change(booked=True, fact=fact._replace(until=min(fact.until, at))) for fact in facts
+        ]
+        self._count(Column.EXCLUDED_CALLS, None, at)
+        self.visit, self.legs, self.visits, self.ended_legs = None, [], [], []
+        self.vanished = True
+
     def _expire(self, at: Instant) -> None:
         visit = self.visit
         if visit is not None and visit.lost is None and not visit.revived:
@@ -93,8 +109,9 @@ class CallFold(Ringing):
         """Someone answers though nobody waits: a colleague, or a call whose beginning is missing."""
         answered = cast("v.CallAnswered", event)
         talking = [leg for leg in self.legs if leg.lost is None]
-        if any(leg.agent == answered.agent for leg in talking):
-            self._contradict(event)
+        own = [leg for leg in talking if leg.agent == answered.agent]
+        if own:
+            self._answer_again(own[0], event)
         elif self._handed_to_agent is not None:
             self.legs.append(Leg(self._handed_to_agent, answered.agent, answered.at, None))
             self._handed_to_agent = None
@@ -106,6 +123,14 @@ class CallFold(Ringing):
             self._answer_unqueued(answered, answered.queue)
         else:
             self._end_unheard(event)
+
+    def _answer_again(self, leg: Leg, event: Event) -> None:
+        """The agent who has the caller on hold answers: some systems have no other word for taking off hold."""
+        if leg.held_since is None:
+            self._contradict(event)
+            return
+        leg.held += event.at - leg.held_since
+        leg.held_since = None
 
     def _answer_unqueued(self, answered: v.CallAnswered, queue: str) -> None:
         at = answered.at
@@ -139,7 +164,11 @@ class CallFold(Ringing):
             if self._callback_asked is not None:
                 delay = callback.at - self._callback_asked
                 at = callback.at
+                self._count(Column.CALLBACKS_FIRST_ATTEMPTED, callback.queue, at)
                 self._book(Fact(Column.CALLBACK_DELAY, callback.queue, at, at, FOREVER, delay))
+
+    def _lose(self, event: Event) -> None:
+        self.restart(event.at)
 
     def _ignore(self, event: Event) -> None:
         """Nothing follows from it."""

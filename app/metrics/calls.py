@@ -5,8 +5,7 @@ that comes late has its call folded anew, and the difference is booked: so the f
 on the order of delivery.
 """
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
 import msgspec
@@ -16,8 +15,9 @@ from app.events.vocabulary import CallbackEvent, CallEvent, Event
 from app.metrics.archive import pack, unpack
 from app.metrics.books import Books
 from app.metrics.call import CallFold, key
-from app.metrics.columns import Fact
-from app.metrics.recording import Change
+from app.metrics.columns import FOREVER
+from app.metrics.exclusions import Exclusions
+from app.metrics.recording import Change, net
 from app.metrics.roster import CallKey
 from app.metrics.visit import Leg, Visit
 
@@ -59,8 +59,9 @@ class Segment(NamedTuple):
 class Calls:
     """Every call within retention, by source and id."""
 
-    def __init__(self, books: Books) -> None:
+    def __init__(self, books: Books, exclusions: Exclusions) -> None:
         self._books = books
+        self._exclusions = exclusions
         self._segments: list[Segment] = []
         self._unsaved: list[Segment] = []
         self._dropped: list[int] = []
@@ -78,15 +79,30 @@ class Calls:
         restarts = self._restarts.get(event.source)
         in_order = not call.events or key(event) > key(call.events[-1])
         if in_order and not (restarts and restarts[-1] >= event.at):
-            call.events.append(event)
-            call.packed = None
-            call.fold.step(event)
-            self._write(call)
+            self._go_on(call, event)
         else:
             self._refold(
                 call, sorted([*call.events, event], key=key), restarts or [], restarts or []
             )
         return True
+
+    def _go_on(self, call: LiveCall, event: AnyCallEvent) -> None:
+        if self._turns_out_excluded(call, event):
+            corrections, restarts = self.corrections, self._restarts.get(event.source, [])
+            self._refold(call, [*call.events, event], restarts, restarts)
+            # Nobody could know before: nothing was wrong until now.
+            self.corrections = corrections
+            return
+        call.events.append(event)
+        call.packed = None
+        if not call.fold.vanished:
+            call.fold.step(event)
+            self._write(call)
+
+    def _turns_out_excluded(self, call: LiveCall, event: AnyCallEvent) -> bool:
+        if not self._exclusions or call.fold.vanished:
+            return False
+        return self._exclusions.marked_at([*call.events, event]) is not None
 
     def restart(self, source: str, at: Instant, newest: Instant) -> None:
         """The source started anew at `at`: what it had open then is lost."""
@@ -102,6 +118,9 @@ class Calls:
     def refold(self) -> None:
         """Fold every call anew into empty books: after a change of settings, or from a checkpoint."""
         self._books.clear()
+        if self._books.unwritten is not None:
+            for each in self.every_call():
+                self._books.unwritten.note_call(each)
         found: list[tuple[Change, CallKey]] = []
         for source, packed in self._packed.items():
             for name, events in packed.items():
@@ -213,6 +232,21 @@ class Calls:
         restarts = [restart for restart in self._restarts.get(source, []) if restart <= at]
         return self._folded([event for event in events if event.at <= at], restarts)
 
+    def revision(self, call: CallKey) -> int:
+        """Return how many events of a call are known."""
+        source, name = call
+        live = self._live.get(source, {}).get(name)
+        if live is not None:
+            return len(live.events)
+        return len(unpack(self._packed.get(source, {}).get(name, b"\x90"), source, name))
+
+    def every_call(self) -> Iterator[CallKey]:
+        """Yield every call that is kept."""
+        for source, live in self._live.items():
+            yield from ((source, name) for name in live)
+        for source, packed in self._packed.items():
+            yield from ((source, name) for name in packed)
+
     def open_calls(self) -> list[CallKey]:
         """Return the calls of which a visit waits or a conversation goes on."""
         every = (call for live in self._live.values() for call in live.values())
@@ -237,9 +271,9 @@ class Calls:
     def _refold(
         self, call: LiveCall, events: list[Event], before: list[Instant], after: list[Instant]
     ) -> None:
-        old = _net(self._folded(call.events, before).changes)
+        old = net(self._folded(call.events, before).changes)
         fold = self._folded(events, after)
-        new = _net(fold.changes)
+        new = net(fold.changes)
         withdrawn, booked = old - new, new - old
         self.corrections += bool(withdrawn)
         call.events, call.fold, call.packed = events, fold, None
@@ -249,17 +283,25 @@ class Calls:
 
     def _folded(self, events: list[Event], restarts: list[Instant]) -> CallFold:
         fold = CallFold(self._books.rules, self._books.limits)
-        pending = [at for at in restarts if events and at >= events[0].at]
+        marked_at = self._exclusions.marked_at(events)
+        until = FOREVER if marked_at is None else marked_at
+        pending = [at for at in restarts if events and events[0].at <= at < until]
         for event in events:
+            if event.at >= until:
+                break
             while pending and pending[0] < event.at:
                 fold.restart(pending.pop(0))
             fold.step(event)
         for at in pending:
             fold.restart(at)
+        if marked_at is not None:
+            fold.vanish(marked_at)
         return fold
 
     def _write(self, call: LiveCall) -> None:
         self._books.write(call.fold.changes, call.key)
+        if self._books.unwritten is not None:
+            self._books.unwritten.note_call(call.key)
         call.fold.changes.clear()
         if call.visit is not call.fold.visit or call.legs != call.fold.legs:
             self._register(call)
@@ -285,11 +327,3 @@ def _packed(call: LiveCall) -> bytes:
     if call.packed is None:
         call.packed = pack(call.events)
     return call.packed
-
-
-def _net(changes: list[Change]) -> Counter[Fact]:
-    """Return the facts that stand after all changes, each as often as it stands."""
-    standing: Counter[Fact] = Counter()
-    for booked, fact in changes:
-        standing[fact] += 1 if booked else -1
-    return +standing

@@ -43,6 +43,10 @@ class Count(Kpi, frozen=True, kw_only=True):
     count: Callable[[Sums], int]
 
 
+class Gauge(Kpi, frozen=True, kw_only=True):
+    """Something that is so at an instant: shown under `now`, in no window."""
+
+
 class Quantile(Kpi, frozen=True, kw_only=True):
     """The nearest-rank quantile of all waits that ended in the window."""
 
@@ -168,6 +172,15 @@ _KPIS: tuple[Kpi, ...] = (
         formula="the largest wait",
         percent=100,
     ),
+    Gauge(
+        slug="estimated_wait",
+        label="Estimated wait",
+        unit="seconds",
+        direction="down",
+        definition="What a caller who enters now would be told, with the median error of the last day.",
+        formula="0 while nobody waits, else (waiting + 1) × the median of wait ÷ (waiting at entry + 1)"
+        " of the callers of the hour before the last full quarter hour who found somebody waiting",
+    ),
     Ratio(
         slug="abandonment_rate",
         label="Abandonment rate",
@@ -262,6 +275,16 @@ _KPIS: tuple[Kpi, ...] = (
         formula="transferred_out ÷ answered",
         numerator=transferred_out,
         denominator=answered,
+    ),
+    Ratio(
+        slug="average_callback_delay",
+        label="Average callback delay",
+        unit="seconds",
+        direction="down",
+        definition="Mean time from a caller's request until they were first called back.",
+        formula="callback_delay_s ÷ callbacks_first_attempted",
+        numerator=lambda s: s[Column.CALLBACK_DELAY],
+        denominator=lambda s: s[Column.CALLBACKS_FIRST_ATTEMPTED],
     ),
     Ratio(
         slug="rona_rate",
@@ -378,6 +401,11 @@ _COUNTS: tuple[Kpi, ...] = (
     _column("unreachable", "Unreachable", "Rings of unreachable phones: no offers.", "ringing"),
     _column("callbacks_requested", "Callbacks requested", "Callers who asked to be called back."),
     _column("callbacks_attempted", "Callbacks attempted", "Callbacks that were dialled."),
+    _column(
+        "callbacks_first_attempted",
+        "Callbacks first attempted",
+        "First attempts of callbacks whose request is known.",
+    ),
     _column("callbacks_completed", "Callbacks completed", "Callers who were reached."),
     _column("callbacks_failed", "Callbacks failed", "Callbacks given up."),
     _column("incomplete_visits", "Incomplete visits", "Visits whose beginning or end is missing."),
@@ -386,6 +414,9 @@ _COUNTS: tuple[Kpi, ...] = (
 
 CATALOGUE: dict[str, Kpi] = {kpi.slug: kpi for kpi in (*_KPIS, *_COUNTS)}
 """Every KPI by its slug."""
+
+GAUGES = frozenset(slug for slug, kpi in CATALOGUE.items() if isinstance(kpi, Gauge))
+"""Those that are so at an instant."""
 
 
 def public(kpi: Kpi) -> dict[str, object]:

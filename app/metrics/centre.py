@@ -18,6 +18,8 @@ class Centre(msgspec.Struct, frozen=True):
     timezone: str = "UTC"
     clock: str = WALL
     retention: Millis = 26 * HOUR
+    title: str = ""
+    """What people call it, for the head of every board; empty where nobody has said."""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -7,6 +7,7 @@ import msgspec
 
 from app.events.instants import Instant
 from app.metrics.board import Board
+from app.metrics.exclusions import Exclusion
 from app.metrics.known import Known
 from app.metrics.oddities import Deliveries, Reported
 from app.metrics.queue_settings import QueueSettings
@@ -40,6 +41,7 @@ class Head(msgspec.Struct):
     queues: dict[str, tuple[Instant, list[str]]]
     seen: dict[str, dict[str, Instant]]
     histories: dict[str, StatusHistory]
+    exclusions: dict[int, Exclusion] = {}
 
 
 _encoder = msgspec.msgpack.Encoder()
@@ -64,6 +66,7 @@ def dump_head(known: Known, board: Board) -> bytes:
             queues={queue: (book.first_at, sorted(book.sources)) for queue, book in known.books},
             seen=known.seen,
             histories=board.histories,
+            exclusions=known.exclusions.versions,
         )
     )
 
@@ -88,6 +91,7 @@ def load_head(data: bytes, known: Known, board: Board) -> None:
     for queue, settings in head.settings.items():
         known.books.configure(queue, settings)
     known.versions = head.versions
+    known.exclusions.versions = head.exclusions
     known.floor.regroup(known.books.groups())
     for queue, (first_at, sources) in head.queues.items():
         book = known.books[queue]

@@ -77,15 +77,19 @@ class Column(IntEnum):
     CALLBACKS_ATTEMPTED = auto()
     CALLBACKS_COMPLETED = auto()
     CALLBACKS_FAILED = auto()
+    CALLBACKS_FIRST_ATTEMPTED = auto()
+    """First attempts whose request is known: those that have a delay."""
     INCOMPLETE_VISITS = auto()
     ENDED_IN_IVR = auto()
     CONTRADICTORY = auto()
+    EXCLUDED_CALLS = auto()
+    """Test and internal calls, of which nothing else is counted."""
     # The gauges: facts that are believed while something goes on.
     WAITING = auto()
     RINGING = auto()
     # Three attributions of seven outcomes: see `service_level_column`.
     SL_FIRST = auto()
-    SL_LAST = 63
+    SL_LAST = 65
     # Sums of milliseconds.
     WAIT_ANSWERED = auto()
     WAIT_ABANDONED = auto()
@@ -95,6 +99,8 @@ class Column(IntEnum):
     HOLD = auto()
     ACW = auto()
     CALLBACK_DELAY = auto()
+    WAIT_CONCLUDED = auto()
+    """The wait of an answered visit once more, at the end of the conversation it led to."""
     # Milliseconds of agents' time, read off the floor for the window rather than booked.
     AVAILABLE_TIME = auto()
     HANDLING_TIME = auto()

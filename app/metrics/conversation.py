@@ -86,7 +86,7 @@ class Conversation(Recording):
         if (to := _destination(transferred)) is not None:
             self._count(to, queue, at)
         self._latest_transfer = transferred
-        self._handed_to_agent = leg.visit if transferred.to_agent is not None else None
+        self._handed_to_agent = leg.visit if _may_bring_agent(transferred) else None
         # At one instant the queue entry sorts before the transfer that brought it.
         for visit in self._entered:
             if visit.queued_at == at and visit is not leg.visit:
@@ -108,6 +108,8 @@ class Conversation(Recording):
                 self._count(Column.HOLDS, queue, at, leg.agent)
         if leg.outcome is not None:
             self._count(service_level_column(Attribution.END, leg.outcome), queue, at)
+            wait = leg.since - leg.visit.queued_at
+            self._book(Fact(Column.WAIT_CONCLUDED, queue, at, at, FOREVER, wait))
         leg.ended_at = at
         self.legs.remove(leg)
         self.ended_legs.append(leg)
@@ -148,6 +150,12 @@ class Conversation(Recording):
         visit.transferred_in = True
         self._latest_transfer = None
         self._count(Column.TRANSFERRED_IN, visit.queue, visit.queued_at)
+
+
+def _may_bring_agent(transferred: v.CallTransferred) -> bool:
+    """Tell whether the next to answer has the call from this transfer: a source may not say where it goes."""
+    nowhere_else = transferred.to_queue is None and transferred.to_number is None
+    return transferred.to_agent is not None or nowhere_else
 
 
 def _destination(transferred: v.CallTransferred) -> Column | None:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 
 from app.events.instants import SECOND, Millis
-from app.metrics.catalogue import CATALOGUE, Count, Kpi, Quantile, Ratio
+from app.metrics.catalogue import CATALOGUE, Count, Gauge, Kpi, Quantile, Ratio
 from app.metrics.columns import Attribution
 from app.metrics.ledger import Sums
+from app.metrics.oddities import Telling
 from app.metrics.queue_settings import ATTRIBUTIONS, Formula
 from app.metrics.service_level import service_level
 from app.metrics.snapshot import Figure, Kpis
@@ -22,19 +23,19 @@ def ratio(numerator: float, denominator: float) -> Figure:
     return Figure(value, numerator, denominator)
 
 
-def figures(sums: Sums, waits: Iterable[Millis], reported: frozenset[str]) -> Kpis:
-    """Return every KPI but the service level, for one row of sums and the waits of the same window."""
+def figures(sums: Sums, waits: Iterable[Millis], telling: Telling) -> Kpis:
+    """Return every KPI of a window but the service level, for one row of sums and the waits of the window."""
     ordered = sorted(waits)
     return {
-        slug: _figure(kpi, sums, ordered, reported)
+        slug: _figure(kpi, sums, ordered, telling)
         for slug, kpi in CATALOGUE.items()
-        if slug != "service_level"
+        if slug != "service_level" and not isinstance(kpi, Gauge)
     }
 
 
-def _figure(kpi: Kpi, sums: Sums, ordered: list[Millis], reported: frozenset[str]) -> Figure:
+def _figure(kpi: Kpi, sums: Sums, ordered: list[Millis], telling: Telling) -> Figure:
     figure = _formed(kpi, sums, ordered)
-    if reported.issuperset(kpi.needs):
+    if telling.tells(kpi.slug, kpi.needs):
         return figure
     figure.value = None
     figure.reported = False

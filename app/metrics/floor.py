@@ -127,6 +127,11 @@ class Floor:
         index = bisect_right(rows, at, key=lambda row: row.at) - 1
         return self._span(rows, index) if index >= 0 else None
 
+    def spans_since(self, agent: str, at: Instant) -> list[StateSpan]:
+        """Return an agent's states from the one at an instant on."""
+        rows = self._rows.get(agent, [])
+        return self._spans(rows, bisect_right(rows, at, key=lambda row: row.at) - 1)
+
     def changes_after(self, agent: str, at: Instant) -> bool:
         """Tell whether a change of the agent's state is known that lies ahead of an instant."""
         rows = self._rows.get(agent, [])

@@ -1,17 +1,22 @@
 """All that is known of a centre: what the calculator folds into, and the board is formed from."""
 
+from collections.abc import Iterable
+
 from app.events.instants import Instant
-from app.events.vocabulary import Event
-from app.metrics.books import Books
+from app.events.vocabulary import Event, SourceDeclared
+from app.metrics.book import QueueBook
+from app.metrics.books import NO_QUEUE, Books
 from app.metrics.calls import Calls
 from app.metrics.centre import EVENTS, Centre
 from app.metrics.columns import Column
+from app.metrics.exclusions import Exclusions
 from app.metrics.floor import Floor
 from app.metrics.ledger import Span
 from app.metrics.limits import Limits
 from app.metrics.oddities import Deliveries, Reported
 from app.metrics.pictures import Instantly
 from app.metrics.sources import Sources
+from app.metrics.unwritten import Unwritten
 
 
 class Known:
@@ -22,7 +27,8 @@ class Known:
         self.zone = centre.zone
         self.limits = limits
         self.books = Books(limits)
-        self.calls = Calls(self.books)
+        self.exclusions = Exclusions()
+        self.calls = Calls(self.books, self.exclusions)
         self.floor = Floor()
         self.sources = Sources(live=centre.clock != EVENTS)
         self.reported = Reported()
@@ -57,6 +63,24 @@ class Known:
             book.first_at = min(book.first_at, event.at)
             self.books.changed.add(queue)
 
+    def note_turns(self, unwritten: Unwritten, now: Instant) -> None:
+        """Note what time alone has changed: calls that came to be overdue, or were lost, without an event."""
+        after, unwritten.turned_until = unwritten.turned_until, now
+        turned = [(queue, at) for queue, book in self.books for at in book.turned(after, now)]
+        for queue, at in turned:
+            unwritten.note_fact(queue, None, at)
+        if turned:
+            for call in self.calls.open_calls():
+                unwritten.note_call(call)
+
+    def note_everything(self, unwritten: Unwritten) -> None:
+        """Note all that is kept as unwritten: a checkpoint from before there was a history."""
+        for call in self.calls.every_call():
+            unwritten.note_call(call)
+        self.books.note_every_fact(unwritten)
+        for agent in self.floor.agents:
+            unwritten.note_agent(agent, self.floor.spans_since(agent, self.horizon)[0].since)
+
     def trim(self, horizon: Instant) -> None:
         """Forget what happened at the horizon or before."""
         if horizon <= self.horizon:
@@ -64,6 +88,7 @@ class Known:
         self.horizon = horizon
         self.books.trim(horizon)
         self.calls.forget(horizon)
+        self.exclusions.trim(horizon)
         self.floor.trim(horizon)
         for seen in self.seen.values():
             for id_ in [id_ for id_, at in seen.items() if at <= horizon]:
@@ -72,6 +97,21 @@ class Known:
     def instantly(self, at: Instant) -> Instantly:
         """Return what is known of people and reports as of an instant."""
         return Instantly(at, self.floor.counts_at(at), self.reported.at(at))
+
+    def as_told(
+        self, as_of: Instantly, books: Iterable[QueueBook], *, whole: bool = False
+    ) -> Instantly:
+        """Return the same instant, as the sources of these books (or of the whole centre) can tell of it."""
+        sources = {source for book in books for source in book.sources} or self.sources.known
+        return as_of._replace(untold=self.reported.untold_by(sources, whole=whole))
+
+    def declare(self, declared: SourceDeclared) -> None:
+        """Take note of what a source has no words for."""
+        untold = sorted(declared.untold)
+        if self.reported.untold.get(declared.source) != untold:
+            self.reported.untold[declared.source] = untold
+            self.books.changed.update(queue for queue, _ in self.books)
+            self.books.changed.add(NO_QUEUE)
 
     def oddities(self, at: Instant) -> dict[str, int]:
         """Return how often something was odd: deliveries since the beginning, the rest as kept."""
@@ -92,4 +132,5 @@ _ODD = {
     Column.ENDED_UNKNOWN: "ended_unknown",
     Column.CONTRADICTORY: "contradictory_events",
     Column.UNREACHABLE: "unreachable",
+    Column.EXCLUDED_CALLS: "excluded_calls",
 }

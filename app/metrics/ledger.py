@@ -1,7 +1,7 @@
 """The ledger of one queue: facts in, exact sums out, for any window as of any instant."""
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from typing_extensions import override
@@ -105,15 +105,17 @@ class Ledger:
 
     def rows(self, column: Column, span: Span) -> list[tuple[Instant, Millis]]:
         """Return the single rows (instant, milliseconds) of a column of time in the span."""
+        found: list[tuple[Instant, Millis]] = []
         series = self._series.get(column)
-        if not isinstance(series, Amounts):
-            return []
-        first, last = bisect_right(series.at, span.after), bisect_right(series.at, span.until)
-        found = list(zip(series.at[first:last], series.values(first, last), strict=True))
+        if isinstance(series, Amounts):
+            first, last = bisect_right(series.at, span.after), bisect_right(series.at, span.until)
+            found += zip(series.at[first:last], series.values(first, last), strict=True)
         if column in self._later:
             for row in self._later[column].turning_after(span.as_of):
                 if row[0] in span:
                     found.remove(row)
+        if column in self._past:
+            found += (row for row in self._past[column].turning_after(span.as_of) if row[0] in span)
         return found
 
     def values(self, column: Column, span: Span) -> list[Millis]:
@@ -124,6 +126,16 @@ class Ledger:
         """Return the instants of a gauge's facts believed at `as_of`: visits that waited then, say."""
         beliefs = self._past.get(column)
         return [booked for booked, _ in beliefs.turning_after(as_of)] if beliefs else []
+
+    def counter(self, column: Column) -> Callable[[Instant], int]:
+        """Return how to count a gauge's facts believed at an instant: `believed`, where many are asked for."""
+        beliefs = self._past.get(column)
+        return beliefs.count if beliefs is not None else _none
+
+    def instants(self) -> Iterator[Instant]:
+        """Yield the instant of every fact that stands, some more than once."""
+        for series in self._series.values():
+            yield from series.at
 
     def next_change(
         self, after: Instant, spans: Sequence[Millis], only: Collection[int] = EVERY
@@ -145,6 +157,10 @@ class Ledger:
 
 
 _Kept = TypeVar("_Kept")
+
+
+def _none(_at: Instant) -> int:
+    return 0
 
 
 def _chosen(kept: dict[int, _Kept], only: Collection[int]) -> Iterable[tuple[int, _Kept]]:

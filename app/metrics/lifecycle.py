@@ -51,6 +51,7 @@ class Step(StrEnum):
     END_IN_IVR = "end_in_ivr"
     END_UNHEARD = "end_unheard"
     WRAP_UP = "wrap_up"
+    LOSE = "lose"
     CALLBACK = "callback"
     IGNORE = "ignore"
     CONTRADICT = "contradict"
@@ -69,6 +70,7 @@ _ORDER: tuple[tuple[type[Event], ...], ...] = (
     (v.CallAbandoned, v.CallOverflowed),
     (v.CallEnded,),
     (v.CallWrappedUp,),
+    (v.CallLost,),
     (v.CallbackRequested,),
     (v.CallbackAttempted,),
     (v.CallbackCompleted,),
@@ -101,6 +103,7 @@ _UNHEARD: Row = {
     v.CallOverflowed: Step.OVERFLOW_UNQUEUED,
     v.CallEnded: Step.END_UNHEARD,
     v.CallWrappedUp: Step.CONTRADICT,
+    v.CallLost: Step.IGNORE,
     **_CALLBACKS,
 }
 
@@ -118,6 +121,7 @@ _WAITING: Row = {
     v.CallOverflowed: Step.OVERFLOW,
     v.CallEnded: Step.LEAVE,
     v.CallWrappedUp: Step.WRAP_UP,
+    v.CallLost: Step.LOSE,
     **_CALLBACKS,
 }
 
@@ -135,6 +139,7 @@ _TALKING: Row = {
     v.CallOverflowed: Step.CORRECT_OVERFLOW,
     v.CallEnded: Step.END,
     v.CallWrappedUp: Step.WRAP_UP,
+    v.CallLost: Step.LOSE,
     **_CALLBACKS,
 }
 
@@ -144,6 +149,7 @@ _OVER: Row = {
     v.CallResumed: Step.CONTRADICT,
     v.CallTransferred: Step.CONTRADICT,
     v.CallEnded: Step.IGNORE,
+    v.CallLost: Step.IGNORE,
 }
 
 STEPS: dict[Phase, Row] = {

@@ -11,6 +11,7 @@ from app.metrics.columns import WIDTH, Attribution, Column
 from app.metrics.figures import ALL, figures, fractions, ratio, service_level_figures
 from app.metrics.floor import HANDLING, Floor
 from app.metrics.ledger import Span, Sums
+from app.metrics.oddities import Telling
 from app.metrics.other_targets import outcomes_within
 from app.metrics.queue_settings import ATTRIBUTIONS, Formula
 from app.metrics.service_level import FORMULAS
@@ -138,10 +139,10 @@ def window_figures(
     at: Instant,
     zone: ZoneInfo,
     counting: Counting,
-    reported: frozenset[str],
+    telling: Telling,
 ) -> WindowFigures:
     """Form a window's figures: the one place where ratios come into being."""
-    kpis = figures(measured.sums, measured.waits, reported)
+    kpis = figures(measured.sums, measured.waits, telling)
     level = service_level_figures(
         measured.levels,
         counting.formula or "",

@@ -1,5 +1,8 @@
 """What the sources can tell, and what was odd about how they told it."""
 
+from collections.abc import Iterable
+from typing import NamedTuple
+
 import msgspec
 
 from app.events import vocabulary as v
@@ -17,16 +20,45 @@ _DECLARES: dict[type[Event], str] = {
 """Sending one such event declares that the source reports the thing."""
 
 
+AGENTS_BY_QUEUE = "agents_by_queue"
+"""As an untold KPI: which agents serve which queue, and so a queue's gauges and shares of their time."""
+
+_OF_AGENTS = frozenset(("occupancy", "utilisation"))
+
+
+class Telling(NamedTuple):
+    """What the sources of a picture can tell."""
+
+    things: frozenset[str]
+    """Things that have been told of: see `needs` in the catalogue."""
+    untold: frozenset[str] = frozenset()
+    """KPIs for which none of the sources has words."""
+
+    def tells(self, slug: str, needs: Iterable[str]) -> bool:
+        """Tell whether a KPI that needs these things can be known."""
+        return slug not in self.untold and self.things.issuperset(needs)
+
+
 class Reported(msgspec.Struct):
     """Since when each thing that a KPI needs has been reported."""
 
     since: dict[str, Instant] = {}
+    untold: dict[str, list[str]] = {}
+    """Of each source that declared itself: the KPIs that it has no words for."""
 
     def note(self, event: Event) -> None:
         """Take note of what the event declares."""
         thing = _DECLARES.get(type(event))
         if thing is not None and event.at < self.since.get(thing, event.at + 1):
             self.since[thing] = event.at
+
+    def untold_by(self, sources: Iterable[str], *, whole: bool = False) -> frozenset[str]:
+        """Return the KPIs for which none of these sources has words; people count once in the whole."""
+        each = [frozenset(self.untold.get(source, ())) for source in sources]
+        untold = frozenset.intersection(*each) if each else frozenset()
+        if whole:
+            return untold - {AGENTS_BY_QUEUE}
+        return untold | _OF_AGENTS if AGENTS_BY_QUEUE in untold else untold
 
     def at(self, at: Instant) -> frozenset[str]:
         """Return what had been reported by an instant."""

@@ -16,28 +16,33 @@ _IN, _LATE, _SHORT = Outcome.ANSWERED_IN_TARGET, Outcome.ANSWERED_LATE, Outcome.
 def outcomes_within(
     book: QueueBook, span: Span, within: Millis, attribution: Attribution
 ) -> Outcomes:
-    """Return what became of the visits of a window, had the target been `within`.
-
-    Counts by service-level event or by arrival; the end of a conversation is not kept with its wait.
-    """
+    """Return what became of the visits of a window, had the target been `within`."""
     counts = [0] * len(Outcome)
-    for at, wait, outcome in _left(book, span, within):
-        queued_at = at - wait
-        counted_at = queued_at
-        if attribution is Attribution.SL_EVENT:
-            counted_at = min(at, queued_at + within)
-        counts[outcome] += counted_at in span
+    answers = Column.WAIT_CONCLUDED if attribution is Attribution.END else Column.WAIT_ANSWERED
+    for at, wait, outcome in _left(book, span, within, answers):
+        counts[outcome] += _counted_at(at, at - wait, within, attribution) in span
     if attribution is Attribution.SL_EVENT:
         due = (queued_at + within for queued_at in book.waiting(span.as_of))
         counts[Outcome.OVERDUE_WAITING] = sum(at in span and at <= span.as_of for at in due)
     return Outcomes(*counts)
 
 
-def _left(book: QueueBook, span: Span, within: Millis) -> list[tuple[Instant, Millis, Outcome]]:
+def _counted_at(
+    at: Instant, queued_at: Instant, within: Millis, attribution: Attribution
+) -> Instant:
+    """Return when a visit counts that left, or whose conversation ended, at an instant."""
+    if attribution is Attribution.SL_EVENT:
+        return min(at, queued_at + within)
+    return queued_at if attribution is Attribution.ARRIVAL else at
+
+
+def _left(
+    book: QueueBook, span: Span, within: Millis, answers: Column
+) -> list[tuple[Instant, Millis, Outcome]]:
     """Return (instant, wait, outcome) of every visit that left after the span began, as known then."""
     short = min(book.settings.short, within)
     since = Span(span.after, span.as_of, span.as_of)
-    answered = book.ledger.rows(Column.WAIT_ANSWERED, since)
+    answered = book.ledger.rows(answers, since)
     abandoned = book.ledger.rows(Column.WAIT_ABANDONED, since)
     overflowed = book.ledger.rows(Column.WAIT_OVERFLOWED, since)
     return [

@@ -13,7 +13,8 @@ from app.metrics.book import QueueBook
 from app.metrics.floor import Floor
 from app.metrics.hours import is_open, last_turn, next_turn
 from app.metrics.measures import Counting, Measure, add_agent_time, add_up, measure, window_figures
-from app.metrics.snapshot import Gauges, Hours, Target, WindowFigures
+from app.metrics.oddities import AGENTS_BY_QUEUE, Telling
+from app.metrics.snapshot import EstimatedWait, Gauges, Hours, Target, WindowFigures
 from app.metrics.windows import Window
 
 _AGENT_GAUGES = {
@@ -41,6 +42,8 @@ class Instantly(NamedTuple):
     at: Instant
     people: Mapping[str, Counter[str]]
     reported: frozenset[str]
+    untold: frozenset[str] = frozenset()
+    """The KPIs for which the sources of what is pictured have no words."""
 
 
 def measures(book: QueueBook, queue: str, floor: Floor, view: View, at: Instant) -> list[Measure]:
@@ -49,7 +52,7 @@ def measures(book: QueueBook, queue: str, floor: Floor, view: View, at: Instant)
     for window in view.windows:
         span = window.span(at, view.zone)
         measured = measure(book, span, view.counting)
-        add_agent_time(measured.sums, floor, queue, span)
+        add_agent_time(measured.sums, floor, queue, window.stretch(at, view.zone))
         found.append(measured)
     return found
 
@@ -62,23 +65,27 @@ def roll_up(
     by_window = list(zip(*rows, strict=True)) or [()] * len(view.windows)
     for window, of_queues in zip(view.windows, by_window, strict=True):
         measured = add_up(of_queues, view.counting)
-        add_agent_time(measured.sums, floor, key, window.span(at, view.zone))
+        add_agent_time(measured.sums, floor, key, window.stretch(at, view.zone))
         found.append(measured)
     return found
 
 
 def windows(found: list[Measure], view: View, known: Instantly) -> dict[str, WindowFigures]:
     """Form the figures of every window."""
+    telling = Telling(known.reported, known.untold)
     return {
-        window.name: window_figures(
-            measured, window, known.at, view.zone, view.counting, known.reported
-        )
+        window.name: window_figures(measured, window, known.at, view.zone, view.counting, telling)
         for window, measured in zip(view.windows, found, strict=True)
     }
 
 
-def gauges(books: Iterable[QueueBook], key: str, known: Instantly) -> Gauges:
-    """Return what is so at the instant in one queue, or in several together."""
+def gauges(
+    books: Iterable[QueueBook],
+    key: str,
+    known: Instantly,
+    estimate: EstimatedWait | UnsetType = UNSET,
+) -> Gauges:
+    """Return what is so at the instant in one queue with its estimate, or in several together."""
     waiting: list[Instant] = []
     overdue = ringing = 0
     for book in books:
@@ -87,8 +94,8 @@ def gauges(books: Iterable[QueueBook], key: str, known: Instantly) -> Gauges:
         overdue += sum(1 for queued_at in here if queued_at + book.settings.within <= known.at)
         ringing += book.ringing(known.at)
     longest = format_instant(min(waiting)) if waiting else None
-    shown = Gauges(len(waiting), ringing, overdue, longest)
-    if "agents" in known.reported:
+    shown = Gauges(len(waiting), ringing, overdue, longest, estimated_wait=estimate)
+    if "agents" in known.reported and AGENTS_BY_QUEUE not in known.untold:
         _count_people(shown, known.people.get(key, Counter()))
     return shown
 

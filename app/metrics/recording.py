@@ -1,6 +1,7 @@
 """How the fold of a call writes down what it concludes: facts booked, facts withdrawn."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from app.events.instants import Instant
@@ -16,6 +17,14 @@ class Change(NamedTuple):
 
     booked: bool
     fact: Fact
+
+
+def net(changes: Iterable[Change]) -> Counter[Fact]:
+    """Return the facts that stand after all changes, each as often as it stands."""
+    standing: Counter[Fact] = Counter()
+    for booked, fact in changes:
+        standing[fact] += 1 if booked else -1
+    return +standing
 
 
 class Recording:

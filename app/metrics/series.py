@@ -205,6 +205,10 @@ class Past(Beliefs):
         del self._beginnings[bisect_left(self._beginnings, began)]
         return index
 
+    def count(self, at: Instant) -> int:
+        """Return how many facts were believed at an instant."""
+        return bisect_right(self._beginnings, at) - bisect_right(self._turned, at)
+
     @override
     def next_after(self, at: Instant) -> Instant:
         turned = super().next_after(at)

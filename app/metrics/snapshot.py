@@ -1,13 +1,25 @@
 """The shape of what goes out: snapshots, the changes between them, and questions about them."""
 
-from typing import Any, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 import msgspec
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Meta, UnsetType
+
+from app.events.instants import SECOND
+from app.events.vocabulary import AgentState
+from app.metrics.centre import EVENTS, WALL
+from app.metrics.status import Status, Thresholds
 
 QueueId: TypeAlias = str
 WindowName: TypeAlias = str
 """A window as it was asked for: 15m, 900s, 1h, today, interval."""
+
+# Known words, for those who read the schema; nobody is refused for another one.
+StatusWord: TypeAlias = Annotated[str, Meta(extra_json_schema={"enum": [*map(str, Status)]})]
+StateWord: TypeAlias = Annotated[str, Meta(extra_json_schema={"enum": [*map(str, AgentState)]})]
+ClockWord: TypeAlias = Annotated[str, Meta(extra_json_schema={"enum": [WALL, EVENTS]})]
+
+LONGEST_WAIT_S = Thresholds().longest_wait / SECOND
 
 
 class Figure(msgspec.Struct, omit_defaults=True):
@@ -25,7 +37,10 @@ class Figure(msgspec.Struct, omit_defaults=True):
     reported: bool | UnsetType = UNSET
 
 
-Kpis: TypeAlias = dict[str, Any]
+Kpis: TypeAlias = Annotated[
+    dict[str, Any],
+    Meta(extra_json_schema={"additionalProperties": {"$ref": "#/components/schemas/Figure"}}),
+]
 """Slug to Figure; under formula=all or attribution=all service_level is a dict of Figures."""
 
 
@@ -35,6 +50,20 @@ class WindowFigures(msgspec.Struct):
     since: str
     until: str
     kpis: Kpis
+
+
+class EstimatedWait(msgspec.Struct, frozen=True):
+    """What a caller who enters now would be told, and how far that was off over the last day.
+
+    `wait_s` is null when there is nothing to go by. `error_s` is the median absolute error of what
+    `n` callers would have been told at entry, of `of` who were answered in the day up to the last
+    full quarter hour: fewer where nothing could be told, an even sample where they were over 2,000.
+    """
+
+    wait_s: float | None
+    error_s: float | None
+    n: int
+    of: int
 
 
 class Gauges(msgspec.Struct):
@@ -53,6 +82,8 @@ class Gauges(msgspec.Struct):
     agents_offline: int | None = None
     agents_staffed: int | None = None
     away_reasons: dict[str, int] | None = None
+    estimated_wait: EstimatedWait | UnsetType = UNSET
+    """Of a single queue only: pictures of several queues have none."""
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -86,13 +117,15 @@ class QueuePicture(msgspec.Struct, omit_defaults=True):
     name: str
     group: str | None
     target: Target
-    status: str
+    status: StatusWord
     status_since: str | None
     sources: list[str]
     now: Gauges
     windows: dict[WindowName, WindowFigures]
     trend: Trend | UnsetType = UNSET
     hours: Hours | UnsetType = UNSET
+    longest_wait_s: float = LONGEST_WAIT_S
+    """A wait longer than this is a breach by itself."""
 
 
 class TotalPicture(msgspec.Struct):
@@ -111,13 +144,15 @@ class SourcePicture(msgspec.Struct):
     silent: bool
     silent_since: str | None
     skew_s: float = 0.0
+    tested_only: bool | UnsetType = UNSET
+    """Set where nothing but tests came from it."""
 
 
 class AgentPicture(msgspec.Struct):
     """What one agent is doing, since when."""
 
     agent: str
-    state: str
+    state: StateWord
     reason: str | None
     since: str
     queues: list[QueueId]
@@ -130,7 +165,7 @@ class Snapshot(msgspec.Struct):
     at: str
     centre: str
     timezone: str
-    clock: str
+    clock: ClockWord
     applied: int
     lag_s: float
     queues: dict[QueueId, QueuePicture]
@@ -140,6 +175,8 @@ class Snapshot(msgspec.Struct):
     alerts: list[dict[str, Any]]
     sources: list[SourcePicture]
     oddities: dict[str, int]
+    centre_name: str = ""
+    """What people call the centre; empty where nobody has said."""
 
 
 class Delta(msgspec.Struct):

@@ -1,6 +1,7 @@
 """The sources: when each last spoke, how far its clock is off, how late its events come."""
 
 import msgspec
+from msgspec import UNSET
 
 from app.events.instants import MINUTE, SECOND, Instant, Millis, format_instant
 from app.metrics.snapshot import SourcePicture
@@ -23,6 +24,10 @@ class Source(msgspec.Struct):
     heartbeats: bool = False
     delays: list[Millis] = []
     """Arrival minus event time of its latest deliveries, oldest first."""
+    tested_at: Instant | None = None
+    """When its way was last tried."""
+    is_heard: bool = True
+    """Whether anything but a test came from it."""
 
     @property
     def skew(self) -> Millis:
@@ -44,7 +49,13 @@ class Source(msgspec.Struct):
 
     def silent_since(self, now: Instant) -> Instant | None:
         """Return since when the source has been silent for too long; None while it speaks."""
-        return self.heard_at if now - self.heard_at >= self.patience else None
+        is_over = self.is_heard and now - self.heard_at >= self.patience
+        return self.heard_at if is_over else None
+
+    @property
+    def last_event_at(self) -> Instant:
+        """When its newest event happened, tests included."""
+        return self.newest if self.tested_at is None else max(self.newest, self.tested_at)
 
     @property
     def patience(self) -> Millis:
@@ -59,15 +70,24 @@ class Sources:
         self._live = live
         """Whether arrival and event times are of one clock; under replay there is no lag to speak of."""
         self.known: dict[str, Source] = {}
+        self.tested = False
+        """Whether a way was tried since the board was last formed."""
 
     def hear(self, name: str, at: Instant, received: Instant, *, heartbeat: bool) -> None:
         """Note an event of a source."""
         heard = received if self._live else at
         source = self.known.get(name)
-        if source is None:
-            source = self.known[name] = Source(name, heard, at)
+        if source is None or not source.is_heard:
+            tested_at = source.tested_at if source else None
+            source = self.known[name] = Source(name, heard, at, tested_at=tested_at)
         source.hear(at, heard)
         source.heartbeats = source.heartbeats or heartbeat
+
+    def test(self, name: str, at: Instant) -> None:
+        """Note that the way from a source was tried: it says nothing of whether the source speaks."""
+        source = self.known.setdefault(name, Source(name, at, at, is_heard=False))
+        source.tested_at = max(source.tested_at or at, at)
+        self.tested = True
 
     def pictures(self, now: Instant) -> list[SourcePicture]:
         """Return every source as it is shown at an instant."""
@@ -85,7 +105,8 @@ class Sources:
     def goes_silent(self, name: str, now: Instant) -> Instant | None:
         """Return when a source that speaks now will have been silent for too long."""
         source = self.known.get(name)
-        if not self._live or source is None or source.silent_since(now) is not None:
+        is_quiet = source is None or not source.is_heard or source.silent_since(now) is not None
+        if not self._live or source is None or is_quiet:
             return None
         return source.heard_at + source.patience
 
@@ -93,9 +114,10 @@ class Sources:
         since = source.silent_since(now) if self._live else None
         return SourcePicture(
             source=source.name,
-            last_event_at=format_instant(source.newest),
+            last_event_at=format_instant(source.last_event_at),
             lag_s=source.lag / SECOND,
             silent=since is not None,
             silent_since=format_instant(since) if since is not None else None,
             skew_s=source.skew / SECOND,
+            tested_only=UNSET if source.is_heard else True,
         )

@@ -155,7 +155,7 @@ def _picture(call: CallKey, fold: CallFold, visit: Visit, at: Instant, within: i
         queued_at=format_instant(visit.queued_at),
         left_at=format_instant(visit.left_at) if visit.left_at is not None else None,
         wait_s=wait / SECOND,
-        outcome=_word(visit),
+        outcome=word(visit),
         in_target=wait <= within if visit.left_at is not None else None,
         short=visit.outcome is Column.ABANDONED_SHORT,
         agent=leg.agent if leg is not None else None,
@@ -171,7 +171,8 @@ def _talk(leg: Leg | None) -> float | None:
     )
 
 
-def _word(visit: Visit) -> str:
+def word(visit: Visit) -> str:
+    """Return what became of a visit, in a word."""
     if visit.outcome is None:
         return "waiting"
     if visit.outcome in _ANSWERED:

@@ -43,6 +43,10 @@ class Window(msgspec.Struct, frozen=True):
         since = self.since(at, zone)
         return Span(since if self.rolling is not None else since - 1, at, at)
 
+    def stretch(self, at: Instant, zone: ZoneInfo) -> Span:
+        """Return the time that the window covers, from its start: for what lasts rather than happens."""
+        return Span(self.since(at, zone), at, at)
+
     def next_border(self, at: Instant, zone: ZoneInfo) -> Instant | None:
         """Return when a window that starts by the clock starts anew; None for a rolling one."""
         if self.rolling is not None:

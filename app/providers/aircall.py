@@ -21,6 +21,7 @@ from app.providers.contract import (
 )
 from app.providers.proof import demand
 from app.providers.reading import Record, as_record
+from app.providers.untold import BLOCK_REASONS, CALLBACKS, without
 
 _CLOSED = "out_of_opening_hours"
 _IN_IVR = "abandoned_in_ivr"
@@ -251,24 +252,39 @@ _USERS: dict[str, Meaning] = {
     "user.deleted": _left,
 }
 
+_REPORTS = {
+    Report.QUEUE: "started_at of the call, menu included; its number is the queue",
+    Report.RINGING: "call.ringing_on_agent",
+    Report.RONA: "call.agent_declined; a ring that times out is not told",
+    Report.ABANDONED: "missed_call_reason",
+    Report.BLOCKED: "missed_call_reason out_of_opening_hours, of a number that is closed",
+    Report.HOLD: "call.hold, call.unhold",
+    Report.TRANSFER: "call.transferred",
+    Report.AGENTS: "user events and calls; after-call work as a state",
+}
+
 PROVIDER = Provider(
     name="aircall",
     label="Aircall",
     proof="the webhook's token, in the body",
-    reports={
-        Report.QUEUE: "started_at of the call, menu included; its number is the queue",
-        Report.RINGING: "call.ringing_on_agent",
-        Report.RONA: "call.agent_declined; a ring that times out is not told",
-        Report.ABANDONED: "missed_call_reason",
-        Report.BLOCKED: "missed_call_reason out_of_opening_hours, of a number that is closed",
-        Report.HOLD: "call.hold, call.unhold",
-        Report.TRANSFER: "call.transferred",
-        Report.AGENTS: "user events and calls; after-call work as a state",
-    },
+    reports=_REPORTS,
     known_by="event, id of the call or user, timestamp; facts of the call by the call",
     order="none",
     keeps_untranslatable=True,
     why="it deactivates a webhook after repeated failures",
     authenticate=authenticate,
     translate=translate,
+    untold=without(
+        _REPORTS,
+        *(f"transferred_{how}" for how in ("cold", "warm", "in", "to_queue", "to_number")),
+        *(reason for reason in BLOCK_REASONS if reason != "blocked_closed"),
+        "conferenced",
+        # A ring that times out is not told, so neither is when it stopped.
+        "rings",
+        "rona",
+        "rona_rate",
+        "unreachable",
+        "average_time_in_queue",
+        *CALLBACKS,
+    ),
 )

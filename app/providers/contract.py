@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from hashlib import blake2b
 from typing import NamedTuple, TypeAlias, TypeVar
 from urllib.parse import parse_qsl
 
 import msgspec
 
 from app.events.instants import Instant
-from app.events.vocabulary import Event
+from app.events.vocabulary import Event, SourceDeclared
 
 MOST_FIELDS = 1_000
 """Fields of one form; no system sends a tenth of that."""
@@ -174,3 +175,15 @@ class Provider:
     authenticate: Authenticate
     translate: Translate
     greet: Greet = field(default=_no_handshake)
+    untold: frozenset[str] = frozenset()
+    """The KPIs (by slug) for which its format has no words: shown as not reported, never as nought.
+
+    AGENTS_BY_QUEUE (of app/metrics/oddities.py) stands for all that needs to know which agents serve which queue.
+    """
+
+
+def declaration(provider: Provider, source: str, at: Instant) -> SourceDeclared:
+    """Return the event by which the service says what a source of this provider cannot tell."""
+    words = " ".join(sorted(provider.untold))
+    id_ = f"declared:{provider.name}:{blake2b(words.encode(), digest_size=6).hexdigest()}"
+    return SourceDeclared(id=id_, at=at, source=source, untold=sorted(provider.untold))

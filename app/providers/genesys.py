@@ -17,6 +17,7 @@ from app.providers.contract import (
 )
 from app.providers.proof import api_key
 from app.providers.reading import Record, as_record
+from app.providers.untold import AGENTS_BY_QUEUE, CALLBACKS, OVERFLOW_KINDS, PLACES, without
 
 _DETAIL = re.compile(r"v2\.detail\.events\.conversation\.[^.]+\.(.+)")
 _ACTIVITY = re.compile(r"v2\.users\.[^.]+\.activity")
@@ -149,7 +150,8 @@ def _left(told: Told) -> list[Event]:
     out: Event
     if outcome == "answered":
         agent = told.body.text("answeredUserId")
-        out = v.CallAnswered(id=f"{told.id}:answered", at=at, call=call, agent=agent, queue=queue)
+        id_ = _answer_id(call, agent, at)
+        out = v.CallAnswered(id=id_, at=at, call=call, agent=agent, queue=queue)
     elif outcome == "abandon":
         out = v.CallAbandoned(id=f"{told.id}:abandoned", at=at, call=call, queue=queue)
     elif outcome in _OUT:
@@ -183,10 +185,24 @@ def _let_go(told: Told) -> list[Event]:
         ]
     if why in _HANDED_ON:
         kind = _HANDED_ON[why]
-        return [
-            v.CallTransferred(id=f"{told.id}:transferred", at=at, call=call, agent=agent, kind=kind)
-        ]
-    return [v.CallEnded(id=f"{told.id}:ended", at=at, call=call, by=_ENDED_BY.get(why))]
+        over: Event = v.CallTransferred(
+            id=f"{told.id}:transferred", at=at, call=call, agent=agent, kind=kind
+        )
+    else:
+        over = v.CallEnded(id=f"{told.id}:ended", at=at, call=call, by=_ENDED_BY.get(why))
+    return [_picked_up(told), over]
+
+
+def _picked_up(told: Told) -> Event:
+    """Return when a user's part began: of a colleague who takes a call over, nothing else tells it."""
+    lasted = told.lasted("interactingDurationMs") + told.lasted("heldDurationMs")
+    at = max(told.at - lasted, 0)
+    id_ = _answer_id(told.call, told.agent, at)
+    return v.CallAnswered(id=id_, at=at, call=told.call, agent=told.agent)
+
+
+def _answer_id(call: str, agent: str | None, at: Instant) -> str:
+    return f"{call}:{agent or ''}:answered:{at}"
 
 
 def _wrapped_up(told: Told) -> list[Event]:
@@ -231,24 +247,39 @@ _MEANINGS: dict[str, Meaning] = {
     "acw": _wrapped_up,
 }
 
+_REPORTS = {
+    Report.QUEUE: "acd.start; acd.end with connectedDurationMs",
+    Report.RINGING: "user.start",
+    Report.RONA: "user.end that never interacted, by disconnectType",
+    Report.ABANDONED: "acdOutcome ABANDON",
+    Report.OVERFLOW: "acdOutcome FLOW_OUT",
+    Report.TRANSFER: "user.end, by disconnectType",
+    Report.ACW: "acw",
+    Report.AGENTS: "users’ activity",
+}
+
 PROVIDER = Provider(
     name="genesys",
     label="Genesys Cloud",
     proof="a key in a header (EventBridge connection: API key, Basic or Bearer)",
-    reports={
-        Report.QUEUE: "acd.start; acd.end with connectedDurationMs",
-        Report.RINGING: "user.start",
-        Report.RONA: "user.end that never interacted, by disconnectType",
-        Report.ABANDONED: "acdOutcome ABANDON",
-        Report.OVERFLOW: "acdOutcome FLOW_OUT",
-        Report.TRANSFER: "user.end, by disconnectType",
-        Report.ACW: "acw",
-        Report.AGENTS: "users’ activity",
-    },
+    reports=_REPORTS,
     known_by="id of the EventBridge event",
     order="none",
     keeps_untranslatable=False,
     why="EventBridge does not send a 4xx again, and puts it into its own dead-letter queue",
     authenticate=authenticate,
     translate=translate,
+    untold=without(
+        _REPORTS,
+        AGENTS_BY_QUEUE,
+        # Until somebody picks up, a user whose phone rings is idle.
+        "occupancy",
+        # Hold is part of it.
+        "average_talk",
+        "conferenced",
+        "transferred_in",
+        *PLACES,
+        *OVERFLOW_KINDS,
+        *CALLBACKS,
+    ),
 )

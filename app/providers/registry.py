@@ -1,6 +1,15 @@
 """Every provider by its name in the address."""
 
-from app.providers import aircall, genesys, mapper, vonage, zendesk
+from app.providers import (
+    aircall,
+    dialpad,
+    genesys,
+    mapper,
+    ringcentral,
+    talkdesk,
+    vonage,
+    zendesk,
+)
 from app.providers.connect import provider as connect
 from app.providers.contract import Provider
 from app.providers.twilio import provider as twilio
@@ -11,7 +20,10 @@ _EVERY = (
     genesys.PROVIDER,
     aircall.PROVIDER,
     zendesk.PROVIDER,
+    ringcentral.PROVIDER,
     vonage.PROVIDER,
+    dialpad.PROVIDER,
+    talkdesk.PROVIDER,
     mapper.PROVIDER,
 )
 

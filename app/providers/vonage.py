@@ -16,6 +16,7 @@ from app.providers.contract import (
 )
 from app.providers.proof import claims, demand, demand_recent
 from app.providers.reading import Record, as_record
+from app.providers.untold import CALLBACKS, without
 
 _ARRIVED = ("started", "ringing")
 _REFUSED = {
@@ -70,15 +71,25 @@ def _event(record: Record, status: str) -> Event:
     )
 
 
+_REPORTS = {Report.BLOCKED: "busy, rejected, failed"}
+
 PROVIDER = Provider(
     name="vonage",
     label="Vonage",
     proof="a JSON Web Token (HS256) in `Authorization`, at most five minutes old, with the hash of the body",
-    reports={Report.BLOCKED: "busy, rejected, failed"},
+    reports=_REPORTS,
     known_by="conversation and status",
     order="none",
     keeps_untranslatable=False,
     why="it goes on sending after a 4xx",
     authenticate=authenticate,
     translate=translate,
+    untold=without(
+        _REPORTS,
+        "blocked_rate",
+        *(f"blocked_{reason}" for reason in ("trunk_busy", "queue_full", "no_agents", "closed")),
+        # A call that an agent had ends like one that nobody had.
+        "ended_in_ivr",
+        *CALLBACKS,
+    ),
 )

@@ -20,6 +20,7 @@ from app.providers.contract import (
 )
 from app.providers.proof import demand, demand_recent
 from app.providers.reading import Record, as_record, instant
+from app.providers.untold import CALLBACKS, without
 
 _PREFIX = "zen:event-type:"
 _DONE = ("solved", "closed")
@@ -155,19 +156,23 @@ _MEANINGS: dict[str, Meaning] = {
     "agent.state_changed": _on_the_phone,
 }
 
+_REPORTS = {
+    Report.TICKETS: "created, comment_added, status_changed, agent_assignment_changed",
+    Report.AGENTS: "agent.state_changed of the channel talk",
+}
+
 PROVIDER = Provider(
     name="zendesk",
     label="Zendesk",
     proof="`X-Zendesk-Webhook-Signature`: HMAC-SHA256 over its timestamp and the body, at most "
     "five minutes old",
-    reports={
-        Report.TICKETS: "created, comment_added, status_changed, agent_assignment_changed",
-        Report.AGENTS: "agent.state_changed of the channel talk",
-    },
+    reports=_REPORTS,
     known_by="id of the event",
     order="none",
     keeps_untranslatable=True,
     why="its circuit breaker opens when most answers are errors",
     authenticate=authenticate,
     translate=translate,
+    # That an agent is on a call, it does not tell.
+    untold=without(_REPORTS, "occupancy", "utilisation", "ended_in_ivr", *CALLBACKS),
 )

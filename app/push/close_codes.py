@@ -10,6 +10,7 @@ class CloseCode(IntEnum):
     RESTARTING = 1012
     NOT_SIGNED_IN = 4401
     WRONG_ORIGIN = 4403
+    NO_SUCH_BOARD = 4404
     TOO_SLOW = 4408
 
 
@@ -18,6 +19,7 @@ MEANING: dict[CloseCode, str] = {
     CloseCode.RESTARTING: "the service is restarting: try again",
     CloseCode.NOT_SIGNED_IN: "not signed in: sign in first",
     CloseCode.WRONG_ORIGIN: "the page comes from another address than the service",
+    CloseCode.NO_SUCH_BOARD: "there is no such board",
     CloseCode.TOO_SLOW: "frames were not taken in time: try again",
 }
 """What each code says to whoever reads it."""

@@ -4,7 +4,8 @@ from typing import TypeAlias
 
 import msgspec
 
-from app.metrics.snapshot import Delta, Snapshot
+from app.boards.document import BoardDocument
+from app.metrics.snapshot import ClockWord, Delta, Snapshot
 
 PROTOCOL = 1
 """Raised when an old client could misread a new frame."""
@@ -20,7 +21,7 @@ class Hello(msgspec.Struct, tag_field="frame", tag="hello"):
     build: str
     centre: str
     timezone: str
-    clock: str
+    clock: ClockWord
     now: str
     heartbeat_s: float
 
@@ -36,13 +37,29 @@ class DeltaFrame(Delta, tag_field="frame", tag="delta"):
 class Heartbeat(msgspec.Struct, tag_field="frame", tag="heartbeat"):
     """Nothing changed, and the service lives; version and at are null before the first board.
 
-    lag_s grows while the worker gives no sign of life; after 15 seconds of that no more are sent.
+    silent_s is how long the worker has given no sign of life; after 15 seconds no more are sent.
     """
 
     version: int | None
     at: str | None
     now: str
     lag_s: float
+    silent_s: float = 0.0
+
+
+class BoardFrame(msgspec.Struct, tag_field="frame", tag="board"):
+    """The board that a television shows, sent before its figures and whenever it is changed."""
+
+    id: str
+    version: int
+    document: BoardDocument
+
+
+class Banner(msgspec.Struct, tag_field="frame", tag="banner"):
+    """The line that every screen shows; null text takes it away, `until` is when it goes by itself."""
+
+    text: str | None
+    until: str | None = None
 
 
 class Refused(msgspec.Struct, tag_field="frame", tag="refused"):
@@ -68,7 +85,15 @@ class Resume(msgspec.Struct, tag_field="frame", tag="resume"):
 
 Frame: TypeAlias = type[msgspec.Struct]
 
-FROM_SERVICE: tuple[Frame, ...] = (Hello, SnapshotFrame, DeltaFrame, Heartbeat, Refused)
+FROM_SERVICE: tuple[Frame, ...] = (
+    Hello,
+    SnapshotFrame,
+    DeltaFrame,
+    Heartbeat,
+    BoardFrame,
+    Banner,
+    Refused,
+)
 FROM_CLIENT: tuple[Frame, ...] = (Subscribe, Resume)
 
 LARGEST_MESSAGE = 16_384

@@ -11,7 +11,7 @@ from app.events.instants import format_instant
 from app.metrics.snapshot import Delta, Snapshot
 from app.push.contract import Board
 from app.push.feed import Feed
-from app.push.frames import Heartbeat, Refused, Resume, Text, read, written
+from app.push.frames import Heartbeat, Refused, Resume, Subscribe, Text, read, written
 from app.push.mailbox import Mailbox
 from app.push.pulse import Pulse
 from app.push.views import EVERYTHING, View, after, view_of
@@ -32,6 +32,7 @@ class Hub:
         self._change: Delta | None = None
         self._feeds: dict[View, Feed] = {}
         self._mailboxes: set[Mailbox] = set()
+        self._announced: dict[str, Text] = {}
         self.board: Snapshot | None = None
 
     @property
@@ -50,9 +51,10 @@ class Hub:
             await asyncio.sleep(_PAUSE_S)
 
     @contextmanager
-    def join(self) -> Iterator[Mailbox]:
-        """Give a client its mailbox for as long as it stays."""
-        mailbox = Mailbox(self._enter(EVERYTHING))
+    def join(self, kiosk: View | None = None) -> Iterator[Mailbox]:
+        """Give a client its mailbox for as long as it stays; a kiosk is shown one view only."""
+        view = kiosk or EVERYTHING
+        mailbox = Mailbox(self._enter(view), self._announced, is_kiosk=kiosk is not None)
         self._mailboxes.add(mailbox)
         try:
             yield mailbox
@@ -65,6 +67,21 @@ class Hub:
             self._mailboxes.discard(mailbox)
             self._leave(mailbox.feed)
 
+    def announce(self, kind: str, text: Text) -> None:
+        """Tell every client, and whoever comes later, until another of its kind takes its place."""
+        self._announced[kind] = text
+        for mailbox in self._mailboxes:
+            mailbox.announce(kind, text)
+
+    def withdraw(self, kind: str) -> None:
+        """Tell those who come from now on nothing of this kind."""
+        self._announced.pop(kind, None)
+
+    def show(self, mailbox: Mailbox, view: View) -> None:
+        """Show a client another view, unless it is gone or sees that one already."""
+        if mailbox in self._mailboxes and mailbox.feed.view != view:
+            self._move(mailbox, view)
+
     def hear(self, mailbox: Mailbox, message: str | bytes) -> None:
         """Do what a client says, or tell it why not."""
         if mailbox not in self._mailboxes:
@@ -76,7 +93,7 @@ class Hub:
             if is_newest and (beat := self.heartbeat()) is not None:
                 mailbox.note(beat)
             return
-        view = said if isinstance(said, Refused) else view_of(said, self.board)
+        view = self._asked(mailbox, said)
         if isinstance(view, Refused):
             mailbox.note(written(view))
         else:
@@ -88,9 +105,11 @@ class Hub:
             return None
         now = format_instant(self._clock.now())
         board = self.board
+        silent_s = self.pulse.lag(0.0)
         if board is None:
-            return written(Heartbeat(None, None, now, self.pulse.lag(0.0)))
-        return written(Heartbeat(board.version, board.at, now, self.pulse.lag(board.lag_s)))
+            return written(Heartbeat(None, None, now, silent_s, silent_s))
+        lag_s = self.pulse.lag(board.lag_s)
+        return written(Heartbeat(board.version, board.at, now, lag_s, silent_s))
 
     async def _hear(self, told: Delta | Snapshot) -> None:
         if isinstance(told, Snapshot):
@@ -116,6 +135,13 @@ class Hub:
             feed.tell(board, change)
         for mailbox in self._mailboxes:
             mailbox.ring()
+
+    def _asked(self, mailbox: Mailbox, said: Subscribe | Refused) -> View | Refused:
+        if isinstance(said, Refused):
+            return said
+        if mailbox.is_kiosk:
+            return Refused("a kiosk shows what its board says")
+        return view_of(said, self.board)
 
     def _move(self, mailbox: Mailbox, view: View) -> None:
         before = mailbox.feed

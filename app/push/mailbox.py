@@ -2,9 +2,11 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Mapping
 from enum import Enum, auto
 from typing import Final
 
+from app.push.close_codes import CloseCode
 from app.push.feed import Feed
 from app.push.frames import Text
 
@@ -32,9 +34,14 @@ def due(held: int | None, version: int | None, since: int | None) -> Due:
 class Mailbox:
     """What one client still has to be sent."""
 
-    def __init__(self, feed: Feed) -> None:
+    def __init__(
+        self, feed: Feed, announced: Mapping[str, Text] | None = None, *, is_kiosk: bool = False
+    ) -> None:
         self.feed: Feed = feed
         self.held: int | None = None
+        self.is_kiosk = is_kiosk
+        self.ending: CloseCode | None = None
+        self._announced = dict(announced or {})
         self._notes: deque[Text] = deque(maxlen=_MOST_NOTES)
         self._rung: Final = asyncio.Event()
         self._is_closed = False
@@ -46,6 +53,11 @@ class Mailbox:
     def note(self, text: Text) -> None:
         """Put in a frame for this client alone; of too many the oldest go."""
         self._notes.append(text)
+        self.ring()
+
+    def announce(self, kind: str, text: Text) -> None:
+        """Put in a frame that takes the place of an older one of its kind."""
+        self._announced[kind] = text
         self.ring()
 
     def forget(self) -> None:
@@ -63,6 +75,11 @@ class Mailbox:
         self.held = version
         self.ring()
 
+    def end(self, code: CloseCode) -> None:
+        """Send nothing more, and end the connection with this code."""
+        self.ending = code
+        self.close()
+
     def close(self) -> None:
         """Let whoever waits go home."""
         self._is_closed = True
@@ -79,6 +96,8 @@ class Mailbox:
         return None
 
     def _next(self) -> Text | None:
+        if self._announced:
+            return self._announced.pop(next(iter(self._announced)))
         if self._notes:
             return self._notes.popleft()
         wanted = due(self.held, self.feed.version, self.feed.since)

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple, TypeVar
 from msgspec import UNSET
 from msgspec.structs import replace
 
+from app.boards.document import BoardDocument
+from app.metrics.catalogue import GAUGES
 from app.metrics.snapshot import (
     Delta,
     QueueId,
@@ -16,6 +18,7 @@ from app.metrics.snapshot import (
     WindowName,
 )
 from app.push.frames import Refused, Subscribe
+from app.push.public import impersonal
 
 Told = TypeVar("Told", Snapshot, Delta)
 Picture = TypeVar("Picture", QueuePicture, TotalPicture)
@@ -27,9 +30,27 @@ class View(NamedTuple):
     queues: frozenset[QueueId] | None = None
     windows: frozenset[WindowName] | None = None
     kpis: frozenset[str] | None = None
+    is_public: bool = False
+    """On a wall where anybody may look: nothing of any one person is shown."""
 
 
 EVERYTHING = View()
+
+STATUS_WINDOW = "30m"
+"""Status is judged on it, so every board is told it."""
+
+USUAL_KPIS = ("service_level", "asa", "abandonment_rate", "blocked_rate", "answered")
+"""The totals of a board that chooses none."""
+
+
+def view_of_board(document: BoardDocument) -> View:
+    """Return what a television that shows this board may see."""
+    return View(
+        queues=_set(document.queues),
+        windows=frozenset((STATUS_WINDOW, *document.windows)),
+        kpis=frozenset(("service_level", *(document.kpis or USUAL_KPIS))),
+        is_public=True,
+    )
 
 
 def view_of(asked: Subscribe, board: Snapshot | None) -> View | Refused:
@@ -44,7 +65,7 @@ def view_of(asked: Subscribe, board: Snapshot | None) -> View | Refused:
         if (unknown := _unknown(view.windows, {name for name, _ in windows})) is not None:
             return Refused(f"{unknown!r} is not a window of this board", "windows")
         if (
-            unknown := _unknown(view.kpis, {slug for _, w in windows for slug in w.kpis})
+            unknown := _unknown(view.kpis, {slug for _, w in windows for slug in w.kpis} | GAUGES)
         ) is not None:
             return Refused(f"{unknown!r} is not a KPI of this board", "kpis")
     return view
@@ -59,6 +80,8 @@ def narrow(told: Told, view: View) -> Told:
     groups = {group: _narrow_picture(picture, view) for group, picture in told.groups.items()}
     total = _narrow_picture(told.total, view)
     changes: dict[str, Any] = {"queues": queues, "total": total, "groups": groups}
+    if view.is_public:
+        changes |= impersonal(told, view.queues)
     if isinstance(told, Delta):
         changes["removed"] = [queue for queue in told.removed if _has(view.queues, queue)]
     return replace(told, **changes)
@@ -89,7 +112,8 @@ def _narrow_picture(picture: Picture, view: View) -> Picture:
         for name, window in picture.windows.items()
         if _has(view.windows, name)
     }
-    return replace(picture, windows=windows)
+    shown = replace(picture, windows=windows)
+    return replace(shown, now=replace(shown.now, away_reasons=None)) if view.is_public else shown
 
 
 def _narrow_window(window: WindowFigures, view: View) -> WindowFigures:

@@ -4,7 +4,7 @@ import asyncio
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 
-from app.replay.options import SERVICE, Clocking, ReplayOptions
+from app.replay.options import SERVICE, Clocking, Format, ReplayOptions
 from app.replay.play import replay
 
 _STOPPED_BY_HAND = 130
@@ -13,9 +13,15 @@ _STOPPED_BY_HAND = 130
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the command's arguments; who calls may fill in a missing `key`."""
     parser.add_argument(
-        "file", metavar="FILE", help="one event a line, plain or gzipped; - is standard input"
+        "file", metavar="FILE", help="a line a thing that happened, plain or gzipped; - is stdin"
     )
-    parser.add_argument("--format", type=_format, default="native", help="native (the default)")
+    parser.add_argument(
+        "--format",
+        type=Format,
+        choices=list(Format),
+        default=Format.NATIVE,
+        help="native: one event a line (the default); queue_log: a log of Asterisk's queues",
+    )
     parser.add_argument("--to", default=SERVICE, metavar="URL", help="the service (%(default)s)")
     parser.add_argument("--key", help="a key that may send events (this machine's service's own)")
     parser.add_argument(
@@ -53,6 +59,7 @@ def _options(args: Namespace) -> ReplayOptions:
     return ReplayOptions(
         file=args.file,
         to=args.to,
+        format=args.format,
         key=args.key,
         clock=args.clock or (Clocking.EVENTS if fastest else Clocking.SHIFT),
         speed=None if fastest else speed,
@@ -71,9 +78,3 @@ def _speed(text: str) -> float:
     if not 0 < speed < float("inf"):
         raise ArgumentTypeError(f"{text!r} is neither a number above 0 nor max")
     return speed
-
-
-def _format(text: str) -> str:
-    if text != "native":
-        raise ArgumentTypeError(f"{text!r} files cannot be replayed; native is the only format")
-    return text

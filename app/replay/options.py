@@ -13,6 +13,13 @@ class Clocking(StrEnum):
     SHIFT = "shift"
 
 
+class Format(StrEnum):
+    """What a line of the file is."""
+
+    NATIVE = "native"
+    QUEUE_LOG = "queue_log"
+
+
 @dataclass(frozen=True, slots=True)
 class ReplayOptions:
     """One replay; `file` "-" is standard input, `speed` None is as fast as it goes.
@@ -22,6 +29,7 @@ class ReplayOptions:
 
     file: str
     to: str = SERVICE
+    format: Format = Format.NATIVE
     key: str | None = None
     clock: Clocking = Clocking.SHIFT
     speed: float | None = 1.0

@@ -11,8 +11,9 @@ from app.clock import Clock, WallClock
 from app.delivery import DeliveryFailed, Due, Intake, Pause, as_due, connect
 from app.delivery.line import Line as ServiceLine
 from app.replay.flight import Flight
-from app.replay.options import Clocking, ReplayOptions
+from app.replay.options import Clocking, Format, ReplayOptions
 from app.replay.progress import Progress
+from app.replay.queue_log import QueueLogLines
 from app.replay.recording import Recording, recording
 from app.replay.report import ReplayReport
 from app.replay.schedule import BadLine, Line, Schedule
@@ -63,6 +64,7 @@ class _Play:
         self._pause = pause
         self._schedule = Schedule(options.clock, options.speed, clock.now())
         self._progress = Progress(sys.stderr, clock)
+        self._queue_log = QueueLogLines(report) if options.format is Format.QUEUE_LOG else None
 
     async def to_the_end(self, client: httpx2.AsyncClient) -> None:
         options = self._options
@@ -85,7 +87,8 @@ class _Play:
             self._progress.show(self._report.done, self._recording.share)
 
     def _dated(self, piece: list[tuple[int, bytes]]) -> Iterator[Due[Line]]:
-        for number, text in piece:
+        lines = piece if self._queue_log is None else self._queue_log.native(piece)
+        for number, text in lines:
             try:
                 yield self._schedule.due(number, text)
             except BadLine as bad:

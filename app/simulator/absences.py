@@ -17,8 +17,8 @@ class Absences:
 
     def working_day(self, agent: Agent, place: int) -> Steps[None]:
         """Bring an agent to the floor, in the middle of an absence as chance has it."""
-        # One millisecond apart, so that the first states have an order.
-        yield self._scene.pause(place)
+        # One grain apart, so that the first states have an order.
+        yield self._scene.pause(place * self._scene.chance.grain)
         for habit in agent.plan.absences:
             self._scene.env.process(self._keep(habit, agent))
             if not agent.due and self._scene.chance.happens(_share_away(habit)):

@@ -30,18 +30,18 @@ def callback(scene: Scene, call: str, customer: str, plan: QueuePlan) -> Steps[N
         agent = yield from _free_agent(scene, plan, record.requested_at + _GIVES_UP)
         if agent is None:
             break
-        record.attempts += 1
+        record.attempted_at.append(scene.now)
         write("attempted")
         scene.floor.show(agent, AgentState.ON_CALL, "callback")
         yield scene.pause(scene.chance.between(*_DIALLING))
         if scene.chance.happens(_REACHED):
-            record.completed = True
+            record.completed, record.over_at = True, scene.now
             write("completed")
             yield from _talk(scene, agent, plan)
             return
         scene.floor.release(agent)
         yield scene.pause(scene.chance.exponential(_NEXT_TRY_S))
-    record.completed = False
+    record.completed, record.over_at = False, scene.now
     write("failed")
 
 

@@ -8,7 +8,7 @@ from app.simulator.centre import QueuePlan
 from app.simulator.conversation import Conversation
 from app.simulator.queueing import Queueing
 from app.simulator.scene import Scene, Steps
-from app.simulator.truth import Visit
+from app.simulator.truth import Block, Visit
 
 _BEFORE_ARRIVAL = frozenset((BlockReason.TRUNK_BUSY, BlockReason.CONGESTION))
 
@@ -33,7 +33,7 @@ class Calls:
 
     def _inside(self, call: str, plan: QueuePlan, reason: BlockReason | None) -> Steps[None]:
         scene, entry = self._scene, self._scene.centre.entry
-        customer = f"customer-{scene.chance.between(1, scene.centre.customers)}"
+        customer = f"customer-{scene.chance.number(scene.centre.customers)}"
         scene.truth.arrived += 1
         line = plan.name or plan.queue
         scene.journal.write(
@@ -41,7 +41,7 @@ class Calls:
         )
         yield scene.pause(scene.chance.spread(entry.ivr))
         if scene.chance.happens(entry.hangs_up):
-            scene.truth.ended_in_ivr += 1
+            scene.truth.hung_up_in_ivr.append(scene.now)
             scene.journal.write("call.ended", call=call, by="caller")
         elif (reason := reason or self._no_room(plan)) is not None:
             self._block(call, plan, reason)
@@ -69,7 +69,8 @@ class Calls:
             scene.env.process(callback(scene, visit.call, customer, plan))
         if way is None or way.kind is not OverflowKind.QUEUE:
             return None
-        yield scene.pause(scene.switching())
+        if not scene.centre.moves_at_once:
+            yield scene.pause(scene.switching())
         return way.to
 
     def _turned_away(self) -> BlockReason | None:
@@ -82,13 +83,13 @@ class Calls:
         floor = self._scene.floor
         if not plan.is_open(self._scene.now):
             return BlockReason.CLOSED
-        if not floor.staffed(plan.queue):
+        if self._scene.centre.entry.refuses_unstaffed and not floor.staffed(plan.queue):
             return BlockReason.NO_AGENTS
         if plan.max_waiting is not None and floor.waiting(plan.queue) >= plan.max_waiting:
             return BlockReason.QUEUE_FULL
         return None
 
     def _block(self, call: str, plan: QueuePlan, reason: BlockReason) -> None:
-        self._scene.truth.blocked[reason] += 1
         queue = None if reason in _BEFORE_ARRIVAL else plan.queue
+        self._scene.truth.blocks.append(Block(call, self._scene.now, reason, queue))
         self._scene.journal.write("call.blocked", call=call, reason=reason, queue=queue)

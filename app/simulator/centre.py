@@ -120,6 +120,7 @@ class Entry:
     ivr: Spread = Spread(12)
     hangs_up: float = 0.03
     blocked: tuple[tuple[BlockReason, float], ...] = ()
+    refuses_unstaffed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +169,8 @@ class Centre:
     answering: Answering = Answering()
     crises: Crises | None = None
     customers: int = 20_000
+    moves_at_once: bool = False
+    """Whether a call that overflows to another queue enters it at the same instant."""
 
     def surge_at(self, queue: str, at: Instant) -> float:
         """Return by how much a crisis multiplies a queue's arrivals at an instant."""

@@ -12,27 +12,35 @@ Choice = TypeVar("Choice")
 
 
 class Chance:
-    """Draws for the simulation; equal seeds draw equally."""
+    """Draws for the simulation; equal seeds draw equally.
 
-    def __init__(self, random: Random) -> None:
+    Instants and durations are whole multiples of `grain`, a duration never less than one.
+    """
+
+    def __init__(self, random: Random, grain: Millis = 1) -> None:
         self._random = random
+        self.grain = grain
 
     def happens(self, share: float) -> bool:
         """Tell whether something of this likelihood happens now."""
         return self._random.random() < share
 
     def between(self, least: Millis, most: Millis) -> Millis:
-        """Draw evenly from least to most."""
-        return self._random.randint(least, most)
+        """Draw a duration evenly from least to most."""
+        return self._whole(self._random.randint(least, most))
+
+    def number(self, most: int) -> int:
+        """Draw evenly from 1 to most."""
+        return self._random.randint(1, most)
 
     def spread(self, spread: Spread) -> Millis:
-        """Draw a lognormal duration, of a millisecond at least."""
+        """Draw a lognormal duration."""
         mu = log(spread.mean_s) - spread.sigma**2 / 2
-        return max(1, round(self._random.lognormvariate(mu, spread.sigma) * SECOND))
+        return self._whole(round(self._random.lognormvariate(mu, spread.sigma) * SECOND))
 
     def exponential(self, mean_s: float) -> Millis:
-        """Draw a memoryless duration, of a millisecond at least."""
-        return max(1, round(self._random.expovariate(1 / mean_s) * SECOND))
+        """Draw a memoryless duration."""
+        return self._whole(round(self._random.expovariate(1 / mean_s) * SECOND))
 
     def next_arrival(
         self, at: Instant, per_hour: Callable[[Instant], float], peak: float
@@ -42,7 +50,7 @@ class Chance:
         while True:
             moment += self._random.expovariate(peak / HOUR)
             if self._random.random() * peak < per_hour(int(moment)):
-                return max(at + 1, int(moment))
+                return at + self._whole(int(moment) - at)
 
     def pick(self, options: Sequence[tuple[Choice, float]]) -> Choice | None:
         """Pick one option by its likelihood, or none with what likelihood is left."""
@@ -59,7 +67,11 @@ class Chance:
         return [one for place, one in enumerate(of) if place in chosen]
 
     def split(self, whole: Millis, parts: int) -> list[Millis]:
-        """Cut a duration into parts of a millisecond at least."""
-        whole = max(whole, parts)
-        cuts = sorted(self._random.sample(range(1, whole), parts - 1))
-        return [b - a for a, b in zip([0, *cuts], [*cuts, whole], strict=True)]
+        """Cut a duration into parts of a grain at least."""
+        grains = max(whole // self.grain, parts)
+        cuts = sorted(self._random.sample(range(1, grains), parts - 1))
+        return [(b - a) * self.grain for a, b in zip([0, *cuts], [*cuts, grains], strict=True)]
+
+    def _whole(self, milliseconds: Millis) -> Millis:
+        """Return a duration made up to whole grains."""
+        return max(-(-milliseconds // self.grain), 1) * self.grain

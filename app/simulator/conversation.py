@@ -5,7 +5,7 @@ from app.events.vocabulary import AgentState, EndedBy, TransferKind
 from app.simulator.centre import Handover, QueuePlan
 from app.simulator.floor import Agent
 from app.simulator.scene import Scene, Steps
-from app.simulator.truth import Leg, Visit
+from app.simulator.truth import Leg, Offer, Visit
 
 _DROPS_ON_HOLD = 0.02
 _SECOND_HOLD = 0.2
@@ -90,6 +90,7 @@ class Conversation:
                 yield from self._announce(leg, colleague)
             yield from self._listen(leg, self._scene.chance.between(*_CONSULTING))
         leg.transferred = handover.kind
+        leg.transferred_to = "queue" if handover.to_queue is not None else "agent"
         self._scene.journal.write(
             "call.transferred",
             call=self._visit.call,
@@ -110,7 +111,7 @@ class Conversation:
     def _second_leg(self, colleague: Agent, kind: TransferKind) -> Steps[None]:
         if kind is TransferKind.COLD:
             visit = self._visit
-            visit.rings += 1
+            visit.offers.append(Offer(colleague.plan.agent, self._scene.now))
             self._scene.journal.write(
                 "call.ringing", call=visit.call, queue=visit.queue, agent=colleague.plan.agent
             )

@@ -14,6 +14,7 @@ from app.events.instants import HOUR, Instant, Millis, parse_instant
 from app.simulator.centre import Centre
 from app.simulator.days import days, opening
 from app.simulator.journal import NativeEvent
+from app.simulator.naming import configure
 from app.simulator.retail_bank import RETAIL_BANK
 
 SOURCE = "demo"
@@ -63,11 +64,5 @@ def _dated(events: Iterator[NativeEvent]) -> Iterator[Due[bytes]]:
 async def _name_queues(line: Line, centre: Centre) -> None:
     """Tell the service the queues' names and targets; one that cannot be told shows their codes."""
     for plan in centre.queues:
-        target = {"ratio": plan.target.ratio, "within_s": plan.target.within_s}
         with suppress(DeliveryFailed):
-            await line.send(
-                "PUT",
-                f"/v1/queues/{plan.queue}",
-                content=msgspec.json.encode({"name": plan.name, "target": target}),
-                headers={"Content-Type": "application/json"},
-            )
+            await configure(line, plan, plan.queue)

@@ -12,6 +12,7 @@ from app.events.instants import Instant, Millis
 from app.events.vocabulary import AgentState
 from app.simulator.centre import AgentPlan
 from app.simulator.journal import Journal
+from app.simulator.truth import StateChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,17 @@ class Waiting:
 class Floor:
     """Matches callers and agents: the oldest call first, the longest idle specialist first."""
 
-    def __init__(self, env: simpy.Environment, journal: Journal, queues: list[str]) -> None:
+    def __init__(
+        self, env: simpy.Environment, journal: Journal, queues: list[str], grain: Millis = 1
+    ) -> None:
         self._env = env
         self._journal = journal
+        self._grain = grain
         self._lines: dict[str, list[Waiting]] = {queue: [] for queue in queues}
         self._idle: list[Agent] = []
         self.agents: list[Agent] = []
+        self.states: list[StateChange] = []
+        """Every change of an agent's state so far, in order."""
 
     def waiting(self, queue: str) -> int:
         """Return how many callers wait in a queue."""
@@ -124,6 +130,7 @@ class Floor:
             return
         agent.state, agent.reason, agent.changed_at = state, reason, self._journal.now
         plan = agent.plan
+        self.states.append(StateChange(plan.agent, self._journal.now, state, plan.queues))
         self._journal.write(
             "agent.state", agent=plan.agent, state=state, reason=reason, queues=list(plan.queues)
         )
@@ -135,7 +142,7 @@ class Floor:
     def _absent(self, agent: Agent, away: Away) -> Generator[simpy.Event, Any, None]:
         if agent.changed_at == self._journal.now:
             # Two states of one agent within one instant could not be told apart in order.
-            yield self._env.timeout(1)
+            yield self._env.timeout(self._grain)
         self.show(agent, away.state, away.reason)
         yield self._env.timeout(away.lasts)
         away.back.succeed()

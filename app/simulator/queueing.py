@@ -8,7 +8,7 @@ from app.simulator.centre import QueuePlan, WayOut
 from app.simulator.floor import Agent
 from app.simulator.patience import patience
 from app.simulator.scene import Scene, Steps
-from app.simulator.truth import Outcome, Visit
+from app.simulator.truth import Offer, Outcome, Visit
 
 _AFTER_A_MISS = {
     NotAnsweredReason.NO_ANSWER: (AgentState.AWAY, "no answer"),
@@ -53,7 +53,7 @@ class Queueing:
         """Stand in line until an agent is free or the wait is over."""
         visit, scene = self._visit, self._scene
         waiting = scene.floor.join(visit.queue, visit.call, visit.queued_at)
-        left = max(1, self._patience.ends_at - scene.now)
+        left = max(scene.chance.grain, self._patience.ends_at - scene.now)
         yield waiting.turn | scene.pause(left)
         if waiting.turn.triggered:
             return cast("Agent", waiting.turn.value)
@@ -69,9 +69,11 @@ class Queueing:
         self._ring(agent)
         missed = self._what_becomes_of_it()
         if not (yield from self._holds_out(self._ringing_time(missed))):
+            self._visit.offers[-1].until = scene.now
             scene.floor.release(agent)
             return False
         if missed is None:
+            self._visit.offers[-1].until = scene.now
             return True
         self._miss(agent, missed)
         yield from self._holds_out(scene.switching())
@@ -79,7 +81,7 @@ class Queueing:
 
     def _ring(self, agent: Agent) -> None:
         visit = self._visit
-        visit.rings += 1
+        visit.offers.append(Offer(agent.plan.agent, self._scene.now))
         self._scene.journal.write(
             "call.ringing", call=visit.call, queue=visit.queue, agent=agent.plan.agent
         )
@@ -104,11 +106,11 @@ class Queueing:
             return chance.between(*_DECLINING)
         if missed is NotAnsweredReason.UNREACHABLE:
             return chance.between(*_UNREACHABLE_RING)
-        return min(chance.spread(habits.picks_up), limit - 1)
+        return min(chance.spread(habits.picks_up), limit - chance.grain)
 
     def _miss(self, agent: Agent, reason: NotAnsweredReason) -> None:
         visit, scene = self._visit, self._scene
-        visit.refusals[reason] += 1
+        visit.offers[-1].refusal, visit.offers[-1].until = reason, scene.now
         scene.journal.write(
             "call.not_answered", call=visit.call, agent=agent.plan.agent, reason=reason
         )

@@ -6,7 +6,7 @@ from random import Random
 
 import simpy
 
-from app.events.instants import Instant, parse_instant
+from app.events.instants import Instant, Millis, parse_instant
 from app.simulator.absences import Absences
 from app.simulator.calls import Calls
 from app.simulator.centre import Centre, QueuePlan
@@ -18,15 +18,19 @@ from app.simulator.truth import Truth
 
 
 class Simulation:
-    """A centre set going at an instant; `truth` tells what has happened so far."""
+    """A centre set going at an instant; `truth` tells what has happened so far.
 
-    def __init__(self, centre: Centre, since: Instant, seed: int) -> None:
+    Whatever happens, happens at a multiple of `grain` after `since`.
+    """
+
+    def __init__(self, centre: Centre, since: Instant, seed: int, grain: Millis = 1) -> None:
         self._env = simpy.Environment(initial_time=since)
         self._prefix = f"{since // 1000:x}-{seed:x}"
         journal = Journal(self._env, self._prefix)
-        floor = Floor(self._env, journal, [plan.queue for plan in centre.queues])
-        self.truth = Truth()
-        self._scene = Scene(self._env, centre, journal, Chance(Random(seed)), floor, self.truth)
+        floor = Floor(self._env, journal, [plan.queue for plan in centre.queues], grain)
+        self.truth = Truth(states=floor.states)
+        chance = Chance(Random(seed), grain)
+        self._scene = Scene(self._env, centre, journal, chance, floor, self.truth)
         self._calls = Calls(self._scene)
         self._begun = 0
         self._open_doors(centre)
@@ -36,6 +40,11 @@ class Simulation:
         while until is None or self._env.peek() < until:
             self._env.step()
             yield from self._scene.journal.take()
+
+    @property
+    def now(self) -> Instant:
+        """Return the simulated instant."""
+        return self._scene.now
 
     def _open_doors(self, centre: Centre) -> None:
         absences = Absences(self._scene)

@@ -3,9 +3,16 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from app.events.instants import Instant, Millis
-from app.events.vocabulary import BlockReason, NotAnsweredReason, OverflowKind, TransferKind
+from app.events.vocabulary import (
+    AgentState,
+    BlockReason,
+    NotAnsweredReason,
+    OverflowKind,
+    TransferKind,
+)
 
 
 class Outcome(StrEnum):
@@ -28,7 +35,19 @@ class Leg:
     holds: int = 0
     ended_at: Instant | None = None
     transferred: TransferKind | None = None
+    transferred_to: str | None = None
+    """Where to: "queue" or "agent"."""
     acw: Millis | None = None
+
+
+@dataclass(slots=True)
+class Offer:
+    """One ringing of one agent's phone; `refusal` is why it was not picked up, if it rang to the end."""
+
+    agent: str
+    rang_at: Instant
+    until: Instant | None = None
+    refusal: NotAnsweredReason | None = None
 
 
 @dataclass(slots=True)
@@ -42,9 +61,18 @@ class Visit:
     outcome: Outcome = Outcome.OPEN
     exit_at: Instant | None = None
     overflow: OverflowKind | None = None
-    rings: int = 0
-    refusals: Counter[NotAnsweredReason] = field(default_factory=Counter)
+    offers: list[Offer] = field(default_factory=list)
     legs: list[Leg] = field(default_factory=list)
+
+    @property
+    def rings(self) -> int:
+        """Return how often a phone rang."""
+        return len(self.offers)
+
+    @property
+    def refusals(self) -> Counter[NotAnsweredReason]:
+        """Return how often nobody picked up, by reason."""
+        return Counter(offer.refusal for offer in self.offers if offer.refusal is not None)
 
     @property
     def agent(self) -> str | None:
@@ -81,8 +109,32 @@ class Callback:
     call: str
     queue: str
     requested_at: Instant
-    attempts: int = 0
+    attempted_at: list[Instant] = field(default_factory=list)
+    over_at: Instant | None = None
     completed: bool | None = None
+
+    @property
+    def attempts(self) -> int:
+        """Return how often the caller was called."""
+        return len(self.attempted_at)
+
+
+class Block(NamedTuple):
+    """A call that was turned away, from which queue if it got so far."""
+
+    call: str
+    at: Instant
+    reason: BlockReason
+    queue: str | None
+
+
+class StateChange(NamedTuple):
+    """An agent entered a state, serving these queues."""
+
+    agent: str
+    at: Instant
+    state: AgentState
+    queues: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -90,7 +142,18 @@ class Truth:
     """Everything that happened so far."""
 
     arrived: int = 0
-    ended_in_ivr: int = 0
-    blocked: Counter[BlockReason] = field(default_factory=Counter)
+    hung_up_in_ivr: list[Instant] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
     visits: list[Visit] = field(default_factory=list)
     callbacks: list[Callback] = field(default_factory=list)
+    states: list[StateChange] = field(default_factory=list)
+
+    @property
+    def ended_in_ivr(self) -> int:
+        """Return how many callers hung up before any queue."""
+        return len(self.hung_up_in_ivr)
+
+    @property
+    def blocked(self) -> Counter[BlockReason]:
+        """Return how many calls were turned away, by reason."""
+        return Counter(block.reason for block in self.blocks)

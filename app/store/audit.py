@@ -42,6 +42,20 @@ class StoredAudit(AuditLog):
             rows = await connection.execute(newest_first)
             return [AuditEntry(*row) for row in rows]
 
+    @override
+    async def note(
+        self,
+        who: str,
+        at: Instant,
+        what: str,
+        subject: str,
+        before: Shown | None,
+        after: Shown | None,
+    ) -> None:
+        async with self._database.writing(f"{self._centre} audit") as connection:
+            change = Change(self._centre, who, at)
+            await change.write(connection, what, subject, before, after)
+
 
 class Change:
     """Something that somebody is changing, on its way into the audit."""

@@ -1,10 +1,16 @@
 """What the database promises, whichever it is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from app.events.instants import Instant
 from app.metrics.queue_settings import QueueSettings
+from app.store.board_contract import BoardStore, BroadcastStore, KioskLinkStore
+from app.store.history_contract import HistoryStore
+from app.store.identity_contract import IdentityStore
+from app.store.rules_contract import RulesStore
+from app.store.source_contract import SourceStore
 
 Shown: TypeAlias = dict[str, Any]
 """Something as the API shows it: what JSON can carry."""
@@ -104,12 +110,47 @@ class AuditLog(Protocol):
         """Return entries from `since` until before `until`, newest first."""
         ...
 
+    async def note(
+        self,
+        who: str,
+        at: Instant,
+        what: str,
+        subject: str,
+        before: Shown | None,
+        after: Shown | None,
+    ) -> None:
+        """Write a line about something that is kept elsewhere."""
+        ...
+
+
+class Part(StrEnum):
+    """What of the database is looked at again and again."""
+
+    SOURCES = "sources"
+    IDENTITIES = "identities"
+
+
+class Changes(Protocol):
+    """Knows how often each part was changed."""
+
+    async def numbers(self) -> Mapping[str, int]:
+        """Return a number for each part that was ever changed, a higher one after every change."""
+        ...
+
 
 class Store(NamedTuple):
     """An open database, one part for each purpose."""
 
     queue_settings: QueueSettingsStore
     audit: AuditLog
+    sources: SourceStore
+    identities: IdentityStore
+    changes: Changes
+    boards: BoardStore
+    kiosk_links: KioskLinkStore
+    broadcast: BroadcastStore
+    history: HistoryStore
+    rules: RulesStore
 
 
 class StoreDoor(Protocol):

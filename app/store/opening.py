@@ -5,11 +5,19 @@ from pathlib import Path
 from typing import NamedTuple
 
 from app.store.audit import StoredAudit
+from app.store.boards import StoredBoards
+from app.store.broadcasts import StoredBroadcast
+from app.store.changes import StoredChanges
 from app.store.contract import Store, StoreUnavailable
 from app.store.database import Database, open_engine
+from app.store.history import StoredHistory
+from app.store.identities import StoredIdentities
+from app.store.kiosk_links import StoredKioskLinks
 from app.store.place import Place, make_private
 from app.store.queue_settings import StoredQueueSettings
+from app.store.rules import StoredRules
 from app.store.schema import REVISIONS, bring_up_to_date, revision
+from app.store.sources import StoredSources
 
 
 class Opened(NamedTuple):
@@ -38,7 +46,18 @@ async def open_store(place: Place, centre: str) -> Opened:
     except BaseException:
         await database.close()
         raise
-    store = Store(StoredQueueSettings(database, centre), StoredAudit(database, centre))
+    store = Store(
+        queue_settings=StoredQueueSettings(database, centre),
+        audit=StoredAudit(database, centre),
+        sources=StoredSources(database, centre),
+        identities=StoredIdentities(database, centre),
+        changes=StoredChanges(database, centre),
+        boards=StoredBoards(database, centre),
+        kiosk_links=StoredKioskLinks(database, centre),
+        broadcast=StoredBroadcast(database, centre),
+        history=StoredHistory(database, centre),
+        rules=StoredRules(database, centre),
+    )
     return Opened(store, database)
 
 

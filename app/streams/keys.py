@@ -42,8 +42,28 @@ def progress(centre: str) -> str:
 
 
 def dead_letters(centre: str) -> str:
-    """Return the stream of what could not be understood."""
-    return f"dead:{{{centre}}}"
+    """Return the order of what could not be understood; a source's own has its name behind it."""
+    return f"dead-letters:{{{centre}}}"
+
+
+def dead_letter_heads(centre: str) -> str:
+    """Return the hash of what is listed of dead letters."""
+    return f"dead-letter-heads:{{{centre}}}"
+
+
+def dead_letter_bodies(centre: str) -> str:
+    """Return the hash of dead letters that are kept whole."""
+    return f"dead-letter-bodies:{{{centre}}}"
+
+
+def dead_letter_size(centre: str) -> str:
+    """Return the count of the bytes that dead letters take."""
+    return f"dead-letter-size:{{{centre}}}"
+
+
+def dead_letter_numbers(centre: str) -> str:
+    """Return the counter that numbers dead letters."""
+    return f"dead-letter-numbers:{{{centre}}}"
 
 
 def sign_in(centre: str, fingerprint: str) -> str:
@@ -59,3 +79,33 @@ def session(centre: str, fingerprint: str) -> str:
 def salt(centre: str) -> str:
     """Return the centre's secret salt."""
     return f"salt:{{{centre}}}"
+
+
+def bell(centre: str) -> str:
+    """Return the channel that rings when screens have something new to show."""
+    return f"bell:{{{centre}}}"
+
+
+def pairing(centre: str, code: str) -> str:
+    """Return the note of a television that shows this code."""
+    return f"pairing:{{{centre}}}:{code}"
+
+
+def pairing_tries(centre: str, what: str) -> str:
+    """Return the counter of tries of one kind."""
+    return f"pairing-tries:{{{centre}}}:{what}"
+
+
+def connector_states(centre: str) -> str:
+    """Return the hash in which the connectors say how they stand."""
+    return f"connectors:{{{centre}}}"
+
+
+def connector_memory(centre: str, source: str) -> str:
+    """Return what a connector has to know to go on."""
+    return f"connector:{{{centre}}}:{source}"
+
+
+def guesses(centre: str) -> str:
+    """Return the hash of names that were guessed."""
+    return f"guesses:{{{centre}}}"

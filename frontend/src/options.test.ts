@@ -9,7 +9,7 @@ test('the address decides before the browser does', () => {
 })
 
 test('what is missing or nonsense takes its default', () => {
-  const plain = { code: 'hu', digits: 'native', theme: null, everyS: 30, timeZone: null }
+  const plain = { code: 'hu', digits: 'native', theme: null, everyS: null, timeZone: null }
   expect(readOptions('', ['hu-HU'])).toEqual(plain)
   expect(readOptions('?lang=xx&digits=x&theme=x&every=x&tz=Nowhere/Land', ['hu'])).toEqual(plain)
 })

@@ -7,12 +7,10 @@ export interface Options {
   code: Code
   digits: Digits
   theme: Theme | 'auto' | null
-  /** Seconds a page of tiles stays. */
-  everyS: number
+  /** Seconds a page of tiles stays, where another number than the board's is wanted. */
+  everyS: number | null
   timeZone: string | null
 }
-
-const EVERY_S = 30
 
 /** Reads the options; what is missing or unknown takes what the user chose before, or its default. */
 export function readOptions(
@@ -26,7 +24,7 @@ export function readOptions(
     code: chosenCode(wanted.filter((each) => each != null)),
     digits: asked.get('digits') === 'latin' ? 'latin' : 'native',
     theme: oneOf(asked.get('theme'), ['dark', 'light', 'auto'] as const),
-    everyS: Number(asked.get('every')) || EVERY_S,
+    everyS: Number(asked.get('every')) || null,
     timeZone: knownZone(asked.get('tz')),
   }
 }

@@ -7,6 +7,8 @@ const KEY = 'callboard.preferences'
 export interface Preferences {
   language?: Code
   theme?: Theme
+  /** A sound when a breach begins. */
+  sound?: boolean
   sort?: { column: string; descending: boolean }
 }
 
@@ -33,10 +35,11 @@ export function keepPreference<K extends keyof Preferences>(
   }
 }
 
-function known({ language, theme, sort }: Preferences): Preferences {
+function known({ language, theme, sort, sound }: Preferences): Preferences {
   return {
     ...(CODES.some((code) => code === language) && language ? { language } : {}),
     ...(theme === 'dark' || theme === 'light' ? { theme } : {}),
     ...(typeof sort?.column === 'string' ? { sort } : {}),
+    ...(sound === true ? { sound } : {}),
   }
 }

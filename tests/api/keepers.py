@@ -1,7 +1,7 @@
 """Keepers of the edge's contracts that live in memory, for tests that need no server."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,13 +11,16 @@ from typing_extensions import override
 
 from app.api.parts import (
     ApiParts,
+    Bell,
     DeadLetters,
     EventLog,
+    Pairings,
     Questions,
     Readiness,
     Sessions,
     Standing,
 )
+from app.boards.tokens import cookie_for, hash_of
 from app.clock import ManualClock
 from app.events.instants import Millis, parse_instant
 from app.events.vocabulary import Event
@@ -36,6 +39,8 @@ from app.metrics.snapshot import (
 from app.push.contract import Board
 from app.store.contract import Store, StoreDoor, StoreUnavailable
 from app.streams.event_log import LogUnavailable
+from app.streams.letters import Head, Letter, Page, Whole
+from app.streams.pairings import Pairing
 from app.streams.questions import Unanswered
 
 NOW = parse_instant("2026-11-17T15:42:07.500Z")
@@ -105,13 +110,46 @@ class MemoryQuestions(Questions):
 
 class MemoryDeadLetters(DeadLetters):
     def __init__(self) -> None:
-        self.letters: list[tuple[str, str | None, str, dict[str, Any]]] = []
+        self.kept: list[Letter] = []
+
+    @property
+    def letters(self) -> list[tuple[str, str | None, str, dict[str, Any]]]:
+        """What was put, oldest first."""
+        return [(k.source, k.head.type, k.head.reason, dict(k.head.fields)) for k in self.kept]
 
     @override
     async def put(
-        self, source: str, type_: str | None, reason: str, fields: Mapping[str, object]
+        self,
+        source: str,
+        type_: str | None,
+        reason: str,
+        fields: Mapping[str, object],
+        whole: Whole | None = None,
     ) -> None:
-        self.letters.append((source, type_, reason, dict(fields)))
+        head = Head(reason, type_, dict(fields), redrivable=whole is not None)
+        self.kept.append(Letter(str(len(self.kept) + 1), NOW, source, head, whole))
+
+    @override
+    async def newest(self, source: str | None = None, before: str = "", most: int = 50) -> Page:
+        found = [letter for letter in reversed(self.kept) if source in {None, letter.source}]
+        return Page(found[:most], len(found), None)
+
+    @override
+    async def get(self, id_: str) -> Letter | None:
+        return next((letter for letter in self.kept if letter.id == id_), None)
+
+    @override
+    async def renew(self, letter: Letter, reason: str) -> None:
+        raise NotImplementedError
+
+    @override
+    async def remove(self, id_: str) -> bool:
+        raise NotImplementedError
+
+    @override
+    async def counts(self, sources: Collection[str]) -> Mapping[str, int]:
+        names = [letter.source for letter in self.kept]
+        return {source: names.count(source) for source in sources}
 
 
 class MemorySessions(Sessions):
@@ -129,6 +167,44 @@ class MemorySessions(Sessions):
     @override
     async def is_valid(self, session: str) -> bool:
         return session in self.sessions
+
+
+class MemoryBell(Bell):
+    """A bell that rings in this process."""
+
+    def __init__(self) -> None:
+        self._rung: asyncio.Queue[None] = asyncio.Queue()
+
+    @override
+    async def ring(self) -> None:
+        self._rung.put_nowait(None)
+
+    @override
+    async def rings(self) -> AsyncIterator[None]:
+        while True:
+            await self._rung.get()
+            yield
+
+
+class MemoryPairings(Pairings):
+    """Televisions that wait under the codes AAAAA1, AAAAA2 …"""
+
+    def __init__(self) -> None:
+        self.waiting: dict[str, str] = {}
+
+    @override
+    async def begin(self, visitor: str) -> Pairing:
+        code = f"AAAAA{len(self.waiting) + 1}"
+        self.waiting[code] = hash_of(cookie_for(f"token of {code}"))
+        return Pairing(code, f"token of {code}", 600_000)
+
+    @override
+    async def is_waiting(self, code: str, token_hash: str) -> bool:
+        return self.waiting.get(code) == token_hash
+
+    @override
+    async def take(self, code: str, who: str) -> str | None:
+        return self.waiting.pop(code, None)
 
 
 class MemoryReadiness(Readiness):
@@ -163,6 +239,8 @@ class Rooms:
     questions: MemoryQuestions = field(default_factory=MemoryQuestions)
     dead_letters: MemoryDeadLetters = field(default_factory=MemoryDeadLetters)
     sessions: MemorySessions = field(default_factory=MemorySessions)
+    bell: MemoryBell = field(default_factory=MemoryBell)
+    pairings: MemoryPairings = field(default_factory=MemoryPairings)
     readiness: MemoryReadiness = field(default_factory=MemoryReadiness)
     store: StoreDoor = field(default_factory=NoStore)
     clock: ManualClock = field(default_factory=lambda: ManualClock(NOW))
@@ -174,6 +252,8 @@ class Rooms:
             questions=self.questions,
             dead_letters=self.dead_letters,
             sessions=self.sessions,
+            bell=self.bell,
+            pairings=self.pairings,
             readiness=self.readiness,
             store=self.store,
             admin_key=KEY,

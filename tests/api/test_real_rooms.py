@@ -62,8 +62,10 @@ async def test_an_unknown_type_becomes_a_dead_letter(valkey: Redis) -> None:
     async with calling(create_app(parts_on(valkey))) as client:
         event = queued(type="coffee.made", caller="+442079460958")
         assert (await client.post("/v1/events", json=event, headers=BEARER)).status_code == 422
-    (letter,) = await DeadLetters(valkey, "main").newest(9)
-    assert (letter["source"], letter["type"]) == ("native", "coffee.made")
+    (found,) = (await DeadLetters(valkey, "main").newest()).letters
+    letter = await DeadLetters(valkey, "main").get(found.id)
+    assert letter is not None
+    assert (letter.source, letter.head.type) == ("native", "coffee.made")
     assert "7946" not in str(letter)
 
 

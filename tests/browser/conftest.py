@@ -10,9 +10,12 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
+from app.push.contract import Pace
+from tests.browser import bank
 from tests.browser.chromium import NoChromium, browser, found, wall_screen
 from tests.browser.demo import demo_is_live
 from tests.browser.screen import Screen
+from tests.browser.stage import Stage, stage
 from tests.system.service import Service
 
 expect.set_options(timeout=20_000)
@@ -42,6 +45,15 @@ async def screen(one_browser: Browser) -> AsyncIterator[Screen]:
         screen = Screen(page)
         yield screen
         assert screen.complaints == []
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def set_stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+    """The real edge before a board in the test's hands: the reference bank, until a test shows another."""
+    # Nobody waits for a heartbeat longer than needed.
+    async with stage(tmp_path_factory.mktemp("stage"), Pace(heartbeat_s=1.0)) as one:
+        one.show(bank.bank())
+        yield one
 
 
 @pytest_asyncio.fixture(loop_scope="module")

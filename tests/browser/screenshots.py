@@ -1,46 +1,56 @@
 """Takes the pictures of the documentation: `./dev python -m tests.browser.screenshots`."""
 
 import asyncio
+import io
 import sys
 import tempfile
 from pathlib import Path
 
-from playwright.async_api import expect
+from PIL import Image
 
-from tests.browser.chromium import browser, found, wall_screen
-from tests.browser.demo import demo_is_live
-from tests.browser.screen import Screen
-from tests.system.service import Service
+from tests.browser import bank
+from tests.browser.chromium import browser, found
+from tests.browser.looking import DESK, PHONE, VIEWS, WALL, looking, open_view
+from tests.browser.stage import stage
 
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
 
-_HALF_AN_HOUR_MS = 30 * 60 * 1000
-_MANY_WAIT = """() => {
-  const waiting = [...document.querySelectorAll('article dl > div:first-child dd')]
-  return waiting.reduce((sum, shown) => sum + Number(shown.textContent), 0) >= 8
-}"""
+_COLOURS = 128
+_VIEW = {view.name: view for view in VIEWS}
+SHOTS = (
+    ("wall", "wall", WALL, "en", "dark"),
+    ("wall-fa", "wall", WALL, "fa", "dark"),
+    ("overview", "overview", DESK, "en", "light"),
+    ("overview-dark", "overview", DESK, "en", "dark"),
+    ("queue", "queue", DESK, "en", "light"),
+    ("agents", "agents", DESK, "en", "light"),
+    ("history", "history", DESK, "en", "light"),
+    ("settings", "settings", DESK, "en", "light"),
+    ("phone", "overview", PHONE, "en", "light"),
+    ("phone-fa", "overview", PHONE, "fa", "light"),
+)
 
 
-async def take(images: Path) -> None:
-    """Take the picture of the wall on which the demo runs."""
+async def take(images: Path) -> list[Path]:
+    """Take a picture of every view, on the bank of the reference views, and say where they are."""
     with tempfile.TemporaryDirectory() as data:
-        service = await Service(Path(data), "--demo").start()
-        try:
-            await demo_is_live(service)
-            async with browser(found()) as chromium, wall_screen(chromium) as page:
-                screen = Screen(page)
-                await screen.sign_in(service)
-                await expect(screen.freshness).to_have_text("Live")
-                await expect(screen.page.locator("article")).to_have_count(6)
-                await screen.page.evaluate("document.fonts.ready")
-                # The demo has a bad spell every half hour: that is what a wall is for.
-                await page.wait_for_function(_MANY_WAIT, timeout=_HALF_AN_HOUR_MS)
-                await screen.page.screenshot(path=images / "wall.png")
-        finally:
-            await service.stop()
+        async with stage(Path(data)) as at, browser(found()) as chromium:
+            taken = []
+            for name, view, size, language, theme in SHOTS:
+                at.show(bank.bank(language))
+                async with looking(chromium, at, size) as screen:
+                    await open_view(screen.page, at, _VIEW[view], language, theme)
+                    taken.append(_kept(await screen.page.screenshot(), images / f"{name}.png"))
+            return taken
+
+
+def _kept(raw: bytes, path: Path) -> Path:
+    """Keep a picture in few colours: a third of the size, and no difference to the eye."""
+    Image.open(io.BytesIO(raw)).convert("RGB").quantize(_COLOURS).save(path, optimize=True)
+    return path
 
 
 if __name__ == "__main__":
     IMAGES.mkdir(parents=True, exist_ok=True)
-    asyncio.run(take(IMAGES))
-    sys.stdout.write(f"{IMAGES / 'wall.png'}\n")
+    for each in asyncio.run(take(IMAGES)):
+        sys.stdout.write(f"{each} {each.stat().st_size // 1024} kB\n")

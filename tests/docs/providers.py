@@ -6,8 +6,9 @@ from app.providers.registry import PROVIDERS
 from tests.docs.markdown import code, page, table
 
 _INTRO = f"""\
-A system that posts webhooks is a *source*, and has an address of its own: `POST {WEBHOOK}`. Sources and
-their secrets stand in `CALLBOARD_SOURCES`, a JSON object:
+A system that posts webhooks is a *source*, and has an address of its own: `POST {WEBHOOK}`. Sources are
+set up over the API, as [sources](sources.md) tells, or stand with their secrets in `CALLBOARD_SOURCES`, a JSON
+object:
 
 ```json
 {{"flex": {{"provider": "twilio", "secrets": ["the auth token"]}}}}
@@ -37,13 +38,15 @@ path, never what a proxy says.
 
 Instants are the source's own. No fact is made up: what a system cannot tell is no figure, and not
 nought. Queues and agents have their names where the system sends them, and their ids where it does
-not (Amazon Connect and Genesys Cloud). Only calls that come in count, and only calls: what is outbound,
-a chat or a task is ignored, with a reason in the answer."""
+not (Amazon Connect and Genesys Cloud; RingCentral's agents are known by their extensions); a source's
+identities give ids a name. Only calls that come in count, and only calls: what is outbound, a chat or a
+task is ignored, with a reason in the answer."""
 
 _TELLS = """\
 ## What each can tell
 
-A blank means that the system cannot tell, or does not tell it in these formats."""
+A blank means that the system cannot tell, or does not tell it in these formats. The figures that need it
+are then shown as not reported (`"reported": false`) in every queue that only such sources feed."""
 
 _PROOF = """\
 ## Proof, repetition, refusal
@@ -57,14 +60,25 @@ _NOTES = """\
 - **Twilio.** Instants of entering a queue come in whole seconds, so waits are up to a second too long.
   The result of `<Enqueue>` carries no instant: it counts when it comes in, and is answered with an empty
   `<Response/>`. `bridged` is told after the conversation, without its beginning, and is ignored: use
-  TaskRouter for calls that are answered. A task that is transferred is not told as a transfer.
+  TaskRouter for calls that are answered. A worker who wraps up a task that goes on has handed it on; where to is not told.
 - **Amazon Connect.** Contact events, the agent event stream and contact records may be sent to one source:
   they tell of the same facts under the same ids. The stream comes by Firehose to the same address.
 - **Genesys Cloud.** Hold is told as a sum when a user's part ends, without its instants: it is part of talk.
 - **Aircall.** A number is a queue. It has no word for entering a queue, so waits include its menu. A missed
   call counts as abandoned whichever reason it has, but for closed numbers and calls that end in the menu.
 - **Zendesk.** It has no webhooks for calls. An agent's state is that on the phone (`talk`).
-- **Vonage.** Its calls know no queues and no agents: who came, who was turned away, and when it was over."""
+- **RingCentral.** Subscribe to the telephony sessions of the account, with a verification token; its handshake
+  (`Validation-Token`) is answered. A caller waits from the first notice of a party with `queueCall` on. Calls to a
+  person are ignored, so a colleague to whom an agent hands a call has no part in the figures. Answered after Hold
+  means off hold. Which reasons end a phone's ringing is taken from their documented names, since no such call was
+  at hand: `AgentAnswered` and `Pickup` mean that a colleague has the call, `Cancelled` that the caller gave up.
+- **Vonage.** Its calls know no queues and no agents: who came, who was turned away, and when it was over.
+- **Dialpad.** Subscribe to call events of the whole company, so that the agents' legs come too: the caller's leg knows
+  the call centre and the end, an agent's leg the answer. Connected more than a second after `date_connected` means off
+  hold. Transfers make legs whose part in a call its events do not tell: they are left out.
+- **Talkdesk.** Its triggers post a template that the account fills in; write a key into its field `token`. Instants
+  are told at the end of a call only: what comes before counts when it comes in, with the waiting time that it tells.
+  A ringing group is a queue. Who logs in or out is ignored: it does not say who is available."""
 
 
 def text() -> str:

@@ -10,10 +10,11 @@ from app.events.instants import format_instant, parse_instant
 from app.events.vocabulary import Event
 from app.metrics.calculator import Calculator
 from app.metrics.centre import EVENTS, Centre
+from app.metrics.exclusions import Exclusion
 from app.metrics.queue_settings import Formula, QueueSettings
 from app.metrics.snapshot import Question
 from tests.recount.recount import Picture
-from tests.recount.rules import Rules, Window
+from tests.recount.rules import Excluding, Rules, Window
 from tests.recount.service_level import VARIANTS
 
 Figures = dict[str, dict[str, Any]]
@@ -41,9 +42,11 @@ def canonical(raw: Mapping[str, Any]) -> Event:
     return msgspec.convert(fields, CLASSES[raw["type"]])
 
 
-def calculator(rules: Rules, centre: Centre = LONG_MEMORY) -> Calculator:
+def calculator(
+    rules: Rules, centre: Centre = LONG_MEMORY, *, keeps_history: bool = False
+) -> Calculator:
     """Return a calculator whose queues have the drawn rules."""
-    made = Calculator(centre)
+    made = Calculator(centre, keeps_history=keeps_history)
     for queue, own in rules.queues.items():
         made.configure(
             queue,
@@ -55,7 +58,20 @@ def calculator(rules: Rules, centre: Centre = LONG_MEMORY) -> Calculator:
                 attribution=own.attribution,
             ),
         )
+    for version, rule in enumerate(rules.excluding):
+        made.exclude(version, exclusion(rule))
     return made
+
+
+def exclusion(rule: Excluding) -> Exclusion:
+    """Return a drawn rule as the calculator knows it."""
+    return Exclusion(
+        since=rule.since,
+        callers=rule.callers,
+        entries=rule.entries,
+        queues=rule.queues,
+        internal=rule.internal,
+    )
 
 
 def fold(into: Calculator, deliveries: Iterable[Mapping[str, Any]]) -> None:

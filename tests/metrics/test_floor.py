@@ -5,9 +5,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.events.instants import format_instant
+from app.events.instants import format_instant, parse_instant
+from app.events.native import to_event
 from app.metrics.agents import Agents, AgentsQuestion
 from app.metrics.calculator import Calculator
+from app.metrics.centre import EVENTS, Centre
 from app.metrics.snapshot import Question
 from tests.metrics.comparison import LONG_MEMORY, fold
 from tests.metrics.floors import AGENTS, STATES, Events, floors, queues_at, seconds, state_at
@@ -113,3 +115,15 @@ def test_an_agents_own_figures_are_booked_by_the_calls_they_took() -> None:
     assert (kpis["average_talk"].numerator, kpis["average_hold"].numerator) == (90.0, 30.0)
     assert kpis["average_handle_time"].value == 180.0
     assert anna.state is None
+
+
+def test_a_day_begins_at_midnight_for_those_who_were_there_before() -> None:
+    made = Calculator(Centre("main", clock=EVENTS))
+    midnight = parse_instant("2026-11-17T00:00:00Z")
+    for at, state in ((midnight - 60_000, "available"), (midnight + 5_000, "on_call")):
+        raw = {"type": "agent.state", "at": format_instant(at), "agent": "anna", "state": state}
+        made.apply(to_event(raw, "east"), at)
+    answer = made.ask(AgentsQuestion(windows=["today"]), 0)
+    assert isinstance(answer, Agents)
+    [row] = answer.agents
+    assert row.windows["today"].state_s == {"available": 5.0, "on_call": 0.0}

@@ -5,14 +5,32 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace as replace_centre
 
-from app.events.instants import format_instant
+from app.events.instants import HOUR, format_instant
 from app.metrics.calculator import Calculator
 from app.metrics.snapshot import Question
-from tests.metrics.comparison import calculator, differences, expected, fold, gauges, shown
-from tests.recount.days import Day, days, disorder, moments, schedules
+from tests.metrics.comparison import (
+    LONG_MEMORY,
+    calculator,
+    differences,
+    expected,
+    fold,
+    gauges,
+    shown,
+)
+from tests.recount.days import (
+    Day,
+    days,
+    days_of_clock_changes,
+    disorder,
+    local_midnight,
+    moments,
+    schedules,
+)
 from tests.recount.recount import Recount
 from tests.recount.rules import Window
+from tests.recount.service_level import ATTRIBUTIONS
 from tests.recount.stories import QUEUES
 
 calmly = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -68,7 +86,7 @@ def test_other_targets_equal_a_recount_with_those_targets(data: st.DataObject, d
     made = calculator(day.rules)
     fold(made, day.events)
     at, length = data.draw(moments(day)), data.draw(LENGTHS)
-    attribution = data.draw(st.sampled_from(["sl_event", "arrival"]))
+    attribution = data.draw(st.sampled_from(ATTRIBUTIONS))
     targets = [1, 5, 19.999, 20, 90]
     question = Question(
         windows=[f"{length}ms"],
@@ -91,3 +109,21 @@ def test_other_targets_equal_a_recount_with_those_targets(data: st.DataObject, d
                 counted["numerator"],
                 counted["denominator"],
             ), (queue, target)
+
+
+@calmly
+@given(st.data(), days_of_clock_changes())
+def test_today_equals_a_recount_where_the_clocks_are_changed(
+    data: st.DataObject, drawn: tuple[str, Day]
+) -> None:
+    zone, day = drawn
+    made = calculator(day.rules, replace_centre(LONG_MEMORY, timezone=zone))
+    fold(made, day.events)
+    at = data.draw(moments(day)) + data.draw(st.sampled_from([0, 0, HOUR, 2 * HOUR, 23 * HOUR]))
+    picture = Recount(day.events, day.rules).as_of(at)
+    today = Window.open_since(local_midnight(at, zone), at)
+    for queue in (None, *QUEUES):
+        figures = shown(made, queue, at, "today")
+        if figures:
+            assert differences(figures, expected(picture, queue, today)) == {}
+            assert gauges(made, queue, at) == picture.now(queue)

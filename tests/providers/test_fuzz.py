@@ -12,14 +12,17 @@ from hypothesis import strategies as st
 
 from app.api.bodies import Parcel
 from app.api.intake import Rules, sort_out
-from app.api.webhooks import _native
+from app.api.webhooks import native
 from app.events.codec import decode, encode
 from app.providers.contract import NotAuthentic, Untranslatable, WebhookRequest
 from app.providers.registry import PROVIDERS
 from tests.providers import (
     test_aircall,
     test_connect,
+    test_dialpad,
     test_genesys,
+    test_ringcentral,
+    test_talkdesk,
     test_twilio_taskrouter,
     test_twilio_voice,
     test_vonage,
@@ -36,12 +39,18 @@ JSON: dict[str, list[Any]] = {
     ],
     "genesys": [payload for payload, _ in test_genesys.MEANINGS.values()],
     "vonage": [payload for payload, _ in test_vonage.MEANINGS.values()],
+    "ringcentral": [payload for payload, _ in test_ringcentral.MEANINGS.values()],
+    "dialpad": [payload for payload, _ in test_dialpad.MEANINGS.values()],
+    "talkdesk": [payload for payload, _ in test_talkdesk.MEANINGS.values()],
     "zendesk": [payload for payload, _ in test_zendesk.MEANINGS.values()],
     "twilio": [
         [test_twilio_taskrouter.streamed(fields)]
         for fields, _ in test_twilio_taskrouter.MEANINGS.values()
     ],
 }
+AS_POSTED = {"dialpad": test_dialpad.sent}
+"""How a payload is posted, where it is not posted as it is."""
+
 FORMS = [
     fields
     for table in (test_twilio_taskrouter.MEANINGS, test_twilio_voice.MEANINGS)
@@ -97,7 +106,7 @@ def judge(provider: str, request: WebhookRequest) -> None:
     except Untranslatable:
         return
     assert decode(encode(translation.events)) == translation.events
-    natives = [_native(event) for event in translation.events]
+    natives = [native(event) for event in translation.events]
     done = sort_out(Parcel(natives), Rules("source", RECEIVED, b"salt"))
     assert len(done.events) + len(done.refused) == len(natives)
     # What a provider calls its own must come through the intake as it was meant.
@@ -113,7 +122,7 @@ def test_a_mangled_payload_is_translated_or_refused(provider: str) -> None:
     @many
     @given(mangled(JSON[provider]) | VALUES)
     def check(payload: Any) -> None:
-        judge(provider, posted(payload))
+        judge(provider, AS_POSTED.get(provider, posted)(payload))
 
     check()
 
@@ -139,7 +148,8 @@ def test_any_bytes_are_translated_or_refused(provider: str) -> None:
 HEADERS = st.dictionaries(
     st.sampled_from(
         ["authorization", "x-api-key", "x-twilio-signature", "x-zendesk-webhook-signature",
-         "x-zendesk-webhook-signature-timestamp", "content-type", "x-amz-firehose-access-key"]
+         "x-zendesk-webhook-signature-timestamp", "content-type", "x-amz-firehose-access-key",
+         "verification-token", "validation-token"]
     ),
     st.text(st.characters(max_codepoint=255), max_size=30)
     | st.sampled_from(["Basic bWU6eW91", "Bearer x", "Basic /w==", "application/x-www-form-urlencoded", "0", "9" * 19])
@@ -158,5 +168,19 @@ def test_no_stranger_is_believed(provider: str) -> None:
         request = WebhookRequest(body, headers, "/hook", query, RECEIVED)
         with pytest.raises(NotAuthentic):
             PROVIDERS[provider].authenticate(request, ["a-secret-unheard-of"], RECEIVED, PUBLIC_URL)
+
+    check()
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_a_handshake_takes_nothing_in_and_sends_back_what_came(provider: str) -> None:
+    @many
+    @given(st.binary(max_size=40), HEADERS)
+    def check(body: bytes, headers: dict[str, str]) -> None:
+        reply = PROVIDERS[provider].greet(WebhookRequest(body, headers, "/hook", "", RECEIVED))
+        if reply is None:
+            return
+        assert (reply.status, reply.body) == (200, b"")
+        assert all("\n" not in value and "\r" not in value for value in reply.headers.values())
 
     check()

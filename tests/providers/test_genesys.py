@@ -80,11 +80,11 @@ MEANINGS: dict[str, tuple[dict[str, Any], list[str]]] = {
     "rang in vain, as the caller hung up": (detail("user.end", "10:00:09", **ANNA, disconnectType="PEER"), []),
     "the caller hung up": (
         detail("user.end", "10:05:00", **ANNA, interactingDurationMs=287_500, disconnectType="PEER"),
-        ["10:05:00 call.ended c-1 by=caller"],
+        ["10:00:12.500 call.answered c-1 agent=u-1", "10:05:00 call.ended c-1 by=caller"],
     ),
     "handed on": (
         detail("user.end", "10:05:00", **ANNA, interactingDurationMs=287_500, disconnectType="CONSULT_TRANSFER"),
-        ["10:05:00 call.transferred c-1 agent=u-1 kind=warm"],
+        ["10:00:12.500 call.answered c-1 agent=u-1", "10:05:00 call.transferred c-1 agent=u-1 kind=warm"],
     ),
     "after-call work": (detail("acw", "10:05:30", **ANNA, wrapupDurationMs=30_000), ["10:05:30 call.wrapped_up c-1 agent=u-1"]),
     "a chat": (detail("acd.start", "10:00:00", mediaType="CHAT"), []),

@@ -89,7 +89,7 @@ MEANINGS: dict[str, tuple[dict[str, str], list[str]]] = {
     ),
     "talk goes on with a colleague": (
         reservation("wrapup", "10:05:00", TaskAssignmentStatus="assigned"),
-        ["10:05:00 agent.state anna state=wrap_up"],
+        ["10:05:00 call.transferred WT1 agent=anna", "10:05:00 agent.state anna state=wrap_up"],
     ),
     "after-call work is over": (
         reservation("completed", "10:05:30", TaskAssignmentStatus="wrapping"),
@@ -131,6 +131,12 @@ def test_documented_fields_of_a_callback_mean(name: str) -> None:
 def test_the_event_stream_says_the_same_in_its_own_spelling(name: str) -> None:
     fields, expected = MEANINGS[name]
     assert lines(translate(posted([streamed(fields)]))) == expected
+
+
+def test_attributes_in_place_are_read_like_those_in_json() -> None:
+    told = streamed(event("task-queue.entered", "10:00:00.400"))
+    told["data"]["payload"]["task_attributes"] = {"from": "+441632960123", "direction": "inbound"}
+    assert lines(translate(posted([told]))) == [QUEUED]
 
 
 def streamed(fields: dict[str, str]) -> dict[str, Any]:

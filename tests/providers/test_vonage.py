@@ -58,17 +58,26 @@ def part(value: object) -> str:
     return base64.urlsafe_b64encode(text).decode().rstrip("=")
 
 
+def token(told: object, alg: str = "HS256") -> str:
+    """Return a token without its signature."""
+    return f"{part({'alg': alg, 'typ': 'JWT'})}.{part(told)}"
+
+
+def signature_of(text: str, secret: str) -> str:
+    return part(hmac.new(secret.encode(), text.encode(), hashlib.sha256).digest())
+
+
 def signed(secret: str = SECRET, alg: str = "HS256", **changes: Any) -> WebhookRequest:
     request = posted(step("started"))
     told = {"iat": RECEIVED // 1000, "jti": "j-1", "iss": "Vonage",
             "payload_hash": hashlib.sha256(request.body).hexdigest()}  # fmt: skip
-    text = f"{part({'alg': alg, 'typ': 'JWT'})}.{part(told | changes)}"
-    digest = hmac.new(secret.encode(), text.encode(), hashlib.sha256).digest()
-    return request._replace(headers={"authorization": f"Bearer {text}.{part(digest)}"})
+    text = token(told | changes, alg)
+    signed_text = f"{text}.{signature_of(text, secret)}"
+    return request._replace(headers={"authorization": f"Bearer {signed_text}"})
 
 
-def with_token(token: str) -> WebhookRequest:
-    return posted(step("started"))._replace(headers={"authorization": f"Bearer {token}"})
+def with_token(text: str) -> WebhookRequest:
+    return posted(step("started"))._replace(headers={"authorization": f"Bearer {text}"})
 
 
 REQUESTS: dict[str, tuple[WebhookRequest, bool]] = {

@@ -117,7 +117,7 @@ async def test_resuming_from_the_newest_version_is_answered_at_once() -> None:
         hub.hear(mailbox, '{"frame":"resume","version":4}')
         assert await frame(mailbox) == {
             "frame": "heartbeat", "version": None, "at": None,
-            "now": "2026-11-17T15:42:07.500Z", "lag_s": 0.0,
+            "now": "2026-11-17T15:42:07.500Z", "lag_s": 0.0, "silent_s": 0.0,
         }  # fmt: skip
         hub.board = board(4)
         hub.hear(mailbox, '{"frame":"resume","version":4}')

@@ -74,5 +74,5 @@ async def test_heartbeats_and_boards_carry_the_silence_until_there_are_no_more()
         hub.pulse.hear(15_000)
         hub.hear(mailbox, '{"frame":"resume","version":3}')
         assert mailbox._next() is None
-    assert (whole["lag_s"], beat["lag_s"]) == (9.0, 9.0)
+    assert (whole["lag_s"], beat["lag_s"], beat["silent_s"]) == (9.0, 9.0, 9.0)
     assert hub.heartbeat() is None

@@ -85,7 +85,7 @@ class Transfer:
     at: int
     visit: Visit
     to_queue: str | None
-    to_agent: str | None
+    may_bring_agent: bool
     used: bool = False
 
 

@@ -6,12 +6,15 @@ millisecond to either side), so that ties and exact borders happen all the time.
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from tests.recount.rules import HOUR, MINUTE, QueueRules, Rules, Window
+from tests.recount.recount import as_instant
+from tests.recount.rules import HOUR, MINUTE, Excluding, QueueRules, Rules, Window
 from tests.recount.service_level import ATTRIBUTIONS, FORMULAS
 from tests.recount.stories import QUEUES, SOURCES, Step, odd_events, stories
 
@@ -62,16 +65,90 @@ def centre_rules() -> st.SearchStrategy[Rules]:
 
 
 @st.composite
-def days(draw: st.DrawFn, *, max_calls: int = 12, odd: bool = True) -> Day:
+def days(
+    draw: st.DrawFn,
+    *,
+    max_calls: int = 12,
+    odd: bool = True,
+    starts: st.SearchStrategy[int] | None = None,
+) -> Day:
     """Ordinary calls, and (where `odd`) missing, contradictory and misplaced events."""
     steps: list[Step] = []
+    begun = first_instants() if starts is None else starts
     for number in range(draw(st.integers(0, max_calls))):
         source, call = draw(st.sampled_from(SOURCES)), f"c{number // 2}"
-        steps += draw(stories(source, call, draw(first_instants()), odd=odd))
+        steps += draw(stories(source, call, draw(begun), odd=odd))
     if odd:
         steps += draw(odd_events(sorted({step.at for step in steps} | {MORNING})))
         steps += draw(restarts_of_sources([step.at for step in steps]))
     return Day(draw(numbered(steps)), draw(centre_rules()))
+
+
+CLOCK_CHANGES = (
+    ("Europe/London", "2026-03-29T01:00:00Z"),  # a day of 23 hours
+    ("Europe/London", "2026-10-25T01:00:00Z"),  # a day of 25 hours
+    ("America/New_York", "2026-11-01T06:00:00Z"),
+    ("Australia/Lord_Howe", "2026-04-04T15:00:00Z"),  # the clock moves half an hour
+    ("America/Sao_Paulo", "2018-11-04T03:00:00Z"),  # a day that begins at one o'clock
+    ("America/Havana", "2026-11-01T05:00:00Z"),  # a day that has its first hour twice
+)
+"""Zones, and instants at which their clocks were put forward or back."""
+
+
+@st.composite
+def days_of_clock_changes(draw: st.DrawFn) -> tuple[str, Day]:
+    """Days whose calls lie about a change of the clocks, or about a midnight beside it; and their zone."""
+    zone, changed = draw(st.sampled_from(CLOCK_CHANGES))
+    change = as_instant(changed)
+    beginning = local_midnight(change, zone)
+    after = local_midnight(beginning + 27 * HOUR, zone)
+    about = draw(st.sampled_from([change, beginning, after]))
+    day = draw(days())
+    by = about - MORNING - draw(st.sampled_from([0, 500, 30_000, 60_000]))
+    return zone, Day([event | {"at": event["at"] + by} for event in day.events], day.rules)
+
+
+def local_midnight(at: int, zone: str) -> int:
+    """The first instant of the local date that an instant lies in, found by walking back."""
+
+    def date_at(instant: int) -> date:
+        return datetime.fromtimestamp(instant // 1000, ZoneInfo(zone)).date()
+
+    first = at // (15 * MINUTE) * (15 * MINUTE)
+    while date_at(first - 1) == date_at(at):
+        first -= 15 * MINUTE
+    return first
+
+
+@st.composite
+def days_with_exclusions(draw: st.DrawFn) -> Day:
+    """Days on which some callers, lines, queues and directions are told apart, by up to three rules."""
+    day = draw(days())
+    events = [event | draw(marks(event["type"])) for event in day.events]
+    near = sorted({event["at"] for event in events}) or [MORNING]
+    since = st.builds(lambda at, by: at + by, st.sampled_from(near), st.sampled_from([-1, 0, 1]))
+    rules = st.builds(
+        Excluding,
+        since=st.just(0) | since,
+        callers=st.frozensets(st.just("tester")),
+        entries=st.frozensets(st.just("line 9")),
+        queues=st.frozensets(st.sampled_from(QUEUES), max_size=1),
+        internal=st.booleans(),
+    )
+    excluding = draw(st.lists(rules, max_size=3))
+    return Day(events, replace(day.rules, excluding=tuple(excluding)))
+
+
+def marks(kind: str) -> st.SearchStrategy[dict[str, Any]]:
+    """What tells a test call from others, where an event of this type may say so."""
+    customer = st.sampled_from([{}, {}, {"customer": "ann"}, {"customer": "tester"}])
+    if kind in ("call.queued", "callback.requested"):
+        return customer
+    if kind != "call.arrived":
+        return st.just({})
+    entry = st.sampled_from([{}, {"entry": "line 1"}, {"entry": "line 9"}])
+    way = st.sampled_from([{}, {"direction": "inbound"}, {"direction": "internal"}])
+    return st.builds(lambda *fields: fields[0] | fields[1] | fields[2], customer, entry, way)
 
 
 def first_instants() -> st.SearchStrategy[int]:

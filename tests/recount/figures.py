@@ -18,7 +18,7 @@ COUNTS = (
     *("handled", "holds", "wrapped", "rings", "rona", "declined", "unreachable"),
     *("transferred_in", "transferred_out", "transferred_out_cold", "transferred_out_warm"),
     *("transferred_out_queue", "transferred_out_agent", "transferred_out_number", "conferenced"),
-    *(f"callbacks_{step}" for step in CALLBACKS),
+    *(f"callbacks_{step}" for step in (*CALLBACKS, "first_attempted")),
     *("incomplete_visits", "ended_in_ivr"),
 )
 
@@ -54,6 +54,10 @@ MEAN_TIMES: dict[str, tuple[Of, Of]] = {
     "average_talk": (lambda s: s["talk_ms"], lambda s: s["handled"]),
     "average_hold": (lambda s: s["hold_ms"], lambda s: s["handled"]),
     "average_acw": (lambda s: s["acw_ms"], lambda s: s["handled"]),
+    "average_callback_delay": (
+        lambda s: s["callback_delay_ms"],
+        lambda s: s["callbacks_first_attempted"],
+    ),
 }
 
 

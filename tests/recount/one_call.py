@@ -3,7 +3,7 @@
 README.md beside this file says what each odd order means, and why.
 """
 
-from tests.recount.call import Call, Fact, Ring, Transfer, Visit
+from tests.recount.call import Call, Fact, Leg, Ring, Transfer, Visit
 from tests.recount.half_told import Event, HalfToldCall
 from tests.recount.rules import Limits
 
@@ -21,6 +21,7 @@ RANKS = {
     "call.overflowed": 9,
     "call.ended": 10,
     "call.wrapped_up": 11,
+    "call.lost": 12,
 }
 
 
@@ -31,7 +32,9 @@ def in_order(events: list[Event]) -> list[Event]:
 
 def call_as_of(instant: int, events: list[Event], restarts: list[int], limits: Limits) -> Call:
     """What these events (all at or before `instant`) say of their call at that instant."""
-    fold = _Fold(restarts, limits)
+    # A call that its source lost is one that a restart of its own took.
+    own = [event["at"] for event in events if event["type"] == "call.lost"]
+    fold = _Fold(sorted([*restarts, *own]), limits)
     for event in in_order(events):
         fold.take(event)
     return fold.settle(instant)
@@ -47,6 +50,9 @@ class _Fold(HalfToldCall):
     def arrived(self, _event: Event) -> None:
         if self.stage == "unknown":
             self.stage = "arrived"
+
+    def lost(self, _event: Event) -> None:
+        """Nothing beside what `restarts` says."""
 
     def blocked(self, event: Event) -> None:
         visit = self.waiting()
@@ -108,15 +114,14 @@ class _Fold(HalfToldCall):
         visit = self.waiting() or self.just_left(event["at"])
         if visit and visit.outcome == "waiting":
             self.answer(event, visit)
-        elif not self.is_talking(event.get("agent"), event["at"]):
+        elif own := [leg for leg in self.live_legs(event["at"]) if leg.agent == event.get("agent")]:
+            self.take_off_hold(own[0], event["at"])
+        else:
             self.answered_unqueued(event, visit)
-
-    def is_talking(self, agent: str | None, at: int) -> bool:
-        return any(leg.agent == agent for leg in self.live_legs(at))
 
     def answered_unqueued(self, event: Event, just_left: Visit | None) -> None:
         talking = self.live_legs(event["at"])
-        if self.transfer and self.transfer.to_agent is not None and not self.transfer.used:
+        if self.transfer and self.transfer.may_bring_agent and not self.transfer.used:
             self.transfer.used = True
             self.new_leg(event, self.transfer.visit)
         elif talking:
@@ -175,8 +180,11 @@ class _Fold(HalfToldCall):
         leg = self.leg_of(event)
         if leg:
             leg.alive_at = event["at"]
-        if leg and leg.held_since is not None:
-            leg.hold_ms += event["at"] - leg.held_since
+            self.take_off_hold(leg, event["at"])
+
+    def take_off_hold(self, leg: Leg, at: int) -> None:
+        if leg.held_since is not None:
+            leg.hold_ms += at - leg.held_since
             leg.held_since = None
 
     def transferred(self, event: Event) -> None:
@@ -189,7 +197,7 @@ class _Fold(HalfToldCall):
         columns = [f"transferred_out_{what}" for what in (event.get("kind"), target) if what]
         self.count(event, leg.visit.queue, "transferred_out", *columns)
         self.transfer = Transfer(
-            event["at"], leg.visit, event.get("to_queue"), event.get("to_agent")
+            event["at"], leg.visit, event.get("to_queue"), "to_agent" in event or target is None
         )
         self.count_transfer_into_visit_begun_now(event, leg.visit)
 

@@ -9,12 +9,32 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.recount.call import Call, Visit
+from tests.recount.callbacks import rows_of_callbacks
 from tests.recount.counting import Row, is_overdue, rows_of
-from tests.recount.figures import COUNTS, MEAN_TIMES, RATIOS, Figure, Sums, fraction, nearest_rank
+from tests.recount.excluding import is_excluded
+from tests.recount.figures import (
+    CALLBACKS,
+    COUNTS,
+    MEAN_TIMES,
+    RATIOS,
+    Figure,
+    Sums,
+    fraction,
+    nearest_rank,
+)
 from tests.recount.half_told import Event
 from tests.recount.one_call import RANKS, call_as_of
 from tests.recount.rules import Rules, Window
 from tests.recount.service_level import VARIANTS, counted_at, met_and_out_of
+
+
+def every_event_in_order(events: list[Event]) -> list[Event]:
+    """The conversation's events before its callbacks at one instant, as kpis.md lists them."""
+    ranks = RANKS | {f"callback.{step}": len(RANKS) + n for n, step in enumerate(CALLBACKS)}
+    last = len(ranks)
+    return sorted(
+        events, key=lambda event: (event["at"], ranks.get(event["type"], last), event["id"])
+    )
 
 
 def as_instant(at: int | str) -> int:
@@ -56,22 +76,35 @@ class Picture:
 
     def __init__(self, events: list[Event], rules: Rules, instant: int) -> None:
         self.events, self.rules, self.instant = events, rules, instant
+        heard = self._told()
+        self.told = {
+            call: events
+            for call, events in heard.items()
+            if not (rules.excluding and is_excluded(every_event_in_order(events), rules))
+        }
+        self.excluded_calls = len(heard) - len(self.told)
         self.calls = self._calls()
         self.rows = self._rows()
 
+    def _told(self) -> dict[tuple[str, str], list[Event]]:
+        """The events of each call."""
+        told: dict[tuple[str, str], list[Event]] = {}
+        for event in self.events:
+            if event["type"].startswith(("call.", "callback.")):
+                told.setdefault((event["source"], event["call"]), []).append(event)
+        return told
+
     def _calls(self) -> dict[tuple[str, str], Call]:
         restarts: dict[str, list[int]] = {}
-        told: dict[tuple[str, str], list[Event]] = {}
         for event in self.events:
             if event["type"] == "source.restarted":
                 restarts.setdefault(event["source"], []).append(event["at"])
-            elif event["type"] in RANKS:
-                told.setdefault((event["source"], event["call"]), []).append(event)
         return {
             (source, call): call_as_of(
-                self.instant, events, restarts.get(source, []), self.rules.limits
+                self.instant, own, restarts.get(source, []), self.rules.limits
             )
-            for (source, call), events in told.items()
+            for (source, call), events in self.told.items()
+            if (own := [event for event in events if event["type"] in RANKS])
         }
 
     def visits(self, queue: str | None) -> list[Visit]:
@@ -82,11 +115,7 @@ class Picture:
         rows = [
             row for call in self.calls.values() for row in rows_of(call, self.rules, self.instant)
         ]
-        for event in self.events:
-            if event["type"].startswith("callback."):
-                step = event["type"].removeprefix("callback.")
-                rows.append(Row(event["at"], event.get("queue"), f"callbacks_{step}"))
-        return rows
+        return rows + [row for events in self.told.values() for row in rows_of_callbacks(events)]
 
     def rows_in(self, queue: str | None, window: Window) -> list[Row]:
         """Every amount booked in the window; what belongs to no queue is the centre's only."""

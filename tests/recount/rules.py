@@ -37,11 +37,24 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Excluding:
+    """A version of the rule which calls count nowhere, and since when it holds."""
+
+    since: int
+    callers: frozenset[str] = frozenset()
+    entries: frozenset[str] = frozenset()
+    queues: frozenset[str] = frozenset()
+    internal: bool = False
+
+
+@dataclass(frozen=True)
 class Rules:
     """The rules of all queues; a queue nobody configured has the usual ones."""
 
     queues: Mapping[str, QueueRules] = field(default_factory=dict)
     limits: Limits = Limits()
+    excluding: tuple[Excluding, ...] = ()
+    """Oldest version first."""
 
     def queue(self, name: str) -> QueueRules:
         return self.queues.get(name, USUAL)

@@ -21,7 +21,7 @@ RING_REASONS = ("no_answer", "no_answer", "declined", "unreachable")
 CALLBACK_STEPS = ("requested", "attempted", "completed", "failed")
 CALL_TYPES = (
     *("arrived", "blocked", "queued", "ringing", "not_answered", "answered", "held", "resumed"),
-    *("transferred", "abandoned", "overflowed", "ended", "wrapped_up"),
+    *("transferred", "abandoned", "overflowed", "ended", "wrapped_up", "lost"),
 )
 
 
@@ -74,10 +74,11 @@ def without_nothing(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def transfer_fields() -> st.SearchStrategy[dict[str, Any]]:
-    target = st.one_of(
+    target: st.SearchStrategy[dict[str, str]] = st.one_of(
         queue().map(lambda to: {"to_queue": to}),
         st.sampled_from(["anna", "bert"]).map(lambda to: {"to_agent": to}),
         st.just({"to_number": "4711"}),
+        st.just({}),
     )
     return st.builds(
         lambda who, kind, to: without_nothing({"agent": who, "kind": kind} | to),

@@ -88,6 +88,19 @@ STORIES = {
             " transferred_out_agent=1"
         ),
     ),
+    "passed on, and nobody says where to: whoever answers next has the call": (
+        """
+        0:00  queued       c1  PS
+        0:05  answered     c1  anna
+        0:40  transferred  c1  anna  kind=cold
+        0:45  answered     c1  bert  queue=PS
+        1:45  ended        c1
+        """,
+        (
+            "offered=1 answered=1 answered_in_target=1 wait_answered_ms=5000 wait_all_ms=5000"
+            " handled=2 talk_ms=95000 transferred_out=1 transferred_out_cold=1"
+        ),
+    ),
     "a colleague joins in": (
         """
         0:00  queued    c1  PS
@@ -221,6 +234,19 @@ STORIES = {
             " handled=1 talk_ms=8000 hold_ms=2000 holds=1"
         ),
     ),
+    "taken off hold by answering again": (
+        """
+        0:00  queued    c1  PS
+        0:05  answered  c1  anna
+        0:10  held      c1  anna
+        0:13  answered  c1  anna
+        0:20  ended     c1
+        """,
+        (
+            "offered=1 answered=1 answered_in_target=1 wait_answered_ms=5000 wait_all_ms=5000"
+            " handled=1 talk_ms=12000 hold_ms=3000 holds=1"
+        ),
+    ),
     "asks to be called back": (
         """
         0:00  queued              c1  PS
@@ -232,6 +258,7 @@ STORIES = {
         (
             "offered=1 overflowed=1 overflowed_callback=1 wait_all_ms=15000"
             " callbacks_requested=1 callbacks_attempted=1 callbacks_completed=1"
+            " callbacks_first_attempted=1 callback_delay_ms=525000"
         ),
     ),
 }

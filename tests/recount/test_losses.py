@@ -54,6 +54,14 @@ def test_a_loss_stands_until_a_later_sign_of_life(told: str, moments: list[str])
     assert shown == [[int(word) for word in moment.split()[1:]] for moment in moments]
 
 
+def test_a_call_may_be_lost_by_itself() -> None:
+    told = timeline(QUEUED + "0:00:00 queued c2 PS\n0:01:00 lost c1\n0:02:00 answered c1 anna")
+    waiting = [Recount(told).now("PS", instant(at))["waiting"] for at in ("0:59", "1:00", "2:00")]
+    assert waiting == [2, 1, 1]
+    sums = Recount(told).as_of(instant("2:00")).sums("PS", Window.open_since(0, instant("2:00")))
+    assert [sums[column] for column in ("ended_unknown", "answered")] == [0, 1]
+
+
 def test_a_restart_touches_only_the_calls_of_its_own_source() -> None:
     told = timeline("0:00 queued c1 PS", "east") + timeline("0:00 queued c1 PS", "west")
     told += [{"source": "west", "id": "r", "type": "source.restarted", "at": 1_000}]

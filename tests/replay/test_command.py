@@ -76,7 +76,7 @@ def test_a_file_that_is_not_there_ends_in_1(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--format", "queue_log"], "native is the only format"),
+        (["--format", "cdr"], "'cdr'"),
         (["--speed", "0"], "neither a number above 0 nor max"),
         (["--speed", "quick"], "neither a number above 0 nor max"),
         (["--clock", "wall"], "--clock"),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.events.instants import format_instant, parse_instant
-from app.replay import Clocking, ReplayOptions, ReplayReport, replay
+from app.replay import Clocking, Format, ReplayOptions, ReplayReport, replay
 from tests.delivery.passing import PassingTime
 from tests.delivery.service import BREAKS, KEEPS_THEN_BREAKS, Mood, Service, service
 from tests.replay.recordings import BEGAN, recording
@@ -190,3 +190,24 @@ async def test_an_empty_file_is_no_mistake(tmp_path: Path) -> None:
     (tmp_path / "empty").touch()
     async with service() as running:
         assert (await played(running, tmp_path / "empty", **FASTEST)).ok
+
+
+async def test_a_queue_log_is_told_in_native_events(tmp_path: Path) -> None:
+    path = tmp_path / "queue_log"
+    path.write_text(
+        "1795255200|1.1|PS|NONE|ENTERQUEUE||2001|1\n"
+        "1795255201|1.1|PS|NONE|DANCE\n"
+        "1795255209|1.1|PS|anna|CONNECT|9|1.2|4\n",
+        encoding="utf-8",
+    )
+    async with service() as running:
+        report = await played(running, path, format=Format.QUEUE_LOG, **FASTEST)
+        told = [(one["type"], one["at"][11:19]) for one in running.events]
+    assert told == [
+        ("call.queued", "10:00:00"),
+        ("call.ringing", "10:00:05"),
+        ("call.answered", "10:00:09"),
+        ("agent.state", "10:00:09"),
+    ]
+    assert report.accepted == 4
+    assert report.reasons == [(2, "'DANCE' is no verb that is known")]

@@ -186,8 +186,8 @@ async def test_an_unreadable_entry_becomes_a_dead_letter(parts: WorkerParts, red
         state = await told(parts, 1)
 
     assert state.unreadable == 1
-    [letter] = await parts.dead_letters.newest(10)
-    assert letter["source"] == "event-log"
+    (letter,) = (await parts.dead_letters.newest()).letters
+    assert letter.source == "event-log"
 
 
 async def test_an_unreadable_entry_is_not_met_again(parts: WorkerParts, redis: Redis) -> None:

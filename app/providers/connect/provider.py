@@ -19,6 +19,7 @@ from app.providers.contract import (
 )
 from app.providers.proof import api_key
 from app.providers.reading import Record, as_record
+from app.providers.untold import CALLBACKS, without
 
 
 def authenticate(request: WebhookRequest, secrets: Sequence[str], _: Instant, __: str) -> None:
@@ -65,24 +66,33 @@ def _one(item: object) -> Translation:
     raise Untranslatable("neither a contact event, an agent event nor a contact record")
 
 
+_REPORTS = {
+    Report.QUEUE: "queueInfo.enqueueTimestamp",
+    Report.RINGING: "agent event stream",
+    Report.RONA: "agent event stream: MISSED, REJECTED",
+    Report.ABANDONED: "DISCONNECTED with a queue and no agent; a callback from the queue "
+    "looks the same",
+    Report.HOLD: "agent event stream: CONNECTED_ONHOLD",
+    Report.ACW: "COMPLETED, contact records, agent event stream",
+    Report.AGENTS: "agent event stream",
+}
+
 PROVIDER = Provider(
     name="connect",
     label="Amazon Connect",
     proof="a key in a header (EventBridge connection: API key, Basic or Bearer; Firehose: access key)",
-    reports={
-        Report.QUEUE: "queueInfo.enqueueTimestamp",
-        Report.RINGING: "agent event stream",
-        Report.RONA: "agent event stream: MISSED, REJECTED",
-        Report.ABANDONED: "DISCONNECTED with a queue and no agent; a callback from the queue "
-        "looks the same",
-        Report.HOLD: "agent event stream: CONNECTED_ONHOLD",
-        Report.ACW: "COMPLETED, contact records, agent event stream",
-        Report.AGENTS: "agent event stream",
-    },
+    reports=_REPORTS,
     known_by="contact, fact and instant; EventId of the agent event stream",
     order="none",
     keeps_untranslatable=False,
     why="EventBridge does not send a 4xx again, and puts it into its own dead-letter queue",
     authenticate=authenticate,
     translate=translate,
+    untold=without(
+        _REPORTS,
+        # A voice contact that the agent rejects is missed like any other.
+        "declined",
+        "conferenced",
+        *CALLBACKS,
+    ),
 )

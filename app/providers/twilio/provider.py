@@ -1,5 +1,6 @@
 """Twilio as one provider: which of its formats a request is in."""
 
+from app.providers import untold
 from app.providers.contract import (
     Provider,
     Report,
@@ -61,6 +62,7 @@ PROVIDER = Provider(
         "redirected",
         Report.BLOCKED: "CallStatus busy, failed; QueueResult queue-full",
         Report.HOLD: "conference callbacks: participant-hold, participant-unhold",
+        Report.TRANSFER: "reservation.wrapup of a task that goes on, without where to",
         Report.ACW: "task.wrapup to reservation.completed",
         Report.AGENTS: "reservations, and worker.activity.update by the activity's name",
     },
@@ -68,6 +70,23 @@ PROVIDER = Provider(
     order="none",
     keeps_untranslatable=False,
     why="it goes on sending after a 4xx, and shows it in its debugger",
+    untold=frozenset(
+        (
+            untold.AGENTS_BY_QUEUE,
+            # A task that leaves its queue says why in the customer's own words.
+            *(kind for kind in untold.OVERFLOW_KINDS if kind != "overflowed_timeout"),
+            *untold.PLACES,
+            "transferred_in",
+            *untold.CALLBACKS,
+            *(f"blocked_{reason}" for reason in ("trunk_busy", "no_agents", "closed")),
+            "transferred_cold",
+            "transferred_warm",
+            "conferenced",
+            "unreachable",
+            # A voice callback tells of a call's end, whether it was in a queue or not.
+            "ended_in_ivr",
+        )
+    ),
     authenticate=authenticate,
     translate=translate,
 )

@@ -12,11 +12,12 @@ import msgspec
 from app.events import vocabulary as v
 from app.events.instants import Instant
 from app.events.vocabulary import AgentState, Event
-from app.providers.contract import Translation, nothing
+from app.providers.contract import Translation, Untranslatable, nothing
 from app.providers.reading import Record
 
 _VOICE = ("", "voice", "default")
 _OVER = ("wrapping", "completed")
+_GOING_ON = ("pending", "reserved", "assigned")
 _HANG_UP = ("hangup", "hang up", "hung up", "abandon")
 _TOO_LONG = ("timeout", "timed out", "ttl")
 _READY = ("available", "idle", "online", "ready")
@@ -64,14 +65,18 @@ def translate(record: Record, sid: str | None = None) -> Translation:
     at = record.need_at("TimestampMs", "Timestamp")
     resource = record.text("ResourceSid") or record.text("TaskSid") or record.need("WorkerSid")
     told = Told(record.text("Sid") or sid or f"{kind}:{resource}:{at}", at, record)
+    events = meaning(told)
     if reason := _not_ours(record):
-        return nothing(f"{kind}: {reason}")
-    return Translation(meaning(told))
+        return Translation(_states(events), [f"{kind}: {reason}"])
+    return Translation(events)
 
 
 def attributes_of(record: Record) -> Record:
-    """Return a task's own attributes; what is no JSON object is none."""
-    text = record.text("TaskAttributes") or "{}"
+    """Return a task's own attributes, as JSON or in place; what is no JSON object is none."""
+    try:
+        return record.record("TaskAttributes")
+    except Untranslatable:
+        text = record.text("TaskAttributes") or "{}"
     try:
         return Record(msgspec.json.decode(text, type=dict[str, object]))
     except (msgspec.MsgspecError, ValueError, RecursionError):
@@ -84,6 +89,11 @@ def _not_ours(record: Record) -> str | None:
         return f"a task of the channel {channel}"
     direction = attributes_of(record).loose_text("direction").lower()
     return "an outbound call" if direction.startswith("outbound") else None
+
+
+def _states(events: list[Event]) -> list[Event]:
+    """Return what a task that is none of ours makes of its worker, who is busy with it all the same."""
+    return [event for event in events if isinstance(event, v.AgentStateChanged)]
 
 
 def _entered(told: Told) -> list[Event]:
@@ -163,7 +173,16 @@ def _ended_if_over(told: Told) -> list[Event]:
 
 
 def _wrapping(told: Told) -> list[Event]:
-    return [*_ended_if_over(told), _agent(told, AgentState.WRAP_UP)]
+    over = _ended_if_over(told) or _handed_on(told)
+    return [*over, _agent(told, AgentState.WRAP_UP)]
+
+
+def _handed_on(told: Told) -> list[Event]:
+    """Return what it means that a worker wraps up a task that goes on: somebody else has it now."""
+    if told.record.word("TaskAssignmentStatus") not in _GOING_ON:
+        return []
+    id_ = f"{told.id}:transferred"
+    return [v.CallTransferred(id=id_, at=told.at, call=told.call, agent=told.agent)]
 
 
 def _completed(told: Told) -> list[Event]:

@@ -20,15 +20,15 @@ export interface AgentRow {
   shares: { name: GroupName; count: number }[]
 }
 
-export const COLUMNS: readonly { slug: string; words: Key; kind: Kind }[] = [
-  { slug: 'handled', words: 'handled', kind: 'count' },
-  { slug: 'average_handle_time', words: 'aht', kind: 'duration' },
-  { slug: 'average_talk', words: 'talk', kind: 'duration' },
-  { slug: 'average_hold', words: 'hold', kind: 'duration' },
-  { slug: 'average_acw', words: 'wrap_up', kind: 'duration' },
-  { slug: 'rona', words: 'rona', kind: 'count' },
-  { slug: 'occupancy', words: 'occupancy', kind: 'whole' },
-  { slug: 'utilisation', words: 'utilisation', kind: 'whole' },
+export const COLUMNS: readonly { slug: string; words: Key; hint: Key; kind: Kind }[] = [
+  { slug: 'handled', words: 'handled', hint: 'def_handled', kind: 'count' },
+  { slug: 'average_handle_time', words: 'aht', hint: 'def_average_handle_time', kind: 'duration' },
+  { slug: 'average_talk', words: 'talk', hint: 'def_average_talk', kind: 'duration' },
+  { slug: 'average_hold', words: 'hold', hint: 'def_average_hold', kind: 'duration' },
+  { slug: 'average_acw', words: 'wrap_up', hint: 'def_average_acw', kind: 'duration' },
+  { slug: 'rona', words: 'rona', hint: 'def_rona', kind: 'count' },
+  { slug: 'occupancy', words: 'occupancy', hint: 'def_occupancy', kind: 'whole' },
+  { slug: 'utilisation', words: 'utilisation', hint: 'def_utilisation', kind: 'whole' },
 ]
 
 /** The rows of a period; an agent's present state comes from the live picture where it has one. */

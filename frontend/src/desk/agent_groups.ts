@@ -25,6 +25,8 @@ const GROUP_OF: Record<AgentState, GroupName> = {
   wrap_up: 'wrap_up',
   available: 'available',
   away: 'break',
+  // Logged in, and no call reaches them.
+  error: 'break',
   offline: 'offline',
 }
 
@@ -66,7 +68,7 @@ export function agentGroups(
 
 /** The words for an agent's exact state. */
 export function stateWords(state: AgentState): Key {
-  return state === 'away' ? 'away' : state
+  return state === 'error' ? 'state_error' : state
 }
 
 /** Shares so many columns out among stacks: one each, then to whichever is tallest. */

@@ -3,9 +3,9 @@ import type { Agent, Queue, QueueId, Snapshot } from '../live/protocol'
 import type { IconName } from '../parts/icons'
 import { troubles } from '../wall/troubles'
 import { isolated, type Key, type Language } from '../words/language'
-import { isWaitBreach, serviceLevelText, targetShort } from '../words/phrases'
+import { isWaitBreach, serviceLevelText, statusSpan, targetShort } from '../words/phrases'
 import { groupOf, member, type GroupName } from './agent_groups'
-import { LONG_WAIT_S, longestWait } from './strip'
+import { longWaitS, longestWait } from './strip'
 
 export interface AlertItem {
   id: string
@@ -45,7 +45,7 @@ export function alertsOf(snapshot: Snapshot, scene: Scene): AlertItem[] {
 
 function status(id: QueueId, queue: Queue, { language, clockAt }: Scene): AlertItem {
   const tone = queue.status === 'breach' ? 'breach' : 'risk'
-  const span = language.span((clockAt - Date.parse(queue.status_since)) / 1000)
+  const span = statusSpan(language, queue, clockAt)
   const name = { queue: isolated(queue.name), span, target: targetShort(language, queue.target) }
   const byWait = isWaitBreach(queue, WINDOW)
   const words = byWait ? 'breach_waited' : tone === 'breach' ? 'breach_for' : 'risk_for'
@@ -60,9 +60,9 @@ function status(id: QueueId, queue: Queue, { language, clockAt }: Scene): AlertI
 
 function longWait(id: QueueId, queue: Queue, { language, clockAt }: Scene): AlertItem[] {
   const seconds = longestWait(queue.now, clockAt)
-  if (seconds === null || seconds <= LONG_WAIT_S) return []
+  if (seconds === null || seconds <= longWaitS(queue)) return []
   const wait = language.numbers.duration(seconds)
-  const title = language.say('alert_wait', { span: language.span(LONG_WAIT_S) })
+  const title = language.say('alert_wait', { span: language.span(longWaitS(queue)) })
   const detail = language.say('alert_wait_detail', { queue: isolated(queue.name), wait })
   return [{ id: `wait ${id}`, tone: 'breach', icon: 'breach', title, detail, queue: id }]
 }

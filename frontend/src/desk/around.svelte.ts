@@ -1,4 +1,6 @@
 /** What every view at a desk or on a phone looks at: the picture, the time, the language. */
+import { alertsOf } from './alerts'
+import { Acknowledged } from './acknowledged.svelte'
 import { ageing } from '../live/connection'
 import type { Feed } from '../live/feed.svelte'
 import type { CachedLayout } from '../live/layout_cache'
@@ -33,9 +35,18 @@ export class Around {
   })
   readonly centre = $derived.by(() => {
     const { snapshot } = this
-    const name = snapshot?.centre_name ?? snapshot?.centre ?? this.settings().cached?.centre
+    const name = snapshot?.centre_name || (snapshot?.centre ?? this.settings().cached?.centre)
     return name === undefined || name === 'main' ? this.language.say('contact_centre') : name
   })
+
+  readonly acknowledged = new Acknowledged(localStorage)
+  /** Every alert, those acknowledged on this screen last. */
+  readonly alerts = $derived.by(() => {
+    const found = this.snapshot === null ? [] : alertsOf(this.snapshot, this)
+    const told = found.map((alert) => ({ ...alert, takenAt: this.acknowledged.at(alert) }))
+    return told.sort((a, b) => Number(a.takenAt !== null) - Number(b.takenAt !== null))
+  })
+  readonly alertCount = $derived.by(() => this.alerts.filter(({ takenAt }) => takenAt === null).length)
 
   constructor(
     readonly feed: Feed,

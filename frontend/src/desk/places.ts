@@ -14,11 +14,22 @@ export const PLACES: readonly Place[] = [
   { view: 'overview', address: '#/', words: 'overview', icon: 'grid' },
   { view: 'agents', address: '#/agents', words: 'agents', icon: 'people' },
   { view: 'alerts', address: '#/alerts', words: 'alerts', icon: 'bell' },
+  { view: 'history', address: '#/history', words: 'history', icon: 'clock' },
+  { view: 'boards', address: '#/boards', words: 'boards.title', icon: 'screen' },
   { view: 'sources', address: '#/sources', words: 'sources', icon: 'feed' },
 ]
 
-/** True for the place a route belongs to; queues belong to the overview. */
+const WITHIN: Partial<Record<Route['view'], Route['view']>> = {
+  queue: 'overview',
+  settings: 'overview',
+  board: 'boards',
+  source: 'sources',
+  letters: 'sources',
+  names: 'sources',
+  connect: 'sources',
+}
+
+/** True for the place a route belongs to: queues to the overview, all about sources to the sources. */
 export function isHere(view: Route['view'], route: Route): boolean {
-  const isQueue = route.view === 'queue' || route.view === 'settings'
-  return view === (isQueue ? 'overview' : route.view)
+  return view === (WITHIN[route.view] ?? route.view)
 }

@@ -6,7 +6,7 @@ import { STATUS_LOOKS } from '../parts/status'
 import type { Language } from '../words/language'
 import { NOTHING, type Ratio } from '../words/numbers'
 import { isTroubled, isWaitBreach } from '../words/phrases'
-import { LONG_WAIT_S, longestWait } from './strip'
+import { longWaitS, longestWait } from './strip'
 
 const WINDOW = '30m'
 
@@ -42,7 +42,7 @@ export function rowFace(
     status: language.say(isSilent ? 'last_known' : words),
     waiting: numbers.count(queue.now.waiting),
     longest: longest === null ? NOTHING : numbers.duration(longest),
-    hot: (longest ?? 0) > LONG_WAIT_S,
+    hot: (longest ?? 0) > longWaitS(queue),
     ...free(queue, language),
     ...level(queue, language),
   }

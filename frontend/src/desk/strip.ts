@@ -33,6 +33,11 @@ export interface About {
 /** A wait this long is a breach by itself, unless a queue says otherwise. */
 export const LONG_WAIT_S = 240
 
+/** The wait that is a breach by itself in this queue; over all of them, the usual one. */
+export function longWaitS(about: Totals & { longest_wait_s?: number }): number {
+  return about.longest_wait_s ?? LONG_WAIT_S
+}
+
 const LAST: readonly Slug[] = ['service_level', 'asa', 'average_time_in_queue']
 const TODAY: readonly Slug[] = [
   'service_level',
@@ -64,7 +69,7 @@ function windowFigure(about: About, slug: Slug, window: string, language: Langua
   return {
     ...{ slug, words: SHORT[slug] ?? words, hot: missed },
     ...written(kpi, kind, language),
-    beside: beside(about, slug, window, kpi?.numerator, language),
+    beside: kpi?.reported === false ? '' : beside(about, slug, window, kpi?.numerator, language),
   }
 }
 
@@ -95,7 +100,7 @@ function gauges({ totals, clockAt }: About, language: Language): StripFigure[] {
     { ...plain, slug: 'waiting', words: 'waiting', figure: numbers.count(totals.now.waiting) },
     {
       ...{ ...plain, slug: 'longest_wait', words: 'longest_wait', figure: wait },
-      ...{ nil: longest === null, hot: (longest ?? 0) > LONG_WAIT_S },
+      ...{ nil: longest === null, hot: (longest ?? 0) > longWaitS(totals) },
     },
     { ...plain, slug: 'free_agents', words: 'free_agents', ...free(totals.now, language) },
   ]

@@ -18,9 +18,16 @@ const VIEWS: Record<Name, Loader> = {
   overview,
   agents: () => load(import('../agents/Agents.svelte')),
   alerts: () => load(import('./Alerts.svelte')),
+  history: () => load(import('../history/History.svelte')),
   sources: () => load(import('../sources/Sources.svelte')),
+  source: () => load(import('../sources/SourcePage.svelte')),
+  letters: () => load(import('../letters/Letters.svelte')),
+  names: () => load(import('../names/Names.svelte')),
+  connect: () => load(import('../connect/Connect.svelte')),
   queue: () => load(import('../queue/QueuePage.svelte')),
   settings: () => load(import('../settings/Settings.svelte')),
+  boards: () => load(import('../boards/Boards.svelte')),
+  board: () => load(import('../boards/BoardEditor.svelte')),
   unknown: () => load(import('./Unknown.svelte')),
 }
 

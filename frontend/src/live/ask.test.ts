@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ask, put } from './ask'
+import { ask, put, tell } from './ask'
 
 const said: { url: string; request: RequestInit | undefined }[] = []
 
@@ -31,4 +31,9 @@ test('an unreachable service and an answer that is no document are refusals too'
   expect(lost).toMatchObject({ ok: false, refusal: { status: 0 } })
   expect(await ask('/v1/kpis', {}, answering(200, '<html>'))).toMatchObject({ ok: false })
   expect(await ask('/v1/kpis', {}, answering(503, 'away'))).toMatchObject({ refusal: { status: 503 } })
+})
+
+test('a change without a document is sent as one, and answered without one', async () => {
+  const gone: typeof fetch = () => Promise.resolve(new Response(null, { status: 204 }))
+  expect(await tell('DELETE', '/v1/sources/flex', undefined, gone)).toMatchObject({ ok: true, body: null })
 })

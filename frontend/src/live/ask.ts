@@ -38,14 +38,28 @@ export async function put<T>(
   return carried<T>(() => asked(path, request))
 }
 
+/** Sends a change that carries a document, or none; an answer without a document has `null`; never throws. */
+export async function tell<T = null>(
+  method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+  path: string,
+  body?: unknown,
+  asked: typeof fetch = fetch,
+): Promise<Answer<T>> {
+  const headers = { 'Content-Type': 'application/json' }
+  const document = body === undefined ? {} : { headers, body: JSON.stringify(body) }
+  return carried<T>(() => asked(path, { ...SAME_PAGE, method, ...document }))
+}
+
 const SAME_PAGE: RequestInit = { credentials: 'same-origin' }
+const NO_CONTENT = 204
 const UNREACHED: Refusal = { status: 0, field: null, detail: '' }
 
 async function carried<T>(send: () => Promise<Response>): Promise<Answer<T>> {
   try {
     const answer = await send()
     if (!answer.ok) return { ok: false, refusal: await refusal(answer) }
-    return { ok: true, body: (await answer.json()) as T, version: answer.headers.get('ETag') }
+    const body = answer.status === NO_CONTENT ? null : await answer.json()
+    return { ok: true, body: body as T, version: answer.headers.get('ETag') }
   } catch {
     return { ok: false, refusal: UNREACHED }
   }

@@ -42,6 +42,13 @@ test.each<[number, Level]>([
   expect(heard(live, 1 * S, lag).level).toBe(level)
 })
 
+test('a worker that died ages the board from its own last word, not from the heartbeats', () => {
+  const beaten = heard(live, 10 * S, 9, 9)
+  expect(beaten.level).toBe('slow')
+  expect(aged(beaten, 15.9 * S).level).toBe('slow')
+  expect(aged(beaten, 16 * S).level).toBe('silent')
+})
+
 test('one word after a silence restores the board', () => {
   expect(heard(aged(live, 45 * S), 45 * S, 0.4).level).toBe('live')
 })

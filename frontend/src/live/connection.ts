@@ -3,7 +3,7 @@
  * TRANSITIONS; the rest of this file only turns socket events and passing time into occurrences.
  * Instants are milliseconds of one local clock that never runs backwards.
  */
-import { NOT_SIGNED_IN } from './protocol'
+import { NOT_SIGNED_IN, NO_SUCH_BOARD } from './protocol'
 
 export type Level =
   | 'connecting'
@@ -90,9 +90,18 @@ export function moved(connection: Connection, occurrence: Occurrence): Connectio
   return level === undefined ? connection : { ...connection, level }
 }
 
-/** After any frame but a snapshot. */
-export function heard(connection: Connection, now: number, lagS: number | null): Connection {
-  return aged({ ...connection, heardAt: now, lagS: lagS ?? connection.lagS }, now)
+/**
+ * After any frame but a snapshot; `silentS` is how long whoever makes the figures had said nothing by
+ * then, so that the board ages from their last word, not from that of who passes it on.
+ */
+export function heard(
+  connection: Connection,
+  now: number,
+  lagS: number | null,
+  silentS = 0,
+): Connection {
+  const heardAt = now - silentS * 1000
+  return aged({ ...connection, heardAt, lagS: lagS ?? connection.lagS }, now)
 }
 
 /** After a snapshot: the connection is whole again. */
@@ -108,7 +117,7 @@ export function reached(connection: Connection): Connection {
 
 /** After the socket closed; `chance` in [0, 1) spreads the retries of many screens. */
 export function closed(connection: Connection, now: number, code: number, chance: number): Connection {
-  if (code === NOT_SIGNED_IN) return { ...moved(connection, 'barred'), retryAt: null }
+  if (code === NOT_SIGNED_IN || code === NO_SUCH_BOARD) return { ...moved(connection, 'barred'), retryAt: null }
   const attempt = connection.attempt + 1
   const retryAt = now + retryDelayS(attempt, chance) * 1000
   return moved({ ...connection, lostAt: connection.lostAt ?? now, attempt, retryAt }, 'lost')

@@ -2,7 +2,7 @@
 import { ServerClock, everySecond } from './clock'
 import { REPLACE_AFTER_MS, ageMs, type Connection } from './connection'
 import { Follower } from './follower'
-import type { Request, Snapshot } from './protocol'
+import type { Banner, BoardFrame, Request, Snapshot } from './protocol'
 import { Line } from './socket'
 
 export class Feed {
@@ -14,6 +14,10 @@ export class Feed {
   local = $state(0)
   asOf = $state<number | null>(null)
   outdated = $state(false)
+  /** What is broadcast to every screen, over or not. */
+  banner = $state.raw<Banner | null>(null)
+  /** The board that a television is told to show. */
+  board = $state.raw<BoardFrame | null>(null)
 
   readonly #follower: Follower
   readonly #line: Line
@@ -26,8 +30,9 @@ export class Feed {
     private readonly clock: () => number = () => performance.now(),
     private readonly chance: () => number = Math.random,
     Socket: typeof WebSocket = WebSocket,
+    isTelevision = false,
   ) {
-    this.#follower = new Follower(this.clock())
+    this.#follower = new Follower(this.clock(), isTelevision)
     this.#line = new Line(url, { said: (text) => this.#said(text), closed: (c) => this.#closed(c) }, Socket)
     this.#show()
   }
@@ -47,6 +52,11 @@ export class Feed {
   togglePause(): void {
     this.#answer(this.#follower.togglePause())
     this.#show()
+  }
+
+  /** Asks for other windows from now on. */
+  want(windows: readonly string[]): void {
+    this.#answer(this.#follower.want(windows))
   }
 
   #open(): void {
@@ -96,7 +106,9 @@ export class Feed {
   }
 
   #show(): void {
-    const { snapshot, connection, asOf, outdated } = this.#follower
+    const { snapshot, connection, asOf, outdated, banner, board } = this.#follower
+    this.banner = banner
+    this.board = board
     this.snapshot = snapshot
     this.connection = connection
     this.asOf = asOf
@@ -106,4 +118,10 @@ export class Feed {
       this.local = this.clock()
     }
   }
+}
+
+/** The feed of a television, which shows one board and asks for nothing. */
+export function televisionFeed(url: string, board: string): Feed {
+  const address = `${url}?board=${encodeURIComponent(board)}`
+  return new Feed(address, () => performance.now(), Math.random, WebSocket, true)
 }

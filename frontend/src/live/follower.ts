@@ -7,10 +7,10 @@
 import { applyDelta, fromSnapshot, isOld } from './board'
 import { ServerClock } from './clock'
 import { aged, begin, closed, heard, moved, reached, refreshed, type Connection } from './connection'
-import { readFrame, type Delta, type Frame, type Hello, type Request, type Snapshot } from './protocol'
+import { readFrame, type Banner, type BoardFrame, type Delta, type Frame, type Hello, type Request, type Snapshot } from './protocol'
 
-/** What the wall shows; a view asks for no more than it draws. */
-const WANTED: Request = { frame: 'subscribe', windows: ['30m', 'today'] }
+/** The windows that views draw; one asks for no more unless it draws more. */
+export const USUAL_WINDOWS: readonly string[] = ['30m', 'today']
 
 export class Follower {
   snapshot: Snapshot | null = null
@@ -20,10 +20,19 @@ export class Follower {
   /** The build that served the first hello; another one later means the page is out of date. */
   build: string | null = null
   outdated = false
+  /** What is broadcast to every screen, over or not. */
+  banner: Banner | null = null
+  /** The board that a television is told to show. */
+  board: BoardFrame | null = null
   readonly clock = new ServerClock()
   #asked = false
+  #windows = USUAL_WINDOWS
 
-  constructor(now: number) {
+  /** A television is shown what its board says, and asks for nothing. */
+  constructor(
+    now: number,
+    private readonly isTelevision = false,
+  ) {
     this.connection = begin(now)
   }
 
@@ -31,6 +40,8 @@ export class Follower {
   said(text: string, now: number): Request | null {
     const frame = readFrame(text)
     if (frame === null) return null
+    if (frame.frame === 'banner') this.banner = frame
+    if (frame.frame === 'board') this.board = frame
     if (frame.frame === 'hello') return this.#greeted(frame, now)
     return this.connection.level === 'paused' ? null : this.#told(frame, now)
   }
@@ -49,16 +60,28 @@ export class Follower {
   togglePause(): Request | null {
     const paused = this.connection.level === 'paused'
     this.connection = moved(this.connection, paused ? 'resume' : 'pause')
-    return paused ? WANTED : null
+    return paused ? this.#wanted() : null
   }
 
-  #greeted(hello: Hello, now: number): Request {
+  /** Asks for other windows from now on; answers the request to send. */
+  want(windows: readonly string[]): Request | null {
+    this.#windows = windows
+    return this.#wanted()
+  }
+
+  #wanted(): Request | null {
+    return this.isTelevision ? null : { frame: 'subscribe', windows: [...this.#windows] }
+  }
+
+  #greeted(hello: Hello, now: number): Request | null {
     this.outdated = this.outdated || (this.build !== null && this.build !== hello.build)
     this.build ??= hello.build
+    // What was taken back while nobody listened is not told again.
+    this.banner = null
     this.clock.follow(hello.clock)
     this.clock.heard(hello.now, now)
     if (this.connection.level === 'paused') this.connection = reached(this.connection)
-    return WANTED
+    return this.#wanted()
   }
 
   #told(frame: Exclude<Frame, Hello>, now: number): Request | null {
@@ -72,9 +95,11 @@ export class Follower {
       case 'delta':
         return this.#changed(frame, now)
       case 'heartbeat':
-        this.connection = heard(this.connection, now, frame.lag_s)
+        this.connection = heard(this.connection, now, frame.lag_s, frame.silent_s)
         this.#stamped(frame.now, now)
-        return this.#missing(frame.version > (this.snapshot?.version ?? frame.version))
+        return this.#missing((frame.version ?? 0) > (this.snapshot?.version ?? Number.POSITIVE_INFINITY))
+      case 'board':
+      case 'banner':
       case 'refused':
         return null
     }

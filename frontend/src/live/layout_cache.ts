@@ -18,7 +18,7 @@ export interface CachedLayout {
 /** Names and targets of a snapshot, in the order of the tiles; no figures. */
 export function layoutOf(snapshot: Snapshot): CachedLayout {
   return {
-    centre: snapshot.centre_name ?? snapshot.centre,
+    centre: snapshot.centre_name || snapshot.centre,
     timezone: snapshot.timezone,
     queues: Object.entries(snapshot.queues).map(([id, { name, target }]) => ({ id, name, target })),
   }

@@ -26,6 +26,7 @@ export const GLYPHS = {
       'M4 4l16 16M8.6 15.5a5 5 0 0 1 6.8 0M5.2 11.9a10 10 0 0 1 3.9-2.4M13.4 9a10 10 0 0 1 5.4 2.9M2.4 8.3a14.6 14.6 0 0 1 3.3-2.2M10.3 4.7a14.4 14.4 0 0 1 11.3 3.6',
     fills: 'M12 17.3a1.4 1.4 0 1 0 0 2.8a1.4 1.4 0 1 0 0-2.8Z',
   },
+  search: { strokes: 'M10.5 4a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13ZM15.3 15.3L20.5 20.5' },
   chevron: { strokes: 'M9 6l6 6l-6 6' },
   close: { strokes: 'M6 6l12 12M18 6L6 18' },
   grid: { strokes: 'M4 4h7v7H4ZM13 4h7v7h-7ZM4 13h7v7H4ZM13 13h7v7h-7Z' },
@@ -40,6 +41,13 @@ export const GLYPHS = {
       'M12 8a4 4 0 1 0 0 8a4 4 0 1 0 0-8ZM12 3v1.5M12 19.5V21M3 12h1.5M19.5 12H21M5.6 5.6l1.1 1.1M17.3 17.3l1.1 1.1M5.6 18.4l1.1-1.1M17.3 6.7l1.1-1.1',
   },
   moon: { strokes: 'M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5Z' },
+  tick: { strokes: 'M5 12.6l4.4 4.4L19 7' },
+  plus: { strokes: 'M12 5v14M5 12h14' },
+  send: { strokes: 'M4 12l16-8l-5 16l-3.5-6.5ZM11.5 13.5L20 4' },
+  ring: { dashes: 'M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18Z' },
+  sound: { strokes: 'M4 9.5v5h3.5L12 18.5v-13L7.5 9.5ZM15.5 9a4.2 4.2 0 0 1 0 6M18 6.5a7.8 7.8 0 0 1 0 11' },
+  mute: { strokes: 'M4 9.5v5h3.5L12 18.5v-13L7.5 9.5ZM16 9.5l5 5M21 9.5l-5 5' },
+  screen: { strokes: 'M3 5h18v11.5H3ZM8.5 20h7' },
   pause: { strokes: 'M8.5 6v12M15.5 6v12', width: 3 },
   copy: {
     strokes:

@@ -14,8 +14,8 @@ export function tint(node: HTMLElement, value: string): { update(next: string): 
       shown = next
       if (!changed || now - tintedAt < REST_MS || wantsCalm()) return
       tintedAt = now
-      const colour = getComputedStyle(node).getPropertyValue('--tint')
-      node.animate([{ backgroundColor: colour }, { backgroundColor: 'transparent' }], {
+      // Named, not looked up: asking for the colour would lay the whole page out for every cell.
+      node.animate([{ backgroundColor: 'var(--tint)' }, { backgroundColor: 'transparent' }], {
         duration: FADE_MS,
         easing: 'ease-out',
       })

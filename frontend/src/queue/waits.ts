@@ -1,5 +1,6 @@
 /** How long callers waited before an answer or a hang-up, in slices. */
 import type { Visit } from '../live/visits'
+import type { Language } from '../words/language'
 
 export interface Slice {
   from: number
@@ -62,4 +63,12 @@ function counted(within: readonly Visit[]): Pick<Slice, 'inTarget' | 'late' | 'a
 /** The nearest rank: the smallest value that so large a share do not exceed. */
 function nearest(sorted: readonly number[], share: number): number | null {
   return sorted[Math.ceil(share * sorted.length) - 1] ?? null
+}
+
+/** A slice in words: 10–20, 1:00–2:00, 5:00+. */
+export function sliceRange({ from, to }: Pick<Slice, 'from' | 'to'>, { numbers }: Language): string {
+  const inSeconds = from < 60 && (to ?? from) <= 60
+  const end = (value: number): string =>
+    inSeconds ? numbers.count(value) : numbers.duration(value)
+  return to === null ? `${end(from)}+` : `${end(from)}–${end(to)}`
 }

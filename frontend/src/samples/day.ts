@@ -22,6 +22,7 @@ export const NOBODY: NowFigures = {
   agents_wrap_up: 1,
   agents_away: 0,
   agents_offline: 2,
+  away_reasons: null,
 }
 
 export function ratio(numerator: number, denominator: number): Kpi {
@@ -71,10 +72,12 @@ export function snapshot(queues: Record<string, Queue>, over: Partial<Snapshot> 
     lag_s: 0.4,
     queues,
     total: { now: NOBODY, windows: {} },
+    groups: {},
     agents: [],
     alerts: [],
     sources: [],
     oddities: {},
+    centre_name: '',
     ...over,
   }
 }
@@ -93,6 +96,12 @@ export function delta(over: Partial<Delta>): Delta {
     lag_s: 0.2,
     queues: {},
     removed: [],
+    total: { now: NOBODY, windows: {} },
+    groups: {},
+    agents: [],
+    alerts: [],
+    sources: [],
+    oddities: {},
     ...over,
   }
 }

@@ -10,8 +10,8 @@ export class Carousel {
   constructor(private readonly everyS: () => number) {}
 
   /** Turns the page when its time has come, and jumps to one where a breach begins. */
-  follow(snapshot: Snapshot | null, layout: Layout, now: number): void {
-    const fresh = this.#newBreach(snapshot)
+  follow(snapshot: Snapshot | null, places: readonly QueueId[], layout: Layout, now: number): void {
+    const fresh = this.#newBreach(snapshot, places)
     this.#state =
       fresh === null || layout.pages === 1
         ? turned(this.#state, now, layout.pages, this.everyS())
@@ -20,13 +20,12 @@ export class Carousel {
   }
 
   /** The place of a queue whose breach has just begun, or null. */
-  #newBreach(snapshot: Snapshot | null): number | null {
+  #newBreach(snapshot: Snapshot | null, places: readonly QueueId[]): number | null {
     if (snapshot === null) return null
-    const ids = Object.keys(snapshot.queues)
-    const breached = ids.filter((id) => snapshot.queues[id]?.status === 'breach')
+    const breached = places.filter((id) => snapshot.queues[id]?.status === 'breach')
     const known = this.#breached
     this.#breached = new Set(breached)
     const fresh = known === null ? undefined : breached.find((id) => !known.has(id))
-    return fresh === undefined ? null : ids.indexOf(fresh)
+    return fresh === undefined ? null : places.indexOf(fresh)
   }
 }

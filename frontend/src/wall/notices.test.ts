@@ -127,7 +127,7 @@ describe('the state of the feed comes first', () => {
 })
 
 test('a silent source is named with its queue, and a breach elsewhere stays beside it', () => {
-  const source = { source: 'cards-pbx', last_event_at: before(130), lag_s: null }
+  const source = { source: 'cards-pbx', last_event_at: before(130), lag_s: 0, skew_s: 0 }
   const picture = snapshot(
     { SE: SECURITIES, CA: CARDS },
     { sources: [{ ...source, silent: true, silent_since: before(115) }] },

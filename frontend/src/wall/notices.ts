@@ -3,7 +3,7 @@ import { secondsSince } from '../live/clock'
 import type { Advice, Queue } from '../live/protocol'
 import type { IconName } from '../parts/icons'
 import { isolated, type Language } from '../words/language'
-import { isWaitBreach, serviceLevelText, targetShort } from '../words/phrases'
+import { isWaitBreach, serviceLevelText, statusSpan, targetShort } from '../words/phrases'
 import { feedNotice, silentNotice } from './feed_notices'
 import { plain, type AlertRow, type Brief, type Notice, type Scene } from './notice'
 import { STATUS_LOOKS } from '../parts/status'
@@ -37,7 +37,7 @@ function troubleNotice({ queue, alert }: Trouble, scene: Scene): Notice {
 
 function title(queue: Queue, { language, now }: Scene): string {
   const name = isolated(queue.name)
-  const span = language.span((now - Date.parse(queue.status_since)) / 1000)
+  const span = statusSpan(language, queue, now)
   if (queue.status === 'risk') return language.say('risk_for', { queue: name, span })
   if (isWaitBreach(queue, WINDOW)) return waitTitle(queue, language, now)
   return language.say('breach_for', {

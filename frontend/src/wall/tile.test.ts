@@ -64,7 +64,7 @@ describe('zero, nothing, not reported and closed', () => {
   })
 
   test('a closed queue is quiet and says when it opens', () => {
-    const hours = { closed_at: '2026-11-17T18:00:00Z', opens_at: '2026-11-18T08:00:00Z' }
+    const hours = { open: false, closed_at: '2026-11-17T18:00:00Z', opens_at: '2026-11-18T08:00:00Z' }
     expect(tileFace(queue({ status: 'closed', hours }), around)).toMatchObject({
       ...{ ground: 'closed', figure: '—', tag: 'Opens 08:00', caption: 'Closed at 18:00' },
     })

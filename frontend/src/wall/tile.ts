@@ -35,6 +35,10 @@ export interface Surroundings {
   silentSince: number | null | undefined
   /** False where the whole centre sends no agent states. */
   agentsReported: boolean
+  /** The window of the large figure; status is judged on its own. */
+  window?: string
+  /** False where a board is written so large that trends have no room. */
+  trends?: boolean
 }
 
 export interface TileFace {
@@ -57,7 +61,8 @@ export interface TileFace {
 /** Everything the tile of a queue shows, but for its running clock and its sparkline. */
 export function tileFace(queue: Queue, around: Surroundings): TileFace {
   const { language } = around
-  const kpi = serviceLevel(queue, WINDOW)
+  const window = around.window ?? WINDOW
+  const kpi = serviceLevel(queue, window)
   const measured = queue.status === 'closed' ? { kind: 'nothing' as const } : reading(kpi)
   const { icon, tag, ground } = label(queue, around)
   return {
@@ -68,7 +73,7 @@ export function tileFace(queue: Queue, around: Surroundings): TileFace {
     ...hero(queue, measured, language),
     caption: caption(queue, kpi, around),
     worked: kpi?.denominator === undefined ? '' : explained(language, kpi, queue.target),
-    spoken: [serviceLevelText(language, queue, WINDOW), tag].join(comma(language)),
+    spoken: [serviceLevelText(language, queue, window), tag].join(comma(language)),
     waiting: language.numbers.count(queue.now.waiting),
     waits: queue.now.waiting > 0,
     free: free(queue, language),
@@ -122,12 +127,15 @@ function hero(
   return { figure, unit, empty: false }
 }
 
-function caption(queue: Queue, kpi: Kpi | undefined, { language, times }: Surroundings): string {
+function caption(queue: Queue, kpi: Kpi | undefined, around: Surroundings): string {
+  const { language, times } = around
   if (queue.status === 'closed') {
     const shut = queue.hours?.closed_at
     return shut ? language.say('closed_at', { time: times.time(Date.parse(shut)) }) : ''
   }
-  if (kpi === undefined || kpi.value === null) return language.say('no_calls_in_window')
+  if (kpi === undefined || kpi.value === null) {
+    return language.say((around.window ?? WINDOW) === WINDOW ? 'no_calls_in_window' : 'no_calls')
+  }
   const telling = kpi.value === 0 || (kpi.denominator ?? FEW) < FEW
   return telling ? workedFraction(language, kpi, queue.target) : targetPhrase(language, queue.target)
 }

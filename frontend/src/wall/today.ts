@@ -1,37 +1,39 @@
-/** The footer's figures of today. */
+/** The footer's figures. */
+import type { BoardDocument } from '../boards/document'
 import { written, type Kind } from '../figures/written'
 import type { Kpi } from '../live/protocol'
-import type { Key, Language } from '../words/language'
-import type { Kpis, TODAY_KPIS } from './totals'
+import type { Language } from '../words/language'
+import { TOTALS, markOf, totalKind, totalWords, type Mark } from './kpis'
+import { TODAY_KPIS, type Kpis } from './totals'
 
 export interface TodayFigure {
   slug: string
-  words: Key
+  words: string
   figure: string
   unit: string
   /** Not a value: a dash or n/a, set quieter. */
   nil: boolean
+  mark: Mark
   hint: string
 }
 
-type Slug = (typeof TODAY_KPIS)[number]
-
-const FIGURES: readonly { slug: Slug; words: Key; kind: Kind; hint?: Key }[] = [
-  { slug: 'service_level', words: 'service_level', kind: 'whole' },
-  { slug: 'asa', words: 'asa', kind: 'duration', hint: 'asa_long' },
-  { slug: 'abandonment_rate', words: 'abandoned', kind: 'decimal' },
-  { slug: 'blocked_rate', words: 'blocked', kind: 'decimal' },
-  { slug: 'answered', words: 'answered', kind: 'count' },
-]
-
-/** Today's figures in their fixed order. */
-export function todayFigures(kpis: Kpis, language: Language): TodayFigure[] {
-  return FIGURES.map(({ slug, words, kind, hint }) => ({
-    slug,
-    words,
-    ...written(kpis[slug], kind, language),
-    hint: hint === undefined ? counted(kpis[slug], kind, language) : language.say(hint),
-  }))
+/** The totals that a board chose, in its order. */
+export function todayFigures(
+  kpis: Kpis,
+  { kpis: chosen, thresholds }: Pick<BoardDocument, 'kpis' | 'thresholds'>,
+  language: Language,
+): TodayFigure[] {
+  return (chosen ?? TODAY_KPIS).map((slug) => {
+    const kind = totalKind(slug, kpis[slug])
+    const hint = TOTALS[slug]?.hint
+    return {
+      slug,
+      words: totalWords(slug, language),
+      ...written(kpis[slug], kind, language),
+      mark: markOf(slug, kpis[slug], thresholds[slug]),
+      hint: hint === undefined ? counted(kpis[slug], kind, language) : language.say(hint),
+    }
+  })
 }
 
 function counted(kpi: Kpi | undefined, kind: Kind, { numbers }: Language): string {

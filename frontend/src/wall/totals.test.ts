@@ -1,3 +1,4 @@
+import { DEFAULT } from '../boards/document'
 import { expect, test } from 'vitest'
 import type { Source } from '../live/protocol'
 import { CARDS, NOBODY, SECURITIES, before, queue, ratio, snapshot } from '../samples/day'
@@ -5,7 +6,7 @@ import { speak } from '../words/language'
 import { agentShares } from '../parts/agents'
 import { silentQueues } from '../parts/silence'
 import { todayFigures } from './today'
-import { added, totalKpis } from './totals'
+import { added, agentsOf, totalKpis } from './totals'
 
 const en = await speak('en')
 const heard: Source = {
@@ -14,6 +15,7 @@ const heard: Source = {
   lag_s: 0.4,
   silent: false,
   silent_since: null,
+  skew_s: 0,
 }
 const mute: Source = { ...heard, source: 'cards-pbx', silent: true, last_event_at: before(130) }
 const QUEUES = { PS: queue(), SE: SECURITIES, CA: CARDS }
@@ -56,10 +58,30 @@ test('today tells zero, nothing and not reported apart', () => {
       blocked_rate: { value: null, reported: false },
       answered: { value: null },
     },
+    DEFAULT,
     en,
   )
   expect(figures.map(({ figure, unit }) => figure + unit)).toEqual(['83%', '0:10', '0.0%', 'n/a', '—'])
   expect(figures[0]?.hint).toBe('2,060 ÷ 2,482')
+})
+
+test('a board shows the totals that it chose, marked where it says', () => {
+  const board = { ...DEFAULT, kpis: ['asa', 'wait_p90'], thresholds: { asa: { warn: 5, breach: 60 } } }
+  const figures = todayFigures({ asa: { value: 10.3 }, wait_p90: { value: 41 } }, board, en)
+  expect(figures.map(({ words, mark }) => [words, mark])).toEqual([
+    ['ASA', 'warn'],
+    ['wait p90', null],
+  ])
+})
+
+test('a board of some queues adds up those, and speaks of agents only where they have one sum', () => {
+  const other = queue({ now: { ...NOBODY, agents_available: 5 } }, ratio(9, 10))
+  const picture = snapshot({ PS: queue({}, ratio(1, 10)), NE: other })
+  const board = { queues: ['PS', 'NE'], kpis: ['service_level', 'wait_p90'] }
+  const kpis = totalKpis(picture, '30m', new Set(), board)
+  expect([kpis['service_level']?.value, kpis['wait_p90']?.value]).toEqual([0.5, null])
+  expect(agentsOf(picture, { queues: ['NE'] }).agents_available).toBe(5)
+  expect(agentsOf(picture, { queues: null })).toBe(picture.total.now)
 })
 
 test('agents on hold or being rung are on a call; without a feed every state is unknown', () => {

@@ -40,7 +40,7 @@ test('a picture fills the wall: worst breach first, every queue in its place', a
 })
 
 test('a silent source ages its own tile, and the totals say what they leave out', async () => {
-  const source = { source: 'cards-pbx', last_event_at: before(130), lag_s: null }
+  const source = { source: 'cards-pbx', last_event_at: before(130), lag_s: 0, skew_s: 0 }
   const sources = [{ ...source, silent: true, silent_since: before(115) }]
   const picture = snapshot({ PS: queue(), CA: CARDS }, { sources })
   const feed = await feedFrom((peer) => send(peer, frameOf(picture)))

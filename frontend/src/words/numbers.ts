@@ -3,6 +3,7 @@ import type { Kpi } from '../live/protocol'
 
 export const NOTHING = '—'
 const MINUS = '−'
+const MOST_RATIOS = 1200
 const DIRECTION_MARKS = /[\u200e\u200f\u061c]/g
 
 /** A figure and its unit apart, so that the unit can be set smaller. */
@@ -33,6 +34,8 @@ export class Numbers {
   readonly #decimal: Intl.NumberFormat
   readonly #signed: Intl.NumberFormat
   readonly #padded: Intl.NumberFormat
+  readonly #ratios = new Map<string, Ratio>()
+  readonly #percents: Partial<Record<0 | 1, Intl.NumberFormat>> = {}
 
   constructor(
     readonly locale: string,
@@ -78,7 +81,16 @@ export class Numbers {
 
   /** 37% or 3.5% */
   ratio(value: number, decimals: 0 | 1 = 0): Ratio {
-    const parts = this.#percent(decimals).formatToParts(cut(value, decimals))
+    const shown = cut(value, decimals)
+    const key = `${decimals} ${shown}`
+    const known = this.#ratios.get(key) ?? this.#ratio(shown, decimals)
+    // A board has no more ratios than these; what is beyond them is written each time.
+    if (this.#ratios.size < MOST_RATIOS) this.#ratios.set(key, known)
+    return known
+  }
+
+  #ratio(shown: number, decimals: 0 | 1): Ratio {
+    const parts = this.#percent(decimals).formatToParts(shown)
     const of = (wanted: (type: string) => boolean): string =>
       parts
         .filter((part) => wanted(part.type))
@@ -98,12 +110,14 @@ export class Numbers {
     return this.ratio(decimals === 1 ? Math.floor(value * 1000 + 1e-9) / 1000 : value, decimals)
   }
 
+  // A format takes longer to make than a thousand figures to write.
   #percent(decimals: 0 | 1): Intl.NumberFormat {
-    return new Intl.NumberFormat(this.locale, {
+    this.#percents[decimals] ??= new Intl.NumberFormat(this.locale, {
       style: 'percent',
       minimumFractionDigits: decimals,
       maximumFractionDigits: decimals,
     })
+    return this.#percents[decimals]
   }
 }
 

@@ -73,6 +73,12 @@ export function serviceLevelText(language: Language, queue: Queue, window: strin
   return language.numbers.serviceLevel(value, queue.target.ratio, isTroubled(queue)).text
 }
 
+/** How long a queue has stood as it does; 0 where the service has not judged it yet. */
+export function statusSpan(language: Language, queue: Queue, now: number): string {
+  const since = queue.status_since === null ? now : Date.parse(queue.status_since)
+  return language.span((now - since) / 1000)
+}
+
 /** True for a queue whose status says the target is missed. */
 export function isTroubled(queue: Queue): boolean {
   return queue.status === 'risk' || queue.status === 'breach'

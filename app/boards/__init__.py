@@ -1,0 +1,1 @@
+"""Named boards: what each shows, and who may be shown it. Pure."""

@@ -1,0 +1,100 @@
+"""Whom a source means: names of agents and queues, from the source's own to the centre's. Pure."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+import msgspec
+
+from app.events.codec import CLASSES
+from app.events.vocabulary import Event
+
+IdentityKind: TypeAlias = Literal["agent", "queue"]
+
+_KINDS: dict[str, IdentityKind] = {
+    "agent": "agent",
+    "to_agent": "agent",
+    "queue": "queue",
+    "to_queue": "queue",
+    "queues": "queue",
+}
+_NAMED: dict[type[Event], tuple[tuple[str, IdentityKind], ...]] = {
+    class_: tuple((name, kind) for name, kind in _KINDS.items() if name in class_.__struct_fields__)
+    for class_ in CLASSES.values()
+}
+_CHANNEL = re.compile(
+    r"(?:Agent|SIP|PJSIP|IAX2|SCCP|Local)/([A-Za-z0-9_.+]+?)"
+    r"(?:-[0-9a-f]{8})?(?:@[A-Za-z0-9_.-]+)?(?:/n|;[12])*",
+    re.IGNORECASE,
+)
+_ARN = re.compile(r"arn:[a-z-]*:[^/]*/(?:.*/)?([^/]+)/*")
+_MOST_KNOWN = 50_000
+
+
+class Known(NamedTuple):
+    """A name of a source, as it was taken."""
+
+    kind: IdentityKind
+    source: str
+    alias: str
+
+
+def guess(kind: IdentityKind, name: str) -> str | None:
+    """Return what a technical name plainly stands for; None where there is nothing to guess.
+
+    `SIP/1127-0000001a` and `Local/1127@agents/n` are agent 1127; an ARN is what it ends in.
+    """
+    found = _ARN.fullmatch(name) or (_CHANNEL.fullmatch(name) if kind == "agent" else None)
+    return found[1] if found else None
+
+
+class Names:
+    """The names of every source, and what each is called here; `stored` comes before a guess."""
+
+    def __init__(self, stored: Mapping[Known, str] | None = None) -> None:
+        self._stored = dict(stored or {})
+        self._taken: dict[Known, str] = {}
+        self._guessed: dict[Known, str] = {}
+
+    def canonical(self, kind: IdentityKind, source: str, name: str) -> str:
+        """Return what the name is called here: itself, unless it is an alias."""
+        known = Known(kind, source, name)
+        taken = self._taken.get(known)
+        return self._learn(known) if taken is None else taken
+
+    def apply(self, events: Iterable[Event]) -> list[Event]:
+        """Return the events with the centre's names in place of their sources'."""
+        return [self._applied(event) for event in events]
+
+    def take_guesses(self) -> dict[Known, str]:
+        """Return the guesses made for the first time since the last asking."""
+        guessed, self._guessed = self._guessed, {}
+        return guessed
+
+    def _applied(self, event: Event) -> Event:
+        changes: dict[str, Any] = {}
+        for field, kind in _NAMED[type(event)]:
+            value = getattr(event, field)
+            if value is not None:
+                called = self._called(kind, event.source, value)
+                if called != value:
+                    changes[field] = called
+        return msgspec.structs.replace(event, **changes) if changes else event
+
+    def _called(self, kind: IdentityKind, source: str, value: str | Sequence[str]) -> object:
+        if isinstance(value, str):
+            return self.canonical(kind, source, value)
+        # Two aliases of one queue are one queue.
+        return list(dict.fromkeys(self.canonical(kind, source, each) for each in value))
+
+    def _learn(self, known: Known) -> str:
+        if len(self._taken) >= _MOST_KNOWN:
+            self._taken.clear()
+        called = self._stored.get(known)
+        if called is None:
+            guessed = guess(known.kind, known.alias)
+            if guessed is not None:
+                self._guessed[known] = guessed
+            called = guessed or known.alias
+        self._taken[known] = called
+        return called

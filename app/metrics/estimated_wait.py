@@ -1,0 +1,189 @@
+"""The estimated wait: what a caller who enters a queue now would be told, and how wrong that has been.
+
+    estimate = 0, while nobody waits
+             = (callers waiting + 1) × pace, otherwise
+    pace     = median of wait ÷ (callers waiting at entry + 1), over those who entered in the hour
+               before the last full quarter hour, found somebody waiting and were answered by then
+
+Nothing to go by is null: no such caller, or, while nobody waits, nobody answered in that hour. The
+error is the median of |told − waited| over the callers of the last day who were answered; each is
+told what was known a millisecond before they entered. docs/estimated-wait.md compares it with others.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeVar
+
+from app.events.instants import DAY, HOUR, MINUTE, SECOND, Instant, Millis
+from app.metrics.book import QueueBook
+from app.metrics.columns import Column
+from app.metrics.ledger import Span
+from app.metrics.snapshot import EstimatedWait
+
+QUARTER: Millis = 15 * MINUTE
+MOST_COMPARED = 2_000
+"""At most so many callers of a day are compared with what they would have been told."""
+
+NOTHING_FORGOTTEN: Instant = -1
+"""The horizon of a centre that remembers everything it ever heard."""
+
+_REACH: Millis = DAY + QUARTER + HOUR
+"""How far a back-test reaches: a day, and the hour that its first caller was told by."""
+
+_REMEMBERED = 4 * 97
+"""Quarter hours that are kept at hand: of the present day, and of a past one that is looked at."""
+
+
+class Pace(NamedTuple):
+    """The wait of the median caller of an hour, and how many had to be served by its end: wait ÷ parts."""
+
+    wait: Millis
+    parts: int
+
+
+class Hour(NamedTuple):
+    """What an hour teaches: whether anybody was answered, and the pace of those who had to queue."""
+
+    any_answered: bool
+    pace: Pace | None
+
+    def told(self, waiting: int) -> Millis | None:
+        """Return what the next caller would be told while so many wait; None: nothing to go by."""
+        if waiting == 0:
+            return 0 if self.any_answered else None
+        if self.pace is None:
+            return None
+        wait, parts = self.pace
+        return (2 * (waiting + 1) * wait + parts) // (2 * parts)
+
+
+class BackTest(NamedTuple):
+    """The median error, over how many callers, out of how many."""
+
+    error: Millis | None
+    compared: int
+    answered: int
+
+
+def quarter(at: Instant) -> Instant:
+    """Return the last full quarter hour at an instant."""
+    return at - at % QUARTER
+
+
+def next_estimate(at: Instant) -> Instant:
+    """Return when estimates change though nobody comes or goes: at the next quarter hour."""
+    return quarter(at) + QUARTER
+
+
+class Estimates:
+    """The estimates of one queue; hours and back-tests are kept until a fact of their past changes."""
+
+    def __init__(self) -> None:
+        self._hours: dict[Instant, Hour] = {}
+        self._tests: dict[Instant, BackTest] = {}
+        self._latest: Instant = 0
+
+    def revise(self, since: Instant | None) -> None:
+        """Forget what was concluded from facts at or after an instant."""
+        if since is None or since > self._latest:
+            return
+        for kept in (self._hours, self._tests):
+            for border in [border for border in kept if border >= since]:
+                del kept[border]
+
+    def at(self, book: QueueBook, at: Instant, horizon: Instant) -> EstimatedWait:
+        """Return the estimate as of an instant; what reaches back behind the horizon is null."""
+        border = quarter(at)
+        self._latest = max(self._latest, border)
+        told, tested = None, BackTest(None, 0, 0)
+        if horizon <= max(border - HOUR, NOTHING_FORGOTTEN):
+            told = self._hour(book, border).told(len(book.waiting(at)))
+        if horizon <= max(border - _REACH, NOTHING_FORGOTTEN):
+            tested = self._tested(book, border)
+        return EstimatedWait(
+            wait_s=_seconds(told),
+            error_s=_seconds(tested.error),
+            n=tested.compared,
+            of=tested.answered,
+        )
+
+    def _tested(self, book: QueueBook, border: Instant) -> BackTest:
+        found = self._tests.get(border)
+        if found is None:
+            found = back_test(book, border, lambda at: self._hour(book, at))
+            _keep(self._tests, border, found)
+        return found
+
+    def _hour(self, book: QueueBook, border: Instant) -> Hour:
+        found = self._hours.get(border)
+        if found is None:
+            found = hour(book, border)
+            _keep(self._hours, border, found)
+        return found
+
+
+def hour(book: QueueBook, border: Instant) -> Hour:
+    """Return what the hour up to a full quarter hour teaches."""
+    answered = _answered(book, border - HOUR, border)
+    waiting = _waiting_counter(book, border)
+    parts = [(wait, waiting(at - wait - 1) + 1) for at, wait in answered]
+    paces = [Pace(wait, part) for wait, part in parts if part > 1]
+    paces.sort(key=lambda pace: pace.wait / pace.parts)
+    return Hour(bool(answered), paces[(len(paces) - 1) // 2] if paces else None)
+
+
+def back_test(book: QueueBook, border: Instant, hour_at: Callable[[Instant], Hour]) -> BackTest:
+    """Compare what the callers of the day up to a full quarter hour would have been told with their waits."""
+    answered = _answered(book, border - DAY, border)
+    waiting = _waiting_counter(book, border)
+    errors = []
+    for at, wait in _evenly(answered):
+        before = at - wait - 1
+        told = hour_at(quarter(before)).told(waiting(before))
+        if told is not None:
+            errors.append(abs(told - wait))
+    errors.sort()
+    error = errors[(len(errors) - 1) // 2] if errors else None
+    return BackTest(error, len(errors), len(answered))
+
+
+def _answered(book: QueueBook, after: Instant, until: Instant) -> list[tuple[Instant, Millis]]:
+    """Return (instant, wait) of those who entered after one instant and were answered up to another."""
+    rows = book.ledger.rows(Column.WAIT_ANSWERED, Span(after, until, until))
+    return sorted(row for row in rows if row[0] - row[1] > after)
+
+
+def _evenly(answered: Sequence[tuple[Instant, Millis]]) -> Sequence[tuple[Instant, Millis]]:
+    """Return all of them, or MOST_COMPARED that lie evenly among them."""
+    count = len(answered)
+    if count <= MOST_COMPARED:
+        return answered
+    return [answered[number * count // MOST_COMPARED] for number in range(MOST_COMPARED)]
+
+
+def _waiting_counter(book: QueueBook, until: Instant) -> Callable[[Instant], int]:
+    """Return how many waited at any instant up to `until`: quick where it is asked often."""
+    over = book.ledger.counter(Column.WAITING)
+    open_now = [wait for wait in book.open_waits() if wait[0] <= until]
+    if not open_now:
+        return over
+    entered = sorted(since for since, _ in open_now)
+    limits = sorted(limit for _, limit in open_now)
+
+    def waiting(at: Instant) -> int:
+        return over(at) + bisect_right(entered, at) - bisect_right(limits, at)
+
+    return waiting
+
+
+_Kept = TypeVar("_Kept")
+
+
+def _keep(kept: dict[Instant, _Kept], border: Instant, found: _Kept) -> None:
+    kept[border] = found
+    if len(kept) > _REMEMBERED:
+        del kept[next(iter(kept))]
+
+
+def _seconds(span: Millis | None) -> float | None:
+    return span / SECOND if span is not None else None

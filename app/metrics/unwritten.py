@@ -1,0 +1,136 @@
+"""What changed since it was last written down: it outlives a crash, and a database that is away."""
+
+from collections.abc import Iterable, Mapping
+from itertools import islice
+from typing import TypeVar
+
+import msgspec
+
+from app.events.instants import Instant
+from app.metrics.record import QUARTER, Kind, quarter_of
+from app.metrics.roster import CallKey
+
+
+class Changes(msgspec.Struct):
+    """Calls, quarter hours and agents whose rows in history are out of date."""
+
+    calls: dict[CallKey, None] = {}
+    quarters: dict[tuple[str, str, Instant], None] = {}
+    agents: dict[str, Instant] = {}
+    """Since when an agent's states may have changed."""
+
+    def __bool__(self) -> bool:
+        return bool(self.calls or self.quarters or self.agents)
+
+    def add(self, other: "Changes") -> None:
+        """Take in what another holds."""
+        self.calls |= other.calls
+        self.quarters |= other.quarters
+        for agent, since in other.agents.items():
+            self.note_agent(agent, since)
+
+    def note_agent(self, agent: str, since: Instant) -> None:
+        """Note that an agent's states from an instant on are out of date."""
+        self.agents[agent] = min(since, self.agents.get(agent, since))
+
+
+class _Kept(msgspec.Struct):
+    calls: list[CallKey]
+    quarters: list[tuple[str, str, Instant]]
+    agents: dict[str, Instant]
+    timed_until: Instant | None
+    turned_until: Instant
+
+
+class Unwritten:
+    """Collects changes until they are written; what is being written counts as unwritten until it is."""
+
+    def __init__(self) -> None:
+        self.timed_until: Instant | None = None
+        """Agents' time is on its way to history up to this quarter hour; None before any is known of."""
+        self.turned_until: Instant = -1
+        """What is open has been looked at up to this instant for what time alone changed."""
+        self._changes = Changes()
+        self._on_the_way = Changes()
+
+    @property
+    def oldest(self) -> Instant | None:
+        """The beginning of the oldest quarter hour that is not written; None when all is."""
+        waiting = (*self._changes.quarters, *self._on_the_way.quarters)
+        return min((since for _, _, since in waiting), default=None)
+
+    def note_call(self, call: CallKey) -> None:
+        """Note that a call's visits have changed."""
+        self._changes.calls[call] = None
+
+    def note_fact(self, queue: str, agent: str | None, booked: Instant) -> None:
+        """Note that a fact was booked or struck out."""
+        quarters, since = self._changes.quarters, quarter_of(booked)
+        quarters[Kind.QUEUE, queue, since] = None
+        if agent is not None:
+            quarters[Kind.AGENT, agent, since] = None
+
+    def note_agent(self, agent: str, since: Instant) -> None:
+        """Note that an agent's states from an instant on have changed."""
+        self._changes.note_agent(agent, since)
+        quarter = quarter_of(since)
+        self.timed_until = quarter if self.timed_until is None else min(self.timed_until, quarter)
+
+    def note_time(self, subjects: Iterable[tuple[Kind, str]], now: Instant) -> None:
+        """Note the agents' time of the quarter hours that ended since this was last done."""
+        ended = quarter_of(now)
+        if self.timed_until is None or self.timed_until >= ended:
+            return
+        quarters = range(self.timed_until, ended, QUARTER)
+        for kind, subject in subjects:
+            self._changes.quarters |= dict.fromkeys((kind, subject, since) for since in quarters)
+        self.timed_until = ended
+
+    def take(self, most: int) -> Changes:
+        """Hand over changes to be written: of at most so many calls, and as many quarter hours."""
+        waiting = self._changes
+        calls, quarters = _first(waiting.calls, most), _first(waiting.quarters, most)
+        taken = Changes(calls, quarters, waiting.agents)
+        for call in calls:
+            del waiting.calls[call]
+        for quarter in quarters:
+            del waiting.quarters[quarter]
+        waiting.agents = {}
+        self._on_the_way = taken
+        return taken
+
+    def settle(self, *, written: bool) -> None:
+        """Note what became of the changes that were taken last."""
+        if not written:
+            self._changes.add(self._on_the_way)
+        self._on_the_way = Changes()
+
+    def dump(self) -> bytes:
+        """Return everything that is not certainly written."""
+        kept = Changes(
+            dict(self._changes.calls), dict(self._changes.quarters), dict(self._changes.agents)
+        )
+        kept.add(self._on_the_way)
+        return msgspec.msgpack.encode(
+            _Kept(
+                list(kept.calls),
+                list(kept.quarters),
+                kept.agents,
+                self.timed_until,
+                self.turned_until,
+            )
+        )
+
+    def load(self, data: bytes) -> None:
+        """Take in what `dump` returned, beside what was noted since."""
+        kept = msgspec.msgpack.decode(data, type=_Kept)
+        known = Changes(dict.fromkeys(kept.calls), dict.fromkeys(kept.quarters), kept.agents)
+        self._changes.add(known)
+        self.timed_until, self.turned_until = kept.timed_until, kept.turned_until
+
+
+_Key = TypeVar("_Key")
+
+
+def _first(kept: Mapping[_Key, None], most: int) -> dict[_Key, None]:
+    return dict.fromkeys(islice(kept, most))

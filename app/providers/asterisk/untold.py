@@ -1,0 +1,27 @@
+"""The KPIs (by slug) for which Asterisk has no words: shown as not reported, never as nought."""
+
+from typing import Final
+
+_EITHER: Final = frozenset(
+    (
+        *("wrapped", "average_acw", "declined", "conferenced", "ended_in_ivr"),
+        *(
+            "transferred_in",
+            "transferred_to_queue",
+            "transferred_to_agent",
+            "transferred_to_number",
+        ),
+        *("overflowed_queue", "overflowed_voicemail", "overflowed_callback"),
+        *("callbacks_requested", "callbacks_attempted"),
+        *("callbacks_completed", "callbacks_failed"),
+    )
+)
+
+QUEUE_LOG: Final = _EITHER | {
+    *("holds", "average_hold", "average_hold_per_hold"),
+    *("occupancy", "utilisation"),
+}
+"""Of the queue_log: hold is part of talk, and nothing tells what agents do between calls."""
+
+AMI: Final = _EITHER | {"overflowed", "overflowed_timeout", "overflowed_closed"}
+"""Of the manager interface: who has to give up is told as one who gave up."""

@@ -1,0 +1,176 @@
+"""History: what the calculator knows, written down and added up."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+from typing_extensions import override
+
+from app.events.instants import Instant
+from app.metrics.columns import WIDTH
+from app.metrics.ledger import Sums
+from app.metrics.record import QUARTER, SUMS, Kind, Record, SpanRecord, SumsRecord, VisitRecord
+from app.metrics.roster import CallKey
+from app.store import history_tables as tables
+from app.store.database import Database
+from app.store.history_contract import HistoryStore, Wanted
+from app.store.partitions import Partitions
+
+_AT_ONCE = 400
+"""Rows of one statement: a database takes only so many values in one."""
+
+_UPSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_v = tables.visits.c
+_s = tables.sums.c
+_p = tables.spans.c
+
+
+class StoredHistory(HistoryStore):
+    """The history of one centre."""
+
+    def __init__(self, database: Database, centre: str) -> None:
+        self._database = database
+        self._centre = centre
+        self._partitions = Partitions()
+
+    @override
+    async def write(self, record: Record) -> None:
+        await self._partitions.make(self._database, [row.queued_at for row in record.visits])
+        async with self._database.writing(f"{self._centre} history") as connection:
+            await self._forget_calls(connection, record.calls)
+            visits = [{"centre": self._centre, **row._asdict()} for row in record.visits]
+            for rows in _slices(visits):
+                await connection.execute(insert(tables.visits), rows)
+            await self._write_sums(connection, record.sums)
+            await self._write_spans(connection, record)
+
+    @override
+    async def sums(
+        self, kind: Kind, borders: Sequence[Instant], subjects: Sequence[str] | None = None
+    ) -> Sequence[Mapping[str, Sums]]:
+        of = and_(_s.centre == self._centre, _s.kind == kind)
+        if subjects is not None:
+            of = and_(of, _s.subject.in_(subjects))
+        async with self._database.reading() as connection:
+            if all(until - since == QUARTER for since, until in pairwise(borders)):
+                return await _quarters(connection, of, borders)
+            return [
+                await _stretch(connection, of, since, until) for since, until in pairwise(borders)
+            ]
+
+    @override
+    async def visits(self, wanted: Wanted, most: int, skip: int = 0) -> Sequence[VisitRecord]:
+        at = func.coalesce(_v.left_at, _v.queued_at)
+        query = self._chosen(select(tables.visits), wanted)
+        query = query.order_by(at.desc(), _v.source, _v.call, _v.number)
+        async with self._database.reading() as connection:
+            found = await connection.execute(query.limit(most).offset(skip))
+            return [_visit(row) for row in found.mappings()]
+
+    @override
+    async def waits(self, wanted: Wanted) -> Sequence[int]:
+        query = self._chosen(select(_v.wait), wanted).where(_v.wait.is_not(None))
+        async with self._database.reading() as connection:
+            return list((await connection.execute(query.order_by(_v.wait))).scalars())
+
+    @override
+    async def spans(self, agent: str, since: Instant, until: Instant) -> Sequence[SpanRecord]:
+        query = (
+            select(_p.agent, _p.since, _p.until, _p.state, _p.reason, _p.queues)
+            .where(_p.centre == self._centre, _p.agent == agent, _p.since < until)
+            .where(or_(_p.until.is_(None), _p.until > since))
+            .order_by(_p.since)
+        )
+        async with self._database.reading() as connection:
+            return [SpanRecord(*row) for row in await connection.execute(query)]
+
+    def _chosen(self, query: Select[Any], wanted: Wanted) -> Select[Any]:
+        # Two ways in, each with its own index, for one over both columns none would serve.
+        left = and_(_v.left_at > wanted.since, _v.left_at <= wanted.until)
+        still = and_(
+            _v.left_at.is_(None), _v.queued_at > wanted.since, _v.queued_at <= wanted.until
+        )
+        query = query.where(_v.centre == self._centre, or_(left, still))
+        if wanted.queues is not None:
+            query = query.where(_v.queue.in_(wanted.queues))
+        if wanted.outcomes is not None:
+            query = query.where(_v.outcome.in_(wanted.outcomes))
+        if wanted.agent is not None:
+            query = query.where(_v.agent == wanted.agent)
+        if wanted.customer is not None:
+            query = query.where(_v.customer == wanted.customer)
+        return query
+
+    async def _forget_calls(self, connection: AsyncConnection, calls: Sequence[CallKey]) -> None:
+        by_source: dict[str, list[str]] = defaultdict(list)
+        for source, call in calls:
+            by_source[source].append(call)
+        for source, names in by_source.items():
+            of = and_(_v.centre == self._centre, _v.source == source)
+            for some in _slices(names):
+                await connection.execute(delete(tables.visits).where(of, _v.call.in_(some)))
+
+    async def _write_sums(self, connection: AsyncConnection, rows: Sequence[SumsRecord]) -> None:
+        statement = _UPSERT[connection.dialect.name](tables.sums)
+        excluded = {name: statement.excluded[name] for name in SUMS}
+        statement = statement.on_conflict_do_update(
+            index_elements=["centre", "kind", "since", "subject"], set_=excluded
+        )
+        for some in _slices([self._sums_row(row) for row in rows]):
+            await connection.execute(statement, some)
+
+    def _sums_row(self, row: SumsRecord) -> dict[str, Any]:
+        key = {"centre": self._centre, "kind": row.kind, "subject": row.subject}
+        return {**key, "since": row.since, **dict(zip(SUMS, row.sums, strict=True))}
+
+    async def _write_spans(self, connection: AsyncConnection, record: Record) -> None:
+        for agent, since in record.agents.items():
+            of = and_(_p.centre == self._centre, _p.agent == agent, _p.since >= since)
+            await connection.execute(delete(tables.spans).where(of))
+        spans = [{"centre": self._centre, **row._asdict()} for row in record.spans]
+        for rows in _slices(spans):
+            await connection.execute(insert(tables.spans), rows)
+
+
+async def _quarters(
+    connection: AsyncConnection, of: ColumnElement[bool], borders: Sequence[Instant]
+) -> Sequence[Mapping[str, Sums]]:
+    within = and_(of, _s.since >= borders[0], _s.since < borders[-1])
+    query = select(_s.since, _s.subject, *(_s[name] for name in SUMS)).where(within)
+    found: dict[Instant, dict[str, Sums]] = {since: {} for since in borders[:-1]}
+    for since, subject, *sums in await connection.execute(query):
+        found[since][subject] = _row(sums)
+    return list(found.values())
+
+
+async def _stretch(
+    connection: AsyncConnection, of: ColumnElement[bool], since: Instant, until: Instant
+) -> Mapping[str, Sums]:
+    totals = [func.sum(_s[name]) for name in SUMS]
+    within = and_(of, _s.since >= since, _s.since < until)
+    query = select(_s.subject, *totals).where(within).group_by(_s.subject)
+    return {subject: _row(sums) for subject, *sums in await connection.execute(query)}
+
+
+def _row(sums: Sequence[Any]) -> Sums:
+    """Return sums in the places of the ledger's columns."""
+    row = [0] * WIDTH
+    for column, total in zip(SUMS.values(), sums, strict=True):
+        row[column] = int(total)
+    return row
+
+
+def _visit(row: Mapping[str, Any]) -> VisitRecord:
+    return VisitRecord(*(row[name] for name in VisitRecord._fields))
+
+
+_Row = TypeVar("_Row")
+
+
+def _slices(rows: Sequence[_Row]) -> Iterator[Sequence[_Row]]:
+    for first in range(0, len(rows), _AT_ONCE):
+        yield rows[first : first + _AT_ONCE]

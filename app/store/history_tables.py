@@ -1,0 +1,84 @@
+"""The tables of history; times are milliseconds, as everywhere."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+)
+
+from app.metrics.record import SUMS
+from app.store.tables import SHOWN, metadata
+
+visits = Table(
+    "visits",
+    metadata,
+    Column("centre", String(40), nullable=False),
+    Column("source", String(64), nullable=False),
+    Column("call", String(256), nullable=False, comment="the journey: all visits of one call"),
+    Column("number", Integer, nullable=False, comment="which visit of its call, from 1"),
+    Column("queue", String(256), nullable=False),
+    Column("customer", String(256)),
+    Column("queued_at", BigInteger, nullable=False),
+    Column("left_at", BigInteger),
+    Column("outcome", String(32), nullable=False),
+    Column("wait", BigInteger),
+    Column("in_target", Boolean),
+    Column("short", Boolean, nullable=False),
+    Column("agent", String(256)),
+    Column("talk", BigInteger),
+    Column("hold", BigInteger),
+    Column("acw", BigInteger),
+    Column("revision", Integer, nullable=False, comment="events known of the call when written"),
+    # What a table is divided by must be part of its key.
+    PrimaryKeyConstraint("centre", "source", "call", "number", "queued_at"),
+    Index(None, "centre", "queue", "left_at"),
+    Index(None, "centre", "left_at"),
+    Index(None, "centre", "customer", "queued_at"),
+    postgresql_partition_by="RANGE (queued_at)",
+)
+
+sums = Table(
+    "quarter_sums",
+    metadata,
+    Column("centre", String(40), nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("subject", String(256), nullable=False),
+    Column("since", BigInteger, nullable=False),
+    *(Column(name, BigInteger, nullable=False) for name in SUMS),
+    PrimaryKeyConstraint("centre", "kind", "since", "subject"),
+)
+
+spans = Table(
+    "agent_spans",
+    metadata,
+    Column("centre", String(40), nullable=False),
+    Column("agent", String(256), nullable=False),
+    Column("since", BigInteger, nullable=False),
+    Column("until", BigInteger),
+    Column("state", String(16), nullable=False),
+    Column("reason", String(256)),
+    Column("queues", SHOWN, nullable=False),
+    PrimaryKeyConstraint("centre", "agent", "since"),
+)
+
+segments = Table(
+    "event_segments",
+    metadata,
+    Column("centre", String(40), nullable=False),
+    Column("log", String(64), nullable=False, comment="the event log that its positions are of"),
+    Column("number", Integer, nullable=False, comment="which segment of the log, from 1"),
+    Column("last", String(32), nullable=False, comment="the position of its last entry"),
+    Column("since", BigInteger, nullable=False, comment="the earliest event in it"),
+    Column("until", BigInteger, nullable=False, comment="the latest"),
+    Column("received", BigInteger, nullable=False, comment="when its last entry reached us"),
+    Column("events", Integer, nullable=False),
+    Column("packed", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("centre", "log", "number"),
+    Index(None, "centre", "since"),
+)

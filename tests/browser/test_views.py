@@ -1,0 +1,126 @@
+"""Every view, by itself: no complaint, no barrier, nothing cut, at any zoom, in any mode of seeing."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.looking import DESK, PHONE, VIEWS, WALL, View, looking, open_view
+from tests.browser.stage import Stage
+
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.timeout(120),
+]
+
+AXE = Path(__file__).resolve().parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+# The shortest words, the longest, and those from right to left.
+LANGUAGES = ("en", "hu", "fa")
+NAMES = [view.name for view in VIEWS]
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=NAMES)
+async def test_no_barrier_in_either_theme(
+    one_browser: Browser, set_stage: Stage, view: View
+) -> None:
+    size = WALL if view.name == "wall" else DESK
+    # The page's own policy would keep the examiner out.
+    async with looking(one_browser, set_stage, size, stands=False, bypass_csp=True) as screen:
+        for theme in ("light", "dark"):
+            await open_view(screen.page, set_stage, view, theme=theme)
+            assert await barriers(screen.page) == [], theme
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=NAMES)
+async def test_a_phone_shows_it_without_barriers_and_without_scrolling_sideways(
+    one_browser: Browser, set_stage: Stage, view: View
+) -> None:
+    async with looking(one_browser, set_stage, PHONE, stands=False, bypass_csp=True) as screen:
+        for language in ("en", "fa"):
+            await open_view(screen.page, set_stage, view, language)
+            assert await sideways(screen.page) == 0, language
+        assert await barriers(screen.page) == []
+
+
+@pytest.mark.parametrize("view", VIEWS[:-1], ids=NAMES[:-1])
+async def test_twice_the_size_needs_no_scrolling_sideways(
+    one_browser: Browser, set_stage: Stage, view: View
+) -> None:
+    # Zooming to 200 % leaves the page half the pixels, each twice as large.
+    width, height = DESK
+    half = (width // 2, height // 2)
+    async with looking(one_browser, set_stage, half, device_scale_factor=2) as screen:
+        for language in LANGUAGES:
+            await open_view(screen.page, set_stage, view, language)
+            assert await sideways(screen.page) == 0, language
+            assert await cut(screen.page) == [], language
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=NAMES)
+async def test_forced_colours_leave_every_status_its_sign(
+    one_browser: Browser, set_stage: Stage, view: View
+) -> None:
+    async with looking(one_browser, set_stage, DESK, forced_colors="active") as screen:
+        await open_view(screen.page, set_stage, view)
+        forced = await screen.page.evaluate("matchMedia('(forced-colors: active)').matches")
+        assert forced
+        if view.name in ("overview", "alerts", "wall"):
+            sign = screen.page.get_by_role("img", name="Below target").first
+            words = screen.page.get_by_text("Below target").first
+            await expect(sign.or_(words).first).to_be_visible()
+
+
+async def test_who_wants_calm_gets_no_motion(one_browser: Browser, set_stage: Stage) -> None:
+    async with looking(one_browser, set_stage, WALL, reduced_motion="reduce") as screen:
+        for view in (VIEWS[0], VIEWS[1], VIEWS[-1]):
+            await open_view(screen.page, set_stage, view)
+            assert await screen.page.evaluate("document.getAnimations().length") == 0, view.name
+
+
+async def test_rows_unfold_their_day_where_the_columns_have_no_room(
+    one_browser: Browser, set_stage: Stage
+) -> None:
+    async with looking(one_browser, set_stage, (900, 800)) as screen:
+        await open_view(screen.page, set_stage, VIEWS[0])
+        today = screen.page.get_by_role("columnheader", name="Today")
+        await expect(today).to_be_hidden()
+        unfold = screen.page.get_by_role("button", name="Today of Securities")
+
+        await unfold.click()
+
+        await expect(unfold).to_have_attribute("aria-expanded", "true")
+        day = screen.page.locator("dl[aria-label='Today of Securities']")
+        await expect(day.locator("dd").first).to_have_text("373")
+
+
+async def barriers(page: Page) -> list[str]:
+    """What axe finds, in short."""
+    await page.add_script_tag(path=AXE)
+    found: list[dict[str, Any]] = await page.evaluate(
+        "() => axe.run(document).then(({ violations }) => violations)"
+    )
+    return [
+        f"{each['id']}: {node['html'][:160]} ({node['failureSummary'][:200]})"
+        for each in found
+        for node in each["nodes"]
+    ]
+
+
+async def sideways(page: Page) -> int:
+    """How many pixels of the page lie outside the window."""
+    return int(await page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+
+
+async def cut(page: Page) -> list[str]:
+    """Figures and words that end at an edge before their own end."""
+    found: list[str] = await page.evaluate(
+        """() => [...document.querySelectorAll('main dd, main dt, main th, main td, main h1, main h2')]
+          .filter((part) => !part.closest('.unseen') && !part.classList.contains('unseen'))
+          .filter((part) => part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 0)
+          .filter((part) => getComputedStyle(part).overflowX !== 'visible')
+          .map((part) => part.textContent.trim().slice(0, 60))"""
+    )
+    return found

@@ -1,0 +1,53 @@
+"""What a television is sent: nothing of any one person, whatever the board holds."""
+
+import msgspec
+import pytest
+
+from app.boards.document import BoardDocument
+from app.metrics.snapshot import AgentPicture, Gauges, TotalPicture
+from app.push.views import narrow, view_of_board
+from tests.api.keepers import board, change, picture, windows
+
+ANN = AgentPicture("Ann Smith", "away", "Dentist", "2026-11-17T15:00:00.000Z", ["PS"])
+BUSY = Gauges(3, 0, 0, None, agents_away=1, away_reasons={"Dentist, says Ann Smith": 1})
+ALERT = {
+    "queue": "PS",
+    "acknowledged_by": "Ann Smith",
+    "caller": "+442079460958",
+    "advice": {"agents": 2, "back_at": None, "who": "Ann Smith"},
+}
+FULL = {
+    "total": TotalPicture(BUSY, windows()),
+    "groups": {"Ann Smith's": TotalPicture(BUSY, windows())},
+    "agents": [ANN],
+    "alerts": [ALERT, {"queue": "NE", "by": "Ann Smith"}],
+    "oddities": {"Ann Smith": 1},
+}
+QUEUES = {"PS": picture(3, now=BUSY), "NE": picture(1, now=BUSY)}
+WHOLE = msgspec.structs.replace(board(1, QUEUES), **FULL)
+CHANGED = msgspec.structs.replace(change(2, QUEUES), **FULL)
+BOARDS = [BoardDocument(name="All"), BoardDocument(name="One", queues=("PS",))]
+
+
+@pytest.mark.parametrize("document", BOARDS)
+def test_no_name_and_no_number_of_a_person_is_sent(document: BoardDocument) -> None:
+    view = view_of_board(document)
+    assert b"Ann Smith" in msgspec.json.encode([WHOLE, CHANGED])
+    sent = msgspec.json.encode([narrow(WHOLE, view), narrow(CHANGED, view)])
+    for private in (b"Ann", b"Dentist", b"7946"):
+        assert private not in sent
+
+
+def test_a_board_shows_its_queues_and_their_alerts_only() -> None:
+    shown = narrow(WHOLE, view_of_board(BOARDS[1]))
+    assert [*shown.queues] == ["PS"]
+    assert shown.alerts == [{"queue": "PS", "advice": {"agents": 2, "back_at": None}}]
+    assert shown.queues["PS"].now.waiting == 3
+    assert shown.queues["PS"].now.agents_away == 1
+
+
+def test_a_board_is_sent_the_window_of_status_and_the_kpis_it_chose() -> None:
+    document = BoardDocument(name="Today", windows=("today",), kpis=("offered",))
+    view = view_of_board(document)
+    assert view.windows == frozenset(("30m", "today"))
+    assert view.kpis == frozenset(("service_level", "offered"))
