@@ -31,6 +31,8 @@ export default defineConfig(({ mode }) => ({
   test: {
     environment: 'jsdom',
     include: ['src/**/*.test.ts'],
+    setupFiles: ['src/samples/patience.ts'],
+    testTimeout: 30_000,
     // The usual reporter dies on a failure where Node has no Map.groupBy yet (before 21).
     reporters: 'groupBy' in Map ? ['default'] : ['tap-flat'],
   },

@@ -43,6 +43,7 @@ environment:
   CALLBOARD_DATA          where everything is kept, in place of the user's data directory
   CALLBOARD_ADMIN_KEY     the key with every right, in place of a generated one
   CALLBOARD_CENTRE        the name of the centre (main)
+  CALLBOARD_TITLE         what people call the centre, shown on the screens
   CALLBOARD_TIMEZONE      the centre's time zone, as in Europe/London (UTC)
   CALLBOARD_RETENTION     how much is kept in memory, as in 26h (26h)
   CALLBOARD_CLOCK         wall, or events: now is the newest event's instant (wall)

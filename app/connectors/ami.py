@@ -7,8 +7,9 @@ from typing_extensions import override
 
 from app.clock import Clock
 from app.connectors.ami_wire import AmiReader, challenged, written
-from app.connectors.contract import Connector, Ear, Lost, PbxSource, Refused
+from app.connectors.contract import Ear, Lost, Refused
 from app.connectors.link import Link, open_link
+from app.connectors.secrets import SigningIn
 from app.connectors.settings import port, text
 from app.events.instants import Instant
 from app.events.vocabulary import Event
@@ -24,24 +25,11 @@ _LOOK_S = 1.0
 _MOST_LISTED = 50_000
 
 
-class AmiConnector(Connector):
+class AmiConnector(SigningIn):
     """Listens to one Asterisk."""
 
-    def __init__(self, source: PbxSource, clock: Clock) -> None:
-        self._source = source
-        self._clock = clock
-
     @override
-    async def listen(self, ear: Ear) -> None:
-        refused = Refused("There is no password to sign in with.")
-        for secret in self._source.secrets:
-            try:
-                await self._listen(ear, secret)
-            except Refused as wrong:
-                refused = wrong
-        raise refused
-
-    async def _listen(self, ear: Ear, secret: str) -> None:
+    async def listen_with(self, secret: str, ear: Ear) -> None:
         settings = self._source.settings
         host, user = text(settings, "host"), text(settings, "username")
         link = await open_link(host, port(settings, PORT))

@@ -6,9 +6,10 @@ from collections import deque
 from typing_extensions import override
 
 from app.clock import Clock
-from app.connectors.contract import Connector, Ear, Lost, PbxSource, Refused
+from app.connectors.contract import Ear, Lost, Refused
 from app.connectors.esl_wire import EslReader, Frame, Garbled, table
 from app.connectors.link import Link, open_link
+from app.connectors.secrets import SigningIn
 from app.connectors.settings import port, text
 from app.events.instants import Instant
 from app.providers.contract import Translation, Untranslatable
@@ -27,25 +28,11 @@ _ANSWERS = frozenset(("command/reply", "api/response", "auth/request"))
 _ENDINGS = frozenset(("text/disconnect-notice", "text/rude-rejection"))
 
 
-class FreeSwitchConnector(Connector):
+class FreeSwitchConnector(SigningIn):
     """Listens to one FreeSWITCH."""
 
-    def __init__(self, source: PbxSource, clock: Clock) -> None:
-        self._source = source
-        self._clock = clock
-
     @override
-    async def listen(self, ear: Ear) -> None:
-        refused = Refused("There is no password to sign in with.")
-        for secret in self._source.secrets:
-            try:
-                await self._listen(ear, secret)
-            except Refused as wrong:
-                # FreeSWITCH ends the conversation: the next one needs a connection of its own.
-                refused = wrong
-        raise refused
-
-    async def _listen(self, ear: Ear, secret: str) -> None:
+    async def listen_with(self, secret: str, ear: Ear) -> None:
         settings = self._source.settings
         link = await open_link(text(settings, "host"), port(settings, PORT))
         try:

@@ -11,7 +11,7 @@ from app.metrics.book import QueueBook
 from app.metrics.books import NO_QUEUE
 from app.metrics.columns import FOREVER
 from app.metrics.estimated_wait import Estimates, next_estimate
-from app.metrics.floor import ALL_QUEUES, GROUP
+from app.metrics.floor import ALL_QUEUES
 from app.metrics.hours import is_open, last_turn, next_turn
 from app.metrics.known import Known
 from app.metrics.measures import Counting, Measure
@@ -21,10 +21,10 @@ from app.metrics.pictures import (
     gauges,
     measures,
     opening_hours,
-    roll_up,
     target,
     windows,
 )
+from app.metrics.roll_ups import roll_ups
 from app.metrics.snapshot import (
     AgentPicture,
     Delta,
@@ -313,34 +313,8 @@ class Board:
         return [window.rolling for window in self._view.windows if window.rolling is not None]
 
     def _total_picture(self, known: Instantly) -> TotalPicture:
-        books = dict(self._known.books)
-        unqueued = self._known.books[NO_QUEUE]
-        rows = [self._measures[queue] for queue in books if queue in self._measures]
-        rows.append(measures(unqueued, NO_QUEUE, self._known.floor, self._view, known.at))
-        self._groups = {
-            group: self._roll_up(
-                [self._measures[q] for q in queues],
-                [books[q] for q in queues],
-                GROUP + group,
-                known,
-            )
-            for group, queues in self._grouped(books).items()
-        }
-        return self._roll_up(rows, list(books.values()), ALL_QUEUES, known)
-
-    def _grouped(self, books: dict[str, QueueBook]) -> dict[str, list[str]]:
-        groups: dict[str, list[str]] = {}
-        for queue, book in books.items():
-            if book.settings.group is not None and queue in self._measures:
-                groups.setdefault(book.settings.group, []).append(queue)
-        return groups
-
-    def _roll_up(
-        self, rows: list[list[Measure]], books: list[QueueBook], key: str, known: Instantly
-    ) -> TotalPicture:
-        found = roll_up(rows, key, self._known.floor, self._view, known.at)
-        known = self._known.as_told(known, books, whole=key == ALL_QUEUES)
-        return TotalPicture(gauges(books, key, known), windows(found, self._view, known))
+        total, self._groups = roll_ups(self._known, self._view, self._measures, known)
+        return total
 
 
 def _same(before: QueuePicture, after: QueuePicture) -> bool:

@@ -4,7 +4,7 @@ Facts that are over stand in the ledger. A visit that still waits has no end yet
 to at an instant (waiting, overdue, lost after its limit) is worked out from the open visit when asked.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from app.events.instants import Instant, Millis
 from app.metrics.columns import FOREVER, Attribution, Column, Outcome, service_level_column
@@ -90,10 +90,16 @@ class QueueBook:
         return soonest
 
     def turned(self, after: Instant, until: Instant) -> list[Instant]:
-        """Return the instants after `after`, up to `until`, at which what is open came to count otherwise."""
-        turns = [at for visit in self.visits for at in self._turns(visit)]
-        turns += [self._talk_limit(leg) for leg in self.legs]
-        return [at for at in turns if after < at <= until]
+        """Return at which instants that counts which came to count otherwise after `after`, up to `until`."""
+        turned = [v for v in self.visits if any(after < at <= until for at in self._turns(v))]
+        legs = [leg for leg in self.legs if after < self._talk_limit(leg) <= until]
+        return [at for at in self.counted_at(turned, legs) if at <= until]
+
+    def counted_at(self, visits: Iterable[Visit], legs: Iterable[Leg]) -> list[Instant]:
+        """Return the instants at which open visits and legs of this queue count, once they are reached."""
+        counted = [at for visit in visits for at in (self._due(visit), self._wait_limit(visit))]
+        counted += [self._talk_limit(leg) for leg in legs]
+        return [at for at in counted if at != FOREVER]
 
     def _turns(self, visit: Visit) -> tuple[Instant, ...]:
         """Return the instants at which an open visit comes to count otherwise."""

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Iterator
 
 from app.events.instants import Instant
 from app.metrics.book import QueueBook
+from app.metrics.columns import FOREVER, Fact
 from app.metrics.ledger import Ledger
 from app.metrics.limits import Limits
 from app.metrics.queue_settings import QueueSettings
 from app.metrics.recording import Change
 from app.metrics.roster import EXITS, CallKey
 from app.metrics.unwritten import Unwritten
+from app.metrics.visit import Leg, Visit
 
 NO_QUEUE = ""
 """The book of what happened before any queue: blocked calls, hang-ups in the IVR."""
@@ -57,6 +59,8 @@ class Books:
     def configure(self, queue: str, settings: QueueSettings) -> None:
         """Change a queue's settings; the caller folds its calls anew."""
         self._settings[queue] = settings
+        # A promise kept longer or shorter takes what is overdue to another quarter hour.
+        self.note_open(self[queue].visits, self[queue].legs)
         self[queue].settings = settings
         self.changed.add(queue)
 
@@ -86,7 +90,20 @@ class Books:
             (ledger.book if booked else ledger.withdraw)(fact)
         if self.unwritten is not None:
             self.unwritten.note_fact(queue, fact.agent, fact.booked)
+            if (turns_at := _turns_at(fact)) > fact.booked:
+                self.unwritten.note_later(queue, fact.agent, fact.booked, turns_at)
         self.touch(queue, max(fact.booked, fact.since))
+
+    def note_open(self, visits: Iterable[Visit], legs: Iterable[Leg]) -> None:
+        """Note the quarter hours that what is, or was, open counts in by the passing of time alone."""
+        if self.unwritten is None:
+            return
+        for visit in visits:
+            for at in self[visit.queue].counted_at((visit,), ()):
+                self.unwritten.note_open(visit.queue, at)
+        for leg in legs:
+            for at in self[leg.visit.queue].counted_at((), (leg,)):
+                self.unwritten.note_open(leg.visit.queue, at)
 
     def agent(self, agent: str) -> Ledger:
         """Return an agent's ledger, opening one for an agent never heard of."""
@@ -111,6 +128,8 @@ class Books:
         """Empty the books; settings and sources stay."""
         if self.unwritten is not None:
             self.note_every_fact(self.unwritten)
+            for book in self._books.values():
+                self.note_open(book.visits, book.legs)
         for queue, book in list(self._books.items()):
             fresh = QueueBook(book.settings, self.limits)
             fresh.sources, fresh.first_at = book.sources, book.first_at
@@ -134,3 +153,8 @@ class Books:
             book.roster.trim(horizon)
         for ledger in self.agents.values():
             ledger.trim(horizon)
+
+
+def _turns_at(fact: Fact) -> Instant:
+    """Return the last instant at which a fact comes to be believed, or is no longer."""
+    return fact.since if fact.until == FOREVER else max(fact.since, fact.until)

@@ -148,7 +148,8 @@ class Calculator:
         known = self._known
         if self._unwritten is None:
             return None
-        now = self.now(wall)
+        # A clock put back must not take back what history has.
+        now = max(self.now(wall), self._unwritten.turned_until)
         known.note_turns(self._unwritten, now)
         self._unwritten.note_time(timed(known), now)
         changes = self._unwritten.take(most)

@@ -302,6 +302,8 @@ class Calls:
         self._books.write(call.fold.changes, call.key)
         if self._books.unwritten is not None:
             self._books.unwritten.note_call(call.key)
+            self._books.note_open(_open(call.visit), call.legs)
+            self._books.note_open(_open(call.fold.visit), call.fold.legs)
         call.fold.changes.clear()
         if call.visit is not call.fold.visit or call.legs != call.fold.legs:
             self._register(call)
@@ -321,6 +323,10 @@ class Calls:
             self._books.changed.add(call.visit.queue)
         for leg in call.legs:
             self._books[leg.visit.queue].legs.discard(leg)
+
+
+def _open(visit: Visit | None) -> tuple[Visit, ...]:
+    return () if visit is None else (visit,)
 
 
 def _packed(call: LiveCall) -> bytes:

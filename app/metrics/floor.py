@@ -106,6 +106,11 @@ class Floor:
         """Every agent, by name."""
         return sorted(self._rows)
 
+    @property
+    def queues(self) -> list[str]:
+        """Every queue that an agent has served, by name."""
+        return sorted({key for key, _ in self._time if key and not key.startswith(GROUP)})
+
     def apply(self, event: AgentStateChanged) -> bool:
         """Take a change of state; False if it was taken before."""
         row = StateRow(event.at, event.id, event.state, event.reason, event.queues, event.source)

@@ -65,7 +65,8 @@ class Known:
 
     def note_turns(self, unwritten: Unwritten, now: Instant) -> None:
         """Note what time alone has changed: calls that came to be overdue, or were lost, without an event."""
-        after, unwritten.turned_until = unwritten.turned_until, now
+        after = unwritten.turned_until
+        unwritten.note_turned(now)
         turned = [(queue, at) for queue, book in self.books for at in book.turned(after, now)]
         for queue, at in turned:
             unwritten.note_fact(queue, None, at)

@@ -34,6 +34,7 @@ class Step(StrEnum):
     MOVE = "move"
     RING = "ring"
     RING_EARLY = "ring_early"
+    RING_AFTER_ALL = "ring_after_all"
     STOP_RINGING = "stop_ringing"
     ANSWER = "answer"
     ANSWER_AFTER_ALL = "answer_after_all"
@@ -145,6 +146,7 @@ _TALKING: Row = {
 
 _OVER: Row = {
     **_TALKING,
+    v.CallRinging: Step.RING_AFTER_ALL,
     v.CallHeld: Step.CONTRADICT,
     v.CallResumed: Step.CONTRADICT,
     v.CallTransferred: Step.CONTRADICT,

@@ -30,7 +30,7 @@ _COLUMNS = tuple(SUMS.values())
 def record(changes: Changes, known: Known, now: Instant) -> Record:
     """Return the present rows of everything that changed; what is no longer kept stays as written."""
     folds = [(call, known.calls.folded_until(call, FOREVER)) for call in changes.calls]
-    kept = [(call, fold) for call, fold in folds if fold.visits or fold.vanished]
+    kept = [(call, fold) for call, fold in folds if fold.visits or known.calls.revision(call)]
     spans = [row for agent, since in changes.agents.items() for row in _spans(agent, since, known)]
     return Record(
         calls=[call for call, _ in kept],
@@ -45,7 +45,7 @@ def timed(known: Known) -> Iterator[tuple[Kind, str]]:
     """Yield all whose time passes without any event: agents, their queues and groups, the centre."""
     if known.floor:
         yield Kind.CENTRE, ""
-        yield from ((Kind.QUEUE, queue) for queue, _ in known.books)
+        yield from ((Kind.QUEUE, queue) for queue in known.floor.queues)
         yield from ((Kind.GROUP, group) for group in set(known.books.groups().values()))
         yield from ((Kind.AGENT, agent) for agent in known.floor.agents)
 
@@ -96,7 +96,9 @@ def _summed(kind: Kind, subject: str, span: Span, stretch: Span, known: Known) -
     if kind is Kind.AGENT:
         return _agent_sums(subject, span, stretch, known)
     if kind is Kind.QUEUE:
-        sums, key = known.books[subject].sums(span), subject
+        # Agents may serve a queue that no call has reached: it has no book, and gets none by this.
+        sums = known.books[subject].sums(span) if subject in known.books else [0] * WIDTH
+        key = subject
     else:
         sums = [0] * WIDTH
         key = GROUP + subject if kind is Kind.GROUP else ALL_QUEUES

@@ -33,6 +33,12 @@ class Ringing(Waiting):
         else:
             self._contradict(event)
 
+    def _ring_after_all(self, event: Event) -> None:
+        """A call that seemed over before any queue rings in one: its answer may yet come."""
+        ringing = cast("v.CallRinging", event)
+        if not self._visited and ringing.queue is not None:
+            self._early_rings.setdefault(ringing.queue, ringing.at)
+
     def _stop_ringing(self, event: Event) -> None:
         missed = cast("v.CallNotAnswered", event)
         visit = self._waiting()

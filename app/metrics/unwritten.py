@@ -40,6 +40,7 @@ class _Kept(msgspec.Struct):
     agents: dict[str, Instant]
     timed_until: Instant | None
     turned_until: Instant
+    later: list[tuple[str, str, Instant, Instant]] = []
 
 
 class Unwritten:
@@ -50,6 +51,8 @@ class Unwritten:
         """Agents' time is on its way to history up to this quarter hour; None before any is known of."""
         self.turned_until: Instant = -1
         """What is open has been looked at up to this instant for what time alone changed."""
+        self._later: dict[tuple[str, str, Instant], Instant] = {}
+        """Quarter hours that are to be looked at again as time passes: until when."""
         self._changes = Changes()
         self._on_the_way = Changes()
 
@@ -69,6 +72,30 @@ class Unwritten:
         quarters[Kind.QUEUE, queue, since] = None
         if agent is not None:
             quarters[Kind.AGENT, agent, since] = None
+
+    def note_later(self, queue: str, agent: str | None, booked: Instant, turns_at: Instant) -> None:
+        """Note that a fact of a quarter hour will count otherwise from an instant on."""
+        for kind, subject in ((Kind.QUEUE, queue), (Kind.AGENT, agent)):
+            if subject is not None:
+                key = (kind, subject, quarter_of(booked))
+                self._later[key] = max(turns_at, self._later.get(key, turns_at))
+
+    def note_open(self, queue: str, at: Instant) -> None:
+        """Note that something began or ceased to be open that counts at an instant once time reaches it."""
+        since = quarter_of(at)
+        if since <= self.turned_until:
+            self.note_fact(queue, None, at)
+        else:
+            # History may be ahead of us: rows written after the checkpoint from which we go on.
+            self.note_later(queue, None, at, since)
+
+    def note_turned(self, now: Instant) -> None:
+        """Note the quarter hours in which something has come to count otherwise since the last look."""
+        if now <= self.turned_until:
+            return
+        self._changes.quarters |= dict.fromkeys(key for key in self._later if key[2] <= now)
+        self._later = {key: at for key, at in self._later.items() if at > now}
+        self.turned_until = now
 
     def note_agent(self, agent: str, since: Instant) -> None:
         """Note that an agent's states from an instant on have changed."""
@@ -118,6 +145,7 @@ class Unwritten:
                 kept.agents,
                 self.timed_until,
                 self.turned_until,
+                [(*key, at) for key, at in self._later.items()],
             )
         )
 
@@ -127,6 +155,7 @@ class Unwritten:
         known = Changes(dict.fromkeys(kept.calls), dict.fromkeys(kept.quarters), kept.agents)
         self._changes.add(known)
         self.timed_until, self.turned_until = kept.timed_until, kept.turned_until
+        self._later |= {(kind, subject, since): at for kind, subject, since, at in kept.later}
 
 
 _Key = TypeVar("_Key")

@@ -83,9 +83,10 @@ def translate(request: WebhookRequest) -> Translation:
 
 
 def _meaning(record: Record, name: str) -> Meaning:
-    if "end" in name or "finish" in name or "timestamp" in record:
+    # A template names every field, and leaves blank what its event does not have.
+    if "end" in name or "finish" in name or record.at("timestamp") is not None:
         return _ended
-    if "agent_id" in record or "agent_name" in record:
+    if record.text("agent_id") or record.text("agent_name"):
         return _answered
     return _arrived
 
@@ -172,6 +173,8 @@ PROVIDER = Provider(
         _REPORTS,
         *(f"overflowed_{kind}" for kind in ("queue", "callback", "key", "timeout", "closed")),
         "conferenced",
+        # Who waits is not told before the wait is over.
+        "estimated_wait",
         *CALLBACKS,
     ),
 )

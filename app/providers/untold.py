@@ -8,6 +8,7 @@ from app.providers.contract import Report
 
 __all__ = [
     "AGENTS_BY_QUEUE",
+    "BLOCKED",
     "BLOCK_REASONS",
     "CALLBACKS",
     "OVERFLOW_KINDS",
@@ -45,6 +46,9 @@ OVERFLOW_KINDS = tuple(f"overflowed_{kind}" for kind in OverflowKind)
 BLOCK_REASONS = tuple(f"blocked_{reason}" for reason in BlockReason)
 """Why calls are turned away, reason by reason."""
 
+BLOCKED = ("blocked", "blocked_rate", *BLOCK_REASONS)
+"""Calls that are turned away."""
+
 _MISSED = ("rona", "declined", "unreachable", "rona_rate")
 _AGENTS = (AGENTS_BY_QUEUE, "occupancy", "utilisation")
 _VISITS = (
@@ -79,7 +83,7 @@ _FOLLOWS: dict[Report, tuple[str, ...]] = {
         "average_time_to_abandon",
     ),
     Report.OVERFLOW: ("overflowed", *OVERFLOW_KINDS),
-    Report.BLOCKED: ("blocked", "blocked_rate", *BLOCK_REASONS),
+    Report.BLOCKED: BLOCKED,
     Report.HOLD: ("holds", "average_hold", "average_hold_per_hold"),
     Report.TRANSFER: TRANSFERS,
     Report.ACW: ("wrapped", "average_acw"),

@@ -201,7 +201,8 @@ def changes(board: Snapshot, number: int) -> str:
     for place, (queue, picture) in enumerate(board.queues.items()):
         if place % 8 == number:
             now = msgspec.structs.replace(picture.now, waiting=(place + number) % 7)
-            queues[queue] = msgspec.structs.replace(picture, now=now)
+            # A trend moves every few minutes, and is told only then.
+            queues[queue] = msgspec.structs.replace(picture, now=now, trend=msgspec.UNSET)
     return delta_text(change(board, number + 1, queues))
 
 

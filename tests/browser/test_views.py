@@ -3,9 +3,11 @@
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from tests.api.keepers import BEARER
 from tests.browser.looking import DESK, PHONE, VIEWS, WALL, View, looking, open_view
 from tests.browser.stage import Stage
 
@@ -19,6 +21,16 @@ pytestmark = [
 AXE = Path(__file__).resolve().parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 # The shortest words, the longest, and those from right to left.
 LANGUAGES = ("en", "hu", "fa")
+SET_UP = (
+    View("boards", "#/boards", "main h1"),
+    View("board", "#/boards/main", ".preview article"),
+    View("connect", "#/connect", ".room .panel"),
+    View("connect a system", "#/connect/generic", ".room .panel"),
+    View("letters", "#/letters", ".room .panel"),
+    View("names", "#/names", ".room .panel"),
+    View("sources", "#/sources", ".room .panel"),
+    View("source", "#/source/own", ".room .panel"),
+)
 NAMES = [view.name for view in VIEWS]
 
 
@@ -59,18 +71,53 @@ async def test_twice_the_size_needs_no_scrolling_sideways(
             assert await cut(screen.page) == [], language
 
 
-@pytest.mark.parametrize("view", VIEWS, ids=NAMES)
 async def test_forced_colours_leave_every_status_its_sign(
-    one_browser: Browser, set_stage: Stage, view: View
+    one_browser: Browser, set_stage: Stage
 ) -> None:
     async with looking(one_browser, set_stage, DESK, forced_colors="active") as screen:
-        await open_view(screen.page, set_stage, view)
-        forced = await screen.page.evaluate("matchMedia('(forced-colors: active)').matches")
-        assert forced
-        if view.name in ("overview", "alerts", "wall"):
-            sign = screen.page.get_by_role("img", name="Below target").first
-            words = screen.page.get_by_text("Below target").first
-            await expect(sign.or_(words).first).to_be_visible()
+        for view in VIEWS:
+            await open_view(screen.page, set_stage, view)
+            forced = await screen.page.evaluate("matchMedia('(forced-colors: active)').matches")
+            assert forced
+            if view.name in ("overview", "alerts", "wall"):
+                sign = screen.page.get_by_role("img", name="Below target").first
+                words = screen.page.get_by_text("Below target").first
+                await expect(sign.or_(words).first).to_be_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+async def test_no_barrier_in_what_opens_over_a_page_or_is_set_up_there(
+    one_browser: Browser, set_stage: Stage, theme: str
+) -> None:
+    await native_source(set_stage)
+    async with looking(one_browser, set_stage, stands=False, bypass_csp=True) as screen:
+        page = screen.page
+        for view in SET_UP:
+            await open_view(page, set_stage, view, theme=theme)
+            assert await barriers(page) == [], view.name
+
+        dialog = page.get_by_role("dialog")
+        await open_view(page, set_stage, SET_UP[-1], theme=theme)
+        await page.get_by_role("button", name="Delete").first.click()
+        await expect(dialog).to_be_visible()
+        assert await barriers(page) == [], "confirm"
+
+        await open_view(page, set_stage, VIEWS[0], theme=theme)
+        for key, name in (("?", "keys"), ("/", "find")):
+            await page.keyboard.press(key)
+            await expect(dialog).to_be_visible()
+            assert await barriers(page) == [], name
+            await page.keyboard.press("Escape")
+            await expect(dialog).to_have_count(0)
+        await page.locator("td .figure").first.click()
+        await expect(dialog.get_by_role("table")).to_be_visible()
+        assert await barriers(page) == [], "figure"
+
+
+async def native_source(at: Stage) -> None:
+    """A source with a page of its own, unless it is there already."""
+    async with httpx2.AsyncClient(headers=BEARER) as client:
+        await client.post(f"{at.address}/v1/sources", json={"name": "own", "provider": "native"})
 
 
 async def test_who_wants_calm_gets_no_motion(one_browser: Browser, set_stage: Stage) -> None:

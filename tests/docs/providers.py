@@ -51,8 +51,8 @@ are then shown as not reported (`"reported": false`) in every queue that only su
 _PROOF = """\
 ## Proof, repetition, refusal
 
-No system promises an order, and all may repeat themselves; neither changes a figure. A payload that is
-authentic and not understood is kept as a dead letter, without secrets and numbers."""
+No system promises an order, and all may repeat themselves; neither changes a figure (but for answers that
+Talkdesk tells late: see below). A payload that is authentic and not understood is kept as a dead letter, without secrets and numbers."""
 
 _NOTES = """\
 ## Worth knowing
@@ -77,8 +77,9 @@ _NOTES = """\
   the call centre and the end, an agent's leg the answer. Connected more than a second after `date_connected` means off
   hold. Transfers make legs whose part in a call its events do not tell: they are left out.
 - **Talkdesk.** Its triggers post a template that the account fills in; write a key into its field `token`. Instants
-  are told at the end of a call only: what comes before counts when it comes in, with the waiting time that it tells.
-  A ringing group is a queue. Who logs in or out is ignored: it does not say who is available."""
+  are told at the end of a call only: what comes before counts when it comes in, with the waiting time that it tells,
+  so that an answer that is told late counts as late. A caller is seen once the wait is over: nobody is shown
+  waiting, there is no estimated wait, and figures of the last minutes still change. A ringing group is a queue. Who logs in or out is ignored: it does not say who is available."""
 
 
 def text() -> str:

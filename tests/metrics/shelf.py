@@ -43,9 +43,22 @@ class Shelf:
             row[column] = total
         return row
 
-    def without_revisions(self) -> dict[str, Any]:
-        """Return everything but how often it was written."""
-        visits = {call: rows for call, rows in self.visits.items() if rows}
-        sums = {key: row for key, row in self.sums.items() if any(row)}
-        spans = {agent: rows for agent, rows in self.spans.items() if rows}
-        return {"visits": visits, "sums": sums, "spans": spans}
+    def differences(self, other: "Shelf") -> dict[Any, tuple[Any, Any]]:
+        """Return what differs from another history: (here, there)."""
+        here, there = self._everything(), other._everything()
+        every = here.keys() | there.keys()
+        return {
+            key: (here.get(key), there.get(key)) for key in every if here.get(key) != there.get(key)
+        }
+
+    def _everything(self) -> dict[Any, Any]:
+        """Return every visit, state and figure by what it is of; no row says the same as nothing but noughts."""
+        sums = {
+            (*key, name): total
+            for key, row in self.sums.items()
+            for name, total in zip(SUMS, row, strict=True)
+            if total
+        }
+        visits = {key: rows for key, rows in self.visits.items() if rows}
+        spans = {("states", agent): rows for agent, rows in self.spans.items() if rows}
+        return {**sums, **visits, **spans}

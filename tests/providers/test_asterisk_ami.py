@@ -174,6 +174,16 @@ def looked(manager: Manager, what: Look, second: int) -> list[str]:
     return [line(event) for event in manager.resync(what, RECEIVED + second * SECOND).events]
 
 
+def test_a_clock_that_is_behind_makes_nobody_press_a_key() -> None:
+    an_hour_ago = f"{RECEIVED // SECOND - 3600}.0"
+    manager = Manager()
+    for _, message in (JOINED, LEFT):
+        manager.hear({**message, "Timestamp": an_hour_ago}, RECEIVED)
+    assert manager.settle(RECEIVED + SECOND) == []
+    [gone] = manager.settle(RECEIVED + 2 * SECOND)
+    assert line(gone) == "11:00:00 call.overflowed 1.1 queue=PS kind=key"
+
+
 def test_a_look_finds_who_waits_and_who_serves() -> None:
     entry = {"Event": "QueueEntry", **CALL, "Wait": "50", "CallerIDNum": "2001"}
     member = {"Event": "QueueMember", "Queue": "PS", "Name": "anna", "Status": "2", "Paused": "0"}

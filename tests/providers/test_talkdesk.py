@@ -37,6 +37,10 @@ MEANINGS: dict[str, tuple[dict[str, Any], list[str]]] = {
         call("inbound_call_reached"),
         [f"12:00:00 call.arrived i-1 direction=inbound {CALLER}"],
     ),
+    "reaches the centre, told with the blanks of a template": (
+        call("inbound_call_reached", tags="", agent_id="", agent_name="", timestamp=""),
+        [f"12:00:00 call.arrived i-1 direction=inbound {CALLER}"],
+    ),
     "an agent has it": (
         STARTS,
         [f"11:59:30 call.queued i-1 queue=Sales {CALLER}", "12:00:00 call.answered i-1 agent=anna queue=Sales"],

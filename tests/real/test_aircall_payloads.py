@@ -6,9 +6,10 @@ from app.events.instants import to_datetime
 from app.providers.aircall import authenticate, translate
 from app.providers.contract import NotAuthentic
 from tests.providers.telling import lines, posted
+from tests.real.at_hand import needs
 from tests.real.payloads import PAYLOADS, payload
 
-pytestmark = pytest.mark.skipif(not PAYLOADS.exists(), reason="the real payloads are not here")
+pytestmark = needs(PAYLOADS)
 
 NUMBER = "Agent 06"
 CALLER = "customer=+15550100003"

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator
 
 import msgspec
-import pytest
 
 from app.events.codec import type_of
 from app.events.instants import format_instant
@@ -14,9 +13,10 @@ from app.metrics.centre import EVENTS, Centre
 from app.metrics.snapshot import Kpis, Question, Snapshot
 from app.providers.asterisk.queue_log import QueueLog
 from tests.providers.telling import line
+from tests.real.at_hand import needs
 from tests.real.payloads import PAYLOADS
 
-pytestmark = pytest.mark.skipif(not PAYLOADS.exists(), reason="the real payloads are not here")
+pytestmark = needs(PAYLOADS)
 
 ASTERISK = PAYLOADS / "asterisk"
 

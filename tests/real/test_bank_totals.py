@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.real.at_hand import needs
 from tests.real.bank import DATA, bank_events
 from tests.recount.recount import Picture, Recount, as_instant
 from tests.recount.rules import Window
@@ -23,7 +24,7 @@ PUBLISHED = {
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(not DATA.exists(), reason="the real calls are not here"),
+    needs(DATA),
 ]
 
 

@@ -8,9 +8,10 @@ import pytest
 
 from app.providers.connect.provider import translate
 from tests.providers.telling import lines, posted
+from tests.real.at_hand import needs
 from tests.real.payloads import PAYLOADS, payload
 
-pytestmark = pytest.mark.skipif(not PAYLOADS.exists(), reason="the real payloads are not here")
+pytestmark = needs(PAYLOADS)
 
 
 def sample(name: str) -> Any:

@@ -7,6 +7,7 @@ import pytest
 from app.events.instants import DAY, format_instant, parse_instant
 from app.metrics.snapshot import EstimatedWait, Question
 from tests.metrics.comparison import calculator, fold
+from tests.real.at_hand import needs
 from tests.real.bank import DATA, bank_events
 from tests.real.estimated_waits import median, ours, table
 from tests.real.waiting_lines import lines
@@ -18,7 +19,7 @@ MIDNIGHT = parse_instant("1999-02-11T00:00:00Z")
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(not DATA.exists(), reason="the real calls are not here"),
+    needs(DATA),
 ]
 
 

@@ -16,6 +16,7 @@ from tests.acceptance.comparing import Compared, added
 from tests.acceptance.deliveries import batches, deliveries
 from tests.acceptance.questions import BoardQuestion, ask, questions
 from tests.acceptance.sender import Sender, new_client
+from tests.real.at_hand import needs
 from tests.real.bank import DATA, bank_events
 from tests.real.recounting import compare
 from tests.recount.recount import as_instant
@@ -28,7 +29,7 @@ pytestmark = [
     pytest.mark.redis,
     pytest.mark.slow,
     pytest.mark.timeout(900),
-    pytest.mark.skipif(not DATA.exists(), reason="the real calls are not here"),
+    needs(DATA),
 ]
 
 

@@ -7,7 +7,10 @@ import pytest
 
 from app.staffing.back_test import PastDay, Report, back_test
 from app.staffing.usual_day import QUARTERS
-from tests.real.bank import bank_events
+from tests.real.at_hand import needs
+from tests.real.bank import DATA, bank_events
+
+pytestmark = needs(DATA)
 
 FEBRUARY = [date(1999, 2, day) for day in range(1, 29)]
 TRIED = [day for day in FEBRUARY if day.day >= 15 and day.isoweekday() not in (5, 6)]

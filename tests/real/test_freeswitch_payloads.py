@@ -5,9 +5,10 @@ import pytest
 from app.events.instants import SECOND
 from app.providers.freeswitch import CallCenter
 from tests.providers.telling import line
+from tests.real.at_hand import needs
 from tests.real.payloads import PAYLOADS
 
-pytestmark = pytest.mark.skipif(not PAYLOADS.exists(), reason="the real payloads are not here")
+pytestmark = needs(PAYLOADS)
 
 SHOWN = {
     "member-queue-start": ["call.queued"],

@@ -1,12 +1,11 @@
 """The envelope of Genesys Cloud as it was captured; a conversation's event never was."""
 
-import pytest
-
 from app.providers.genesys import translate
 from tests.providers.telling import posted
+from tests.real.at_hand import needs
 from tests.real.payloads import PAYLOADS, payload
 
-pytestmark = pytest.mark.skipif(not PAYLOADS.exists(), reason="the real payloads are not here")
+pytestmark = needs(PAYLOADS)
 
 
 def test_a_captured_event_of_another_topic_is_ignored() -> None:

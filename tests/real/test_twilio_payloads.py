@@ -10,9 +10,10 @@ from app.providers.contract import NotAuthentic, WebhookRequest
 from app.providers.twilio.provider import translate
 from app.providers.twilio.signature import authenticate
 from tests.providers.telling import form, lines
+from tests.real.at_hand import needs
 from tests.real.payloads import PAYLOADS, payload
 
-pytestmark = pytest.mark.skipif(not PAYLOADS.exists(), reason="the real payloads are not here")
+pytestmark = needs(PAYLOADS)
 
 VECTORS: list[dict[str, Any]] = (
     payload("twilio/signature_test_vectors.json") if PAYLOADS.exists() else []

@@ -1,12 +1,11 @@
 """A Zendesk webhook as it was captured."""
 
-import pytest
-
 from app.providers.zendesk import translate
 from tests.providers.telling import lines, posted
+from tests.real.at_hand import needs
 from tests.real.payloads import PAYLOADS, payload
 
-pytestmark = pytest.mark.skipif(not PAYLOADS.exists(), reason="the real payloads are not here")
+pytestmark = needs(PAYLOADS)
 
 
 def test_a_captured_ticket_is_opened() -> None:

@@ -67,6 +67,11 @@ def test_the_same_seed_tells_the_same_day(name: str) -> None:
     assert one.board == same.board
 
 
+def test_a_system_that_dates_nothing_tells_in_order() -> None:
+    assert ODD.of(TELLERS["talkdesk"]()).disorder == 0
+    assert ODD.of(TELLERS["twilio"]()) == ODD
+
+
 def test_quirks_change_no_figure() -> None:
     plain, odd = (told("twilio", BUSY, 5, quirks, 0.5) for quirks in (NONE, ODD))
     assert odd.sent > plain.sent

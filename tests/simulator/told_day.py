@@ -95,8 +95,9 @@ def told(name: str, plan: Plan, seed: int, quirks: Quirks, hours: float = 3) -> 
     until = SINCE + round(hours * HOUR)
     calculator = Calculator(Centre("main", clock=EVENTS))
     line = Line(teller, calculator)
-    sendings = telling.told(teller, simulation.events(until))
-    for at, sending in lay_over(sendings, quirks, Random(seed), teller.first_of):
+    # On for as long as it takes until all is told.
+    sendings = telling.told(teller, simulation.events(until + teller.tells_within))
+    for at, sending in lay_over(sendings, quirks.of(teller), Random(seed), teller.first_of):
         line.post(sending, at)
     board = calculator.answer(_question(until - 1), 0)
     truth = truth_file(simulation.truth, plan, until - 1, WINDOWS, teller.cannot, teller.queue_of)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,82 @@ async def test_requests_are_written_as_they_would_be_posted(tmp_path: Path) -> N
     assert f"{len(requests)} written" in said.decode()
     assert {request["path"] for request in requests} == {"/v1/webhooks/aircall/simulated"}
     assert {json.loads(request["body"])["token"] for request in requests} == {"a token of theirs"}
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("provider", ["asterisk-ami", "freeswitch"])
+async def test_a_simulated_pbx_that_the_service_goes_to_gives_exactly_the_truth(
+    tmp_path: Path, provider: str
+) -> None:
+    service = Service(tmp_path / "data", "--clock", "events")
+    await service.start()
+    told = tmp_path / "truth.json"
+    try:
+        process, port = await pbx(
+            provider, "--hours", "0.5", "--truth", str(told), "--to", service.address, "--data", str(service.data),
+        )  # fmt: skip
+        async with httpx2.AsyncClient(base_url=service.address, trust_env=False) as client:
+            await set_up(client, service.key, provider, port)
+            _, errors = await process.communicate()
+            assert process.returncode == 0, errors.decode()
+            assert b"keep the names" not in errors
+            await let_go(client, service.key)
+            truth = json.loads(told.read_bytes())
+            board = await settled(client, service.key, truth)
+        assert truth["queues"].keys() == board["queues"].keys()
+        untold = set(truth["cannot"])
+        for queue, windows in truth["queues"].items():
+            assert wrong(windows, board["queues"][queue]["windows"], untold) == []
+        assert wrong(truth["total"], board["total"]["windows"], untold) == []
+        assert truth["total"]["today"]["offered"]["value"] > 100
+    finally:
+        await service.stop()
+
+
+async def pbx(provider: str, *options: str) -> tuple[asyncio.subprocess.Process, int]:
+    """Start a simulated PBX, and return it with the port where it listens."""
+    process = await run(
+        "simulate",
+        "--provider",
+        provider,
+        "--speed",
+        "max",
+        *options,
+        CALLBOARD_SIMULATE_SECRET=TOKEN,
+    )
+    assert process.stderr is not None
+    said = (await process.stderr.readline()).decode()
+    return process, int(said.partition("127.0.0.1:")[2].split(";")[0])
+
+
+async def set_up(client: httpx2.AsyncClient, key: str, provider: str, port: int) -> None:
+    """Store the source by which the service goes to a PBX of this machine."""
+    settings: dict[str, Any] = {"host": "127.0.0.1", "port": port}
+    if provider == "asterisk-ami":
+        settings["username"] = "callboard"
+    source = {"name": "pbx", "provider": provider, "settings": settings, "secret": TOKEN}
+    made = await client.post("/v1/sources", json=source, headers={"Authorization": f"Bearer {key}"})
+    assert made.status_code == 201, made.text
+
+
+async def let_go(client: httpx2.AsyncClient, key: str) -> None:
+    """Return once the service has heard all, and the PBX is gone."""
+    async with asyncio.timeout(30):
+        while True:
+            shown = await client.get("/v1/sources", headers={"Authorization": f"Bearer {key}"})
+            [source] = [each for each in shown.json()["sources"] if each["name"] == "pbx"]
+            if source["state"] == "retrying":
+                return
+
+
+async def settled(client: httpx2.AsyncClient, key: str, truth: dict[str, Any]) -> dict[str, Any]:
+    """Return the board once it says the truth of the whole, or what it says when it does not in time."""
+    board = await snapshot(client, key, truth["at"])
+    with suppress(TimeoutError):
+        async with asyncio.timeout(20):
+            while wrong(truth["total"], board["total"]["windows"], set(truth["cannot"])):
+                board = await snapshot(client, key, truth["at"])
+    return board
 
 
 async def simulate(service: Service, truth: Path, *options: str) -> str:

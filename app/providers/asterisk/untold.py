@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from app.providers.untold import BLOCKED, CALLBACKS
+
 _EITHER: Final = frozenset(
     (
         *("wrapped", "average_acw", "declined", "conferenced", "ended_in_ivr"),
@@ -12,8 +14,7 @@ _EITHER: Final = frozenset(
             "transferred_to_number",
         ),
         *("overflowed_queue", "overflowed_voicemail", "overflowed_callback"),
-        *("callbacks_requested", "callbacks_attempted"),
-        *("callbacks_completed", "callbacks_failed"),
+        *CALLBACKS,
     )
 )
 
@@ -23,5 +24,5 @@ QUEUE_LOG: Final = _EITHER | {
 }
 """Of the queue_log: hold is part of talk, and nothing tells what agents do between calls."""
 
-AMI: Final = _EITHER | {"overflowed", "overflowed_timeout", "overflowed_closed"}
-"""Of the manager interface: who has to give up is told as one who gave up."""
+AMI: Final = _EITHER | {"overflowed", "overflowed_timeout", "overflowed_closed", *BLOCKED}
+"""Of the manager interface: who has to give up is told as one who gave up, who is turned away not at all."""

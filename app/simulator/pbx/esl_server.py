@@ -1,14 +1,15 @@
 """FreeSWITCH's event socket, simulated: it asks for the password, lists its queues, and says what happens."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from typing_extensions import override
 
+from app.simulator.centre import AgentPlan
 from app.simulator.journal import NativeEvent
 from app.simulator.pbx.esl_story import EslStory, Headers
-from app.simulator.pbx.exchange import Pbx
+from app.simulator.pbx.exchange import Pbx, Seat
 from app.simulator.pbx.sockets import Line, SocketServer
 
 
@@ -21,6 +22,11 @@ class EslServer(SocketServer, Pbx):
         super().__init__(port)
         self.secret = secret
         self.story = EslStory()
+
+    def staff(self, agents: Iterable[AgentPlan]) -> None:
+        """Set up who may serve which queue, which events never tell."""
+        seats = {plan.agent: Seat(plan.queues) for plan in agents}
+        self.story.exchange.seats.update(seats)
 
     @override
     async def tell(self, event: NativeEvent) -> None:

@@ -41,6 +41,8 @@ class SocketServer(ABC):
         self.port = port
         self.connections = 0
         """How often somebody came."""
+        self.heard = 0
+        """How many commands were given."""
         self.lines: set[Line] = set()
         self._server: asyncio.Server | None = None
         self._talks: set[asyncio.Task[None]] = set()
@@ -97,6 +99,7 @@ class SocketServer(ABC):
             while piece := await reader.read(_MOST):
                 *commands, rest = (rest + piece.replace(b"\r\n", b"\n")).split(b"\n\n")
                 for command in commands:
+                    self.heard += 1
                     self.hear(line, command.decode().strip("\n"))
         except OSError:
             # The other side broke off, as it may.

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from app.events.vocabulary import OverflowKind, TransferKind
+from app.events.vocabulary import AgentState, OverflowKind, TransferKind
 from app.simulator.centre import Centre, Handover, QueuePlan, Spread
+from app.simulator.truth import StateChange, Truth
 
 _NO_WORK = Spread(0.001, 0.0)
 """After-call work is not told, and counts as none."""
@@ -23,6 +24,16 @@ def suited(centre: Centre, provider: str) -> Centre:
     unreachable = 0.0 if in_seconds else centre.answering.unreachable
     answering = replace(centre.answering, declined=0.0, unreachable=unreachable)
     return replace(centre, queues=queues, answering=answering)
+
+
+def without_work(truth: Truth) -> Truth:
+    """Return the truth as a PBX sees it: who does after-call work is free."""
+    return replace(truth, states=[_free(change) for change in truth.states])
+
+
+def _free(change: StateChange) -> StateChange:
+    wraps_up = change.state is AgentState.WRAP_UP
+    return change._replace(state=AgentState.AVAILABLE) if wraps_up else change
 
 
 def _suited(plan: QueuePlan, provider: str) -> QueuePlan:

@@ -5,20 +5,26 @@ from collections import Counter
 from collections.abc import Callable
 
 from app.clock import Clock
-from app.delivery import Due, Pause, as_due
+from app.delivery import DeliveryFailed, Due, Pause, as_due
 from app.events.instants import SECOND, format_instant, parse_instant
 from app.providers import freeswitch
 from app.providers.asterisk import untold
+from app.providers.untold import BLOCKED
 from app.simulator.pbx.ami_server import AmiServer
 from app.simulator.pbx.esl_server import EslServer
 from app.simulator.pbx.exchange import Pbx
 from app.simulator.pbx.queue_log_writer import QueueLogWriter
 from app.simulator.pbx.sockets import SocketServer
-from app.simulator.pbx.suiting import suited
+from app.simulator.pbx.suiting import suited, without_work
+from app.simulator.performance.naming import name_queues
 from app.simulator.performance.plan import Plan, Unplayable
 from app.simulator.truth_file import truth_file, write
 
-_LOOKS_AGAIN_S = 0.2
+_QUIET_S = 1.0
+"""Who has asked nothing for so long has seen the whole, and waits for what happens."""
+
+_STAYS_S = 4.0
+"""That nothing more happens tells something too: so long the line stays open after the last word."""
 
 
 def _ami(plan: Plan, clock: Clock) -> Pbx:
@@ -26,7 +32,9 @@ def _ami(plan: Plan, clock: Clock) -> Pbx:
 
 
 def _esl(plan: Plan, _: Clock) -> Pbx:
-    return EslServer(_secret(plan), port=plan.port)
+    server = EslServer(_secret(plan), port=plan.port)
+    server.staff(plan.centre.agents)
+    return server
 
 
 def _queue_log(plan: Plan, _: Clock) -> Pbx:
@@ -51,7 +59,8 @@ PBXS: dict[str, Callable[[Plan, Clock], Pbx]] = {
 
 _UNTOLD = {
     "asterisk-ami": untold.AMI,
-    "asterisk-queue-log": untold.QUEUE_LOG,
+    # The simulated log does not write of calls that are turned away.
+    "asterisk-queue-log": untold.QUEUE_LOG | frozenset(BLOCKED),
     "freeswitch": freeswitch.UNTOLD,
 }
 
@@ -68,8 +77,9 @@ class Playing:
         self._pause = pause
         self._pbx = PBXS[plan.provider](plan, clock)
         self._centre = suited(plan.centre, plan.provider)
-        # Its logs and listings know whole seconds.
-        self._simulation = plan.simulation(self._centre, SECOND)
+        # A log knows whole seconds, in which a telephone out of reach would have rung.
+        grain = 1 if isinstance(self._pbx, SocketServer) else SECOND
+        self._simulation = plan.simulation(self._centre, grain)
         self.counted: Counter[str] = Counter()
 
     async def play(self) -> None:
@@ -79,6 +89,7 @@ class Playing:
             await self._wait_for_somebody()
             await self._say_all()
             if isinstance(self._pbx, SocketServer):
+                await self._pause(_STAYS_S)
                 await self._pbx.finish()
         finally:
             await self._pbx.stop()
@@ -91,8 +102,18 @@ class Playing:
         self._say(
             f"{self._plan.provider} listens on 127.0.0.1:{pbx.port}; waiting for a connection"
         )
-        while not any(line.is_signed_in for line in pbx.lines):
-            await self._pause(_LOOKS_AGAIN_S)
+        heard = -1
+        while heard != pbx.heard or not any(line.is_signed_in for line in pbx.lines):
+            heard = pbx.heard
+            await self._pause(_QUIET_S)
+        await self._name_queues()
+
+    async def _name_queues(self) -> None:
+        """Give the queues their names and targets; a service that is not there keeps its own."""
+        try:
+            await name_queues(self._plan, self._centre, self._pause)
+        except DeliveryFailed as failed:
+            self._say(f"the queues keep the names and targets that they have ({failed})")
 
     async def _say_all(self) -> None:
         plan, began = self._plan, self._clock.now()
@@ -112,8 +133,7 @@ class Playing:
         if plan.truth is None:
             return
         at = min(plan.until - 1, self._simulation.now)
-        content = truth_file(
-            self._simulation.truth, self._centre, at, cannot=_UNTOLD[plan.provider]
-        )
+        truth = without_work(self._simulation.truth)
+        content = truth_file(truth, self._centre, at, cannot=_UNTOLD[plan.provider])
         about = {"provider": plan.provider, "source": plan.source, "seed": plan.seed}
         plan.truth.write_bytes(write({**about, "since": format_instant(plan.since), **content}))

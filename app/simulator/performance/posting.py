@@ -10,9 +10,8 @@ import msgspec
 
 from app.clock import Clock
 from app.delivery import Due, Pause, as_due, connect
-from app.delivery.line import Line
 from app.events.instants import format_instant
-from app.simulator.naming import configure
+from app.simulator.performance.naming import name_queues
 from app.simulator.performance.plan import Plan
 from app.simulator.performance.postman import Postman, address
 from app.simulator.simulation import Simulation
@@ -23,7 +22,6 @@ from app.simulator.tellers.telling import told
 from app.simulator.truth_file import truth_file, write
 
 _MOST = 500
-_TRIES = 8
 
 
 class Posting:
@@ -59,7 +57,7 @@ class Posting:
             client = await stack.enter_async_context(connect(plan.to, None))
             postman = Postman(client, plan, self._teller, self._clock, self._pause)
             self.counted = postman.counted
-            await self._name_queues(plan.to)
+            await name_queues(plan, self._centre, self._pause, self._teller.queue_of)
         if plan.out is not None:
             file = stack.enter_context(plan.out.open("wb"))
         due = self._due(self._clock.now())
@@ -69,19 +67,11 @@ class Posting:
             if file is not None:
                 self._write(batch, file)
 
-    async def _name_queues(self, to: str) -> None:
-        """Tell the service the queues' names and targets; without its key it keeps its own."""
-        if self._plan.key is None:
-            return
-        async with connect(to, self._plan.key) as client:
-            line = Line(client, self._pause, _TRIES)
-            for queue in self._centre.queues:
-                await configure(line, queue, self._teller.queue_of(queue.queue))
-
     def _due(self, began: int) -> Iterator[Due[Sending]]:
         plan = self._plan
         sendings = told(self._teller, self._simulation.events(plan.until))
-        for at, sending in lay_over(sendings, plan.quirks, plan.random, self._teller.first_of):
+        quirks = plan.quirks.of(self._teller)
+        for at, sending in lay_over(sendings, quirks, plan.random, self._teller.first_of):
             yield Due(plan.due(at, began), sending)
 
     def _write(self, batch: list[Sending], file: BinaryIO) -> None:
@@ -105,7 +95,8 @@ class Posting:
         plan = self._plan
         if plan.truth is None:
             return
-        at = min(plan.until - 1, self._simulation.now)
+        # Of what happened later not all is told yet.
+        at = min(plan.until - 1, self._simulation.now) - self._teller.tells_within
         content = truth_file(
             self._simulation.truth,
             self._centre,

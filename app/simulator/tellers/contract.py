@@ -10,6 +10,10 @@
   `first_of` names the sendings that may be lost without loss of a figure, if the system has such.
 - `cannot` names the KPIs that its format has no words for: they must be shown as not reported, which
   the provider's `untold` sees to. `agents_by_queue` stands for the shares of agents' time in each queue.
+- `is_dated` says which quirks its system has: where it does not tell when things happened, it tells in
+  order (and may repeat itself), for a late request would shift them.
+- `tells_within` is how long after the beginning of a thing it is first told: figures as of an instant
+  are whole so much later.
 - `grain` is the step of time that its format can tell apart; the simulated day moves in such steps.
 - `suits` takes out of a centre what cannot happen on this system, or cannot be told apart on it.
 - `sign` works on what has been told: the same sending may be signed for another address or again.
@@ -44,6 +48,8 @@ class Teller(Protocol):
     """The provider's, as in its address."""
     cannot: ClassVar[frozenset[str]] = frozenset()
     grain: ClassVar[Millis] = 1
+    is_dated: ClassVar[bool] = True
+    tells_within: ClassVar[Millis] = 0
 
     def tell(self, event: NativeEvent) -> list[Sending]:
         """Return what the system sends when this happens, perhaps nothing."""

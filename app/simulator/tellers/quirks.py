@@ -4,12 +4,12 @@ A delivery keeps the sending's own instant; only the order and the number of the
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 from random import Random
 
 from app.events.instants import SECOND, Instant, Millis
-from app.simulator.tellers.contract import Sending
+from app.simulator.tellers.contract import Sending, Teller
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,10 @@ class Quirks:
     disorder: float = 0.0
     missing_first: float = 0.0
     latest: Millis = 5 * SECOND
+
+    def of(self, teller: Teller) -> "Quirks":
+        """Return those of them that a teller's system has: one that dates nothing is never late."""
+        return self if teller.is_dated else replace(self, disorder=0.0)
 
 
 NONE = Quirks()

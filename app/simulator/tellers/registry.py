@@ -8,6 +8,7 @@ from app.simulator.tellers.generic import GenericTeller
 from app.simulator.tellers.genesys import GenesysTeller
 from app.simulator.tellers.native import NativeTeller
 from app.simulator.tellers.ringcentral import RingCentralTeller
+from app.simulator.tellers.talkdesk import TalkdeskTeller
 from app.simulator.tellers.twilio import TwilioTeller
 from app.simulator.tellers.vonage import VonageTeller
 from app.simulator.tellers.zendesk import ZendeskTeller
@@ -23,6 +24,7 @@ _EVERY: tuple[type[Teller], ...] = (
     RingCentralTeller,
     DialpadTeller,
     VonageTeller,
+    TalkdeskTeller,
 )
 
 TELLERS: dict[str, type[Teller]] = {teller.name: teller for teller in _EVERY}

@@ -1,10 +1,11 @@
 /** What every view at a desk or on a phone looks at: the picture, the time, the language. */
-import { alertsOf } from './alerts'
+import { alertsOf, type AlertItem } from './alerts'
 import { Acknowledged } from './acknowledged.svelte'
 import { ageing } from '../live/connection'
 import type { Feed } from '../live/feed.svelte'
 import type { CachedLayout } from '../live/layout_cache'
 import { silentQueues } from '../parts/silence'
+import { steady } from '../parts/steady'
 import type { Language } from '../words/language'
 import { Times } from '../words/times'
 
@@ -44,9 +45,12 @@ export class Around {
   readonly alerts = $derived.by(() => {
     const found = this.snapshot === null ? [] : alertsOf(this.snapshot, this)
     const told = found.map((alert) => ({ ...alert, takenAt: this.acknowledged.at(alert) }))
-    return told.sort((a, b) => Number(a.takenAt !== null) - Number(b.takenAt !== null))
+    const sorted = told.sort((a, b) => Number(a.takenAt !== null) - Number(b.takenAt !== null))
+    return (this.#alerts = steady(this.#alerts, sorted, ({ id }) => id))
   })
   readonly alertCount = $derived.by(() => this.alerts.filter(({ takenAt }) => takenAt === null).length)
+
+  #alerts: readonly (AlertItem & { takenAt: number | null })[] = []
 
   constructor(
     readonly feed: Feed,

@@ -19,6 +19,14 @@ export const PLACES: readonly Place[] = [
   { view: 'sources', address: '#/sources', words: 'sources', icon: 'feed' },
 ]
 
+const ON_A_PHONE = 4
+
+/** The places of a phone's tabs. */
+export const TABS = PLACES.slice(0, ON_A_PHONE)
+
+/** The places that a phone has at the end of its overview. */
+export const FURTHER = PLACES.slice(ON_A_PHONE)
+
 const WITHIN: Partial<Record<Route['view'], Route['view']>> = {
   queue: 'overview',
   settings: 'overview',

@@ -38,11 +38,12 @@ test('an untouched queue stays the same object, so that its tile is not drawn ag
   expect(applyDelta(board, delta({ queues: { PS: queue() } }))?.queues['SE']).toBe(SECURITIES)
 })
 
-test('agents merge by name; parts not sent stay', () => {
+test('agents merge by name; the whole of the rest is told anew', () => {
   const board = snapshot({ PS }, { agents: [agent('ann'), agent('bo')] })
-  const next = applyDelta(board, delta({ agents: [agent('bo'), agent('cy')] }))
+  const told = delta({ agents: [agent('bo'), agent('cy')] })
+  const next = applyDelta(board, told)
   expect(next?.agents.map(({ agent }) => agent)).toEqual(['ann', 'bo', 'cy'])
-  expect(next?.total).toBe(board.total)
+  expect(next?.total).toBe(told.total)
 })
 
 test('a snapshot frame sheds its envelope', () => {

@@ -16,11 +16,12 @@ export function applyDelta(board: Snapshot, delta: Delta): Snapshot | null {
     applied: delta.applied,
     lag_s: delta.lag_s,
     queues: mergedQueues(board.queues, delta),
-    total: delta.total ?? board.total,
-    sources: delta.sources ?? board.sources,
-    agents: mergedAgents(board.agents, delta.agents ?? []),
-    alerts: delta.alerts ?? board.alerts,
-    oddities: delta.oddities ?? board.oddities,
+    total: delta.total,
+    groups: delta.groups,
+    sources: delta.sources,
+    agents: mergedAgents(board.agents, delta.agents),
+    alerts: delta.alerts,
+    oddities: delta.oddities,
   }
 }
 

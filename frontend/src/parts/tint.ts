@@ -12,7 +12,7 @@ export function tint(node: HTMLElement, value: string): { update(next: string): 
       const now = performance.now()
       const changed = next !== shown
       shown = next
-      if (!changed || now - tintedAt < REST_MS || wantsCalm()) return
+      if (!changed || now - tintedAt < REST_MS || wantsCalm() || isFar(node)) return
       tintedAt = now
       // Named, not looked up: asking for the colour would lay the whole page out for every cell.
       node.animate([{ backgroundColor: 'var(--tint)' }, { backgroundColor: 'transparent' }], {
@@ -23,7 +23,15 @@ export function tint(node: HTMLElement, value: string): { update(next: string): 
   }
 }
 
+// Where nobody looks, nothing need fade.
+function isFar(node: HTMLElement): boolean {
+  return node.closest('.far') !== null
+}
+
+let calm: MediaQueryList | undefined
+
 /** True for who asked their system for less motion. */
 export function wantsCalm(): boolean {
-  return matchMedia('(prefers-reduced-motion: reduce)').matches
+  calm ??= matchMedia('(prefers-reduced-motion: reduce)')
+  return calm.matches
 }

@@ -20,6 +20,8 @@ class Line(NamedTuple):
     agent: str
     verb: str
     told: tuple[str, ...]
+    id: str = ""
+    """What its events are known by."""
 
     def text(self, place: int) -> str | None:
         """Return a parameter, None if it is absent or blank."""

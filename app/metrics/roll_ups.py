@@ -1,0 +1,63 @@
+"""The centre and its groups: rows of their queues added up, people counted once."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from app.metrics.book import QueueBook
+from app.metrics.books import NO_QUEUE
+from app.metrics.floor import ALL_QUEUES, GROUP
+from app.metrics.known import Known
+from app.metrics.measures import Measure
+from app.metrics.pictures import Instantly, View, gauges, measures, roll_up, windows
+from app.metrics.snapshot import TotalPicture
+
+
+class RollUps(NamedTuple):
+    """The picture of the centre, and of each group by its name."""
+
+    total: TotalPicture
+    groups: dict[str, TotalPicture]
+
+
+def roll_ups(
+    known: Known, view: View, by_queue: Mapping[str, list[Measure]], at: Instantly
+) -> RollUps:
+    """Return the roll-ups of the queues' measures; the centre adds what happened before any queue."""
+    books = dict(known.books)
+    unqueued = measures(known.books[NO_QUEUE], NO_QUEUE, known.floor, view, at.at)
+    rows = [*(by_queue[queue] for queue in books if queue in by_queue), unqueued]
+    groups = {
+        group: _rolled_up(
+            [by_queue[queue] for queue in queues],
+            [books[queue] for queue in queues],
+            GROUP + group,
+            known,
+            view,
+            at,
+        )
+        for group, queues in _grouped(books, by_queue).items()
+    }
+    return RollUps(_rolled_up(rows, list(books.values()), ALL_QUEUES, known, view, at), groups)
+
+
+def _grouped(
+    books: Mapping[str, QueueBook], by_queue: Mapping[str, list[Measure]]
+) -> dict[str, list[str]]:
+    groups: dict[str, list[str]] = {}
+    for queue, book in books.items():
+        if book.settings.group is not None and queue in by_queue:
+            groups.setdefault(book.settings.group, []).append(queue)
+    return groups
+
+
+def _rolled_up(
+    rows: list[list[Measure]],
+    books: list[QueueBook],
+    key: str,
+    known: Known,
+    view: View,
+    at: Instantly,
+) -> TotalPicture:
+    found = roll_up(rows, key, known.floor, view, at.at)
+    at = known.as_told(at, books)
+    return TotalPicture(gauges(books, key, at), windows(found, view, at))
