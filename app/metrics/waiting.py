@@ -222,6 +222,7 @@ class Waiting(Conversation):
         overflowed = cast("v.CallOverflowed", event)
         visit = self._incomplete_visit(overflowed.queue, event.at, event.at)
         self._flow_out(visit, event.at, OVERFLOW_COLUMN[overflowed.kind])
+        self._implied = None
 
     def _correct_overflow(self, event: Event) -> None:
         """Two events tell of one way out: the one that names its kind is right."""

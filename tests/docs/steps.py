@@ -22,6 +22,7 @@ MEANING: dict[Step, str] = {
     Step.RING_EARLY: "remembers the ring for an answer that names this queue",
     Step.STOP_RINGING: "the offer was missed or declined, or was none: the phone was unreachable",
     Step.ANSWER: "the visit leaves its queue: answered; a conversation begins",
+    Step.RING_AFTER_ALL: "remembers the ring, if the call seemed over before it reached any queue",
     Step.ANSWER_AFTER_ALL: "within the grace the visit that left is answered; later as *join*",
     Step.JOIN: "a colleague after a transfer, a conference, a return from hold, or a visit whose beginning is missing",
     Step.HOLD: "the caller is on hold",

@@ -89,7 +89,7 @@ test('sources and alerts have pages of their own', async () => {
   expect(await screen.findByText('Nothing odd has been seen.')).toBeTruthy()
   cleanup()
   await shown('#/alerts')
-  expect(await screen.findAllByRole('heading', { level: 3 })).toHaveLength(4)
+  expect(await screen.findAllByRole('heading', { level: 2 })).toHaveLength(4)
 })
 
 test.each(CODES.map((code) => [code]))('the overview speaks %s without a blank left open', async (code) => {

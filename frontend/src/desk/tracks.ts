@@ -3,11 +3,11 @@ import type { Language } from '../words/language'
 import { LAST, NOW, SERVICE_LEVEL, TODAY, type Column } from './columns'
 
 const FEWEST_LETTERS = 6
-const LETTER_EM = 0.47
+const LETTER_EM = 0.46
 const PADDING = 13
 const EDGE = 5
-const NAME = 'minmax(176px, 12fr)'
-const TREND = 'minmax(110px, 7fr)'
+const NAME = 'minmax(170px, 12fr)'
+const TREND = 'minmax(104px, 7fr)'
 // A figure and a bar beside it.
 const LEVEL_PX = 108
 
