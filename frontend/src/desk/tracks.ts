@@ -6,8 +6,8 @@ const FEWEST_LETTERS = 6
 const LETTER_EM = 0.46
 const PADDING = 13
 const EDGE = 5
-const NAME = 'minmax(170px, 12fr)'
-const TREND = 'minmax(104px, 7fr)'
+const NAME = 'minmax(188px, 14fr)'
+const TREND = 'minmax(96px, 6fr)'
 // A figure and a bar beside it.
 const LEVEL_PX = 108
 
