@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 _PIECE = 65_536
+_UPGRADED = b"HTTP/1.1 101"
 
 
 class Relay:
@@ -29,7 +30,7 @@ class Relay:
         self._flows.set()
 
     def cut_within(self, size: int) -> None:
-        """Break the line off after so many more bytes: in the middle of whatever they belong to."""
+        """Break the websocket off after so many more bytes: in the middle of whatever they belong to."""
         self._cut_after = size
 
     async def serve(self, browser: asyncio.StreamReader, answer: asyncio.StreamWriter) -> None:
@@ -56,15 +57,18 @@ class Relay:
                 await sink.drain()
 
     async def _tell(self, service: asyncio.StreamReader, answer: asyncio.StreamWriter) -> None:
+        is_live = False
         while piece := await service.read(_PIECE):
             await self._flows.wait()
-            if self._cut_after is not None:
+            # What else the page fetches comes through here too, and is left whole.
+            if is_live and self._cut_after is not None:
                 answer.write(piece[: self._cut_after])
                 await answer.drain()
                 self._cut_after = None
                 answer.transport.abort()
                 self.cut.set()
                 return
+            is_live = is_live or piece.startswith(_UPGRADED)
             answer.write(piece)
             await answer.drain()
 
