@@ -23,6 +23,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.events.instants import DAY, HOUR, MINUTE, SECOND, Millis
+from app.notify.slack_api import SLACK_API
 from app.providers import mapper
 from app.providers.mapper import BadMapping, PayloadMapping, read_mapping
 from app.providers.registry import PROVIDERS
@@ -137,6 +138,12 @@ class Settings(BaseSettings):
     retention: Annotated[Millis, BeforeValidator(_span), AfterValidator(_long_enough)] = (
         SHORTEST_RETENTION
     )
+    history_days: int = Field(default=400, ge=1, le=36_500)
+    """For how many days visits, sums and agents' states are kept."""
+    archive_days: int = Field(default=30, ge=1, le=36_500)
+    """For how many days the events themselves are kept."""
+    slack_api: str = Field(default=SLACK_API, pattern=r"^https?://")
+    """Where Slack's methods are: some Slacks have a place of their own."""
     clock: Literal["wall", "events"] = "wall"
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)

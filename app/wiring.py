@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from functools import partial
 from random import SystemRandom
 
 import msgspec
@@ -17,8 +18,10 @@ from app.connectors.fleet import Fleet
 from app.connectors.kinds import CONNECTORS, kinds
 from app.connectors.runner import RunnerParts
 from app.events.identity import Names
+from app.events.instants import DAY
 from app.events.vocabulary import Event
 from app.metrics.centre import Centre
+from app.notify.opening import Surroundings, open_channel
 from app.providers.mapper import translator
 from app.settings import Settings
 from app.store.contract import Part, Store, StoreDoor, StoreUnavailable
@@ -34,13 +37,22 @@ from app.streams.connector_states import ConnectorStates
 from app.streams.dead_letters import DeadLetters
 from app.streams.event_log import EventLog
 from app.streams.guesses import Guesses
-from app.streams.identity import salt
+from app.streams.identity import log_name, salt
+from app.streams.once import Once
+from app.streams.orders import Orders
 from app.streams.outlet import Outlet, OutletParts
 from app.streams.pairings import Pairings
 from app.streams.progress import BELIEVED, Progress
 from app.streams.questions import Questions
 from app.streams.sessions import Sessions
+from app.time_machine import TimeMachine
 from app.worker import Worker, WorkerParts
+from app.worker.archivist import Archivist
+from app.worker.forgetting import Forgetting, Kept
+from app.worker.historian import Historian
+from app.worker.judge import AlertJudge
+from app.worker.planner import Planner
+from app.worker.sender import Sender, SenderParts
 
 
 def centre(settings: Settings) -> Centre:
@@ -54,19 +66,43 @@ def centre(settings: Settings) -> Centre:
     )
 
 
-def worker(settings: Settings, redis: Redis) -> Worker:
+def worker(settings: Settings, redis: Redis, database: StoreDoor) -> Worker:
     """Return the worker of the centre."""
     name = settings.centre
+    event_log, name_log = EventLog(redis, name), partial(log_name, redis, name)
+    kept = Kept(settings.history_days * DAY, settings.archive_days * DAY)
     parts = WorkerParts(
-        event_log=EventLog(redis, name),
+        event_log=event_log,
         checkpoints=Checkpoints(redis, name),
         board=Board(redis, name),
         questions=Questions(redis, name),
         progress=Progress(redis, name),
         dead_letters=DeadLetters(redis, name),
         clock=WallClock(),
+        companions=(
+            Historian(database, name_log),
+            Archivist(event_log, database, name_log),
+            Forgetting(database, kept),
+            sender(settings, database),
+            Planner(database, settings.timezone),
+            AlertJudge(database, Orders(redis, name, "alerts"), centre(settings).zone),
+        ),
+        keeps_history=True,
     )
     return Worker(centre(settings), parts)
+
+
+def sender(settings: Settings, database: StoreDoor) -> Sender:
+    """Return what tells people of the centre's alerts."""
+    around = Surroundings(
+        settings.centre,
+        settings.timezone,
+        settings.address(settings.port),
+        WallClock(),
+        settings.slack_api,
+    )
+    opened = partial(open_channel, around=around)
+    return Sender(SenderParts(database, opened, SystemRandom().random))
 
 
 def store(settings: Settings) -> LazyStore:
@@ -98,7 +134,12 @@ async def api_parts(
         build=build(),
         webhook_sources=webhook_sources(settings),
         guesses=Guesses(redis, name),
+        orders=Orders(redis, name, "alerts"),
+        trials=Orders(redis, name, "trials"),
         connector_states=connector_states(settings, redis),
+        past=TimeMachine(centre(settings), database),
+        once=Once(redis, name),
+        slack_api=settings.slack_api,
     )
 
 

@@ -11,8 +11,7 @@ from app.events.instants import Millis
 from app.metrics.agents import AgentsQuestion
 from app.metrics.asking import AnyQuestion
 from app.metrics.catalogue import CATALOGUE, Kpi
-from app.metrics.snapshot import Question
-from app.metrics.visits import VisitsQuestion
+from app.metrics.snapshot import NotKept, Question
 
 PATIENCE: Millis = 3_000
 """How long the worker may take over an answer."""
@@ -42,17 +41,6 @@ def routes(parts: ApiParts, door: Door) -> APIRouter:
         )
         return await _answer(parts, question)
 
-    @router.get("/v1/visits", response_class=Response)
-    async def visits(
-        queue: str | None = None,
-        outcome: str | None = None,
-        since: str | None = None,
-        until: str | None = None,
-        limit: int = 200,
-    ) -> Response:
-        """Return the calls behind a figure, latest first: by default those of the last hour."""
-        return await _answer(parts, VisitsQuestion(queue, outcome, since, until, limit))
-
     @router.get("/v1/agents", response_class=Response)
     async def agents(
         queue: str | None = None, windows: _Names = None, at: str | None = None
@@ -70,8 +58,20 @@ def routes(parts: ApiParts, door: Door) -> APIRouter:
 
 
 async def _answer(parts: ApiParts, question: AnyQuestion) -> Response:
-    answer = await parts.questions.ask(question, PATIENCE)
-    return Response(answer, media_type="application/json", headers=_FRESH)
+    try:
+        answer, kept_in = await parts.questions.ask(question, PATIENCE), "ledger"
+    except NotKept as refusal:
+        answer, kept_in = await _from_the_past(parts, question, refusal), "archive"
+    headers = _FRESH | {"Callboard-From": kept_in}
+    return Response(answer, media_type="application/json", headers=headers)
+
+
+async def _from_the_past(parts: ApiParts, question: AnyQuestion, refusal: NotKept) -> bytes:
+    try:
+        return await parts.past.ask(question)
+    except NotKept:
+        # How far the board itself reaches back tells the asker more.
+        raise refusal from None
 
 
 def _names(given: list[str] | None) -> list[str] | None:
@@ -81,4 +81,5 @@ def _names(given: list[str] | None) -> list[str] | None:
 
 
 def _described(kpi: Kpi) -> dict[str, Any]:
-    return {name: getattr(kpi, name) for name in Kpi.__struct_fields__}
+    fields = {name: getattr(kpi, name) for name in Kpi.__struct_fields__}
+    return fields | {"of_agents": kpi.slug not in NOT_OF_AGENTS}

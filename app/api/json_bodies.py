@@ -19,7 +19,7 @@ async def json_in(request: Request, shape: type[Shape], most: int = LARGEST_BODY
     Raises:
         Problem: it is too large, no JSON, or of another shape.
     """
-    body = await _body(request, most)
+    body = await body_of(request, most)
     media = request.headers.get("content-type", "application/json").partition(";")[0]
     if media.strip().lower() != "application/json":
         raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json.")
@@ -34,7 +34,7 @@ async def json_in(request: Request, shape: type[Shape], most: int = LARGEST_BODY
 
 async def no_body(request: Request) -> None:
     """Read what a request that needs no body brings all the same, and do nothing with it."""
-    await _body(request, LARGEST_BODY)
+    await body_of(request, LARGEST_BODY)
 
 
 def described(shape: Any) -> dict[str, Any]:
@@ -68,7 +68,8 @@ def _named_in(reason: str) -> str | None:
     return parts[1] if "field" in reason and len(parts) > 1 else None
 
 
-async def _body(request: Request, most: int) -> bytes:
+async def body_of(request: Request, most: int) -> bytes:
+    """Return the body of a request as it came; raise the 413 if it is too large."""
     body = b""
     async for part in request.stream():
         body += part

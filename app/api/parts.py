@@ -12,11 +12,14 @@ from app.events.identity import Known
 from app.events.instants import Instant, Millis
 from app.events.vocabulary import Event
 from app.metrics.asking import AnyQuestion
+from app.metrics.snapshot import NotKept
+from app.notify.slack_api import SLACK_API
 from app.providers.contract import Translate
 from app.push.contract import USUAL_PACE, Board, Pace
 from app.store.contract import StoreDoor
 from app.streams.letters import Letter, Page, Whole
 from app.streams.pairings import Pairing
+from app.streams.questions import Unanswered
 
 STATIC = Path(__file__).parent.parent / "static"
 
@@ -140,6 +143,83 @@ class NoGuesses(Guesses):
         return {}
 
 
+class Orders(Protocol):
+    """The way to the judge of the alerts."""
+
+    async def give(self, order: bytes, patience: Millis) -> bytes:
+        """Return what came of an order; raise Unanswered if nobody took it."""
+        ...
+
+
+class NoOrders(Orders):
+    """Nobody judges."""
+
+    @override
+    async def give(self, order: bytes, patience: Millis) -> bytes:
+        raise Unanswered
+
+
+class PlayableDay(Protocol):
+    """A past day that can be played."""
+
+    @property
+    def day(self) -> str:
+        """The local date."""
+        ...
+
+    @property
+    def since(self) -> Instant:
+        """Its first instant."""
+        ...
+
+    @property
+    def until(self) -> Instant:
+        """Its last instant."""
+        ...
+
+    @property
+    def events(self) -> int:
+        """How many events are kept of it."""
+        ...
+
+    @property
+    def origin(self) -> str | None:
+        """The import that it is from; None where the service itself heard it."""
+        ...
+
+
+class Past(Protocol):
+    """Answers about days that the worker has forgotten."""
+
+    async def ask(self, question: AnyQuestion) -> bytes:
+        """Return the answer as JSON; raise NotKept where nothing is kept of then."""
+        ...
+
+    async def days(self) -> Sequence[PlayableDay]:
+        """Return the days that it knows, in order."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of what it holds."""
+        ...
+
+
+class NoPast(Past):
+    """Knows nothing."""
+
+    @override
+    async def ask(self, question: AnyQuestion) -> bytes:
+        raise NotKept("at", "no events are kept")
+
+    @override
+    async def days(self) -> Sequence[PlayableDay]:
+        return []
+
+    @override
+    async def close(self) -> None:
+        """Do nothing: it holds nothing."""
+
+
 class Sessions(Protocol):
     """Who is signed in."""
 
@@ -178,6 +258,27 @@ class Pairings(Protocol):
     async def take(self, code: str, who: str) -> str | None:
         """Use a code up and return the hash behind it, None for none; raise TooMany."""
         ...
+
+
+class Once(Protocol):
+    """Remembers what was done, so that it is done once only."""
+
+    async def first(self, name: str, kept: Millis) -> bool:
+        """Return whether nobody has come with this name within `kept` before."""
+        ...
+
+
+class OnceHere(Once):
+    """Remembers in this process alone."""
+
+    def __init__(self) -> None:
+        self._known: set[str] = set()
+
+    @override
+    async def first(self, name: str, kept: Millis) -> bool:
+        is_first = name not in self._known
+        self._known.add(name)
+        return is_first
 
 
 class Standing(NamedTuple):
@@ -253,3 +354,9 @@ class ApiParts:
     webhook_sources: Mapping[str, WebhookSource] = field(default_factory=dict)
     connector_states: ConnectorStates = field(default_factory=NoConnectors)
     guesses: Guesses = field(default_factory=NoGuesses)
+    orders: Orders = field(default_factory=NoOrders)
+    trials: Orders = field(default_factory=NoOrders)
+    """The way for what takes longer: trying a rule on what was."""
+    once: Once = field(default_factory=OnceHere)
+    slack_api: str = SLACK_API
+    past: Past = field(default_factory=NoPast)

@@ -1,7 +1,6 @@
 """Settings on their way from the database to the event log: what a crash left behind is sent again."""
 
 import asyncio
-from hashlib import sha256
 
 import structlog
 
@@ -11,6 +10,7 @@ from app.store.contract import StoreUnavailable, Version
 from app.store.rules_contract import RulesVersion
 from app.streams.connection import UNREACHABLE
 from app.streams.event_log import LogUnavailable
+from app.streams.identity import name_of_log
 
 SOURCE = "callboard"
 
@@ -27,8 +27,7 @@ class SettingsPublisher:
     def __init__(self, parts: ApiParts) -> None:
         self._parts = parts
         self._turn = asyncio.Lock()
-        # The salt is made with the log and lost with it, so it tells one log from another.
-        self._log_name = sha256(b"event log " + parts.salt).hexdigest()[:16]
+        self._log_name = name_of_log(parts.salt)
 
     async def publish(self, *, to_new_log: bool = False) -> None:
         """Return once the log has every version; to one that may be new, the newest are told again.

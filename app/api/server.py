@@ -8,27 +8,39 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.api import (
+    alert_rules,
+    alerts,
+    archive,
     audit,
     boards,
     broadcast,
+    channels,
     connect,
     dead_letters,
     documents,
     figures,
     health,
+    history,
     identities,
     kiosk,
     live,
     mappings,
     pairings,
     queues,
+    reports,
     rules,
     signing_in,
+    silences,
+    slack,
     sources,
+    staffing,
+    visits,
     wallboard,
 )
+from app.api.alert_desk import AlertDesk
 from app.api.door import Door
 from app.api.errors import speak_problem
+from app.api.history_desk import HistoryDesk
 from app.api.ingest import PATH, Ingest
 from app.api.kiosk_door import KioskDoor
 from app.api.letter_desk import LetterDesk
@@ -40,6 +52,7 @@ from app.api.publishing import SettingsPublisher
 from app.api.redriving import Redriving
 from app.api.screens import Screens
 from app.api.security import SecurityHeaders
+from app.api.slack_desk import SlackDesk
 from app.api.source_registry import SourceRegistry
 from app.api.webhooks import WEBHOOKS, Webhooks
 from app.events.instants import Millis
@@ -71,25 +84,36 @@ def create_app(parts: ApiParts) -> ASGIApp:
     """Return the application that serves one centre."""
     meters, door, hub = Meters(), Door(parts), Hub(parts.board, parts.clock)
     kiosks, screens = KioskDoor(parts), Screens(parts, hub)
-    registry = SourceRegistry(parts)
+    alert_desk = AlertDesk(parts, hub)
+    registry, past = SourceRegistry(parts), HistoryDesk(parts)
     ingest, publisher = Ingest(parts, meters, registry), SettingsPublisher(parts)
     app = FastAPI(
         title="Callboard",
         version=parts.build,
-        lifespan=_lifespan(hub, ingest, publisher, screens, registry, parts.readiness),
+        lifespan=_lifespan(hub, ingest, publisher, screens, registry, parts),
         docs_url=None,
         redoc_url=None,
     )
     for router in (
         figures.routes(parts, door),
+        staffing.routes(parts, door, hub),
+        visits.routes(parts, door, past),
+        history.routes(parts, door, past),
+        reports.routes(parts, door),
+        archive.routes(parts, door),
         queues.routes(parts, door, hub, publisher),
         rules.routes(parts, door, publisher),
         audit.routes(parts, door),
+        alerts.routes(door, alert_desk),
+        alert_rules.routes(parts, door),
+        silences.routes(parts, door, alert_desk),
         boards.link_routes(parts, door, screens),
         boards.routes(parts, door, kiosks, screens),
         broadcast.routes(parts, door, screens),
         pairings.routes(parts, door, kiosks, screens),
         connect.routes(parts, door),
+        channels.routes(parts, door),
+        slack.routes(parts, door, SlackDesk(parts, hub, alert_desk)),
         sources.routes(parts, door, hub, registry, ingest),
         identities.routes(parts, door, registry.names),
         mappings.routes(parts, door),
@@ -120,14 +144,14 @@ def _lifespan(
     publisher: SettingsPublisher,
     screens: Screens,
     registry: SourceRegistry,
-    readiness: Readiness,
+    parts: ApiParts,
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         # With the log away the first request tries again.
         with suppress(*UNREACHABLE):
             await ingest.warm()
-        pulse = hub.pulse.run(lambda: _silence(readiness))
+        pulse = hub.pulse.run(lambda: _silence(parts.readiness))
         works = (hub.run(), pulse, publisher.run(), screens.run(), registry.run())
         tasks = [asyncio.create_task(work) for work in works]
         yield
@@ -135,6 +159,7 @@ def _lifespan(
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+        await parts.past.close()
 
     return lifespan
 
@@ -146,8 +171,15 @@ async def _silence(readiness: Readiness) -> Millis | None:
 def _watch(meters: Meters, hub: Hub) -> None:
     meters.watch("live_clients", "Browsers connected.", lambda: hub.clients)
     meters.watch("lag_seconds", "How late the newest events arrived.", lambda: _shown(hub, "lag_s"))
+    meters.watch("history_lag_seconds", "How far history is behind.", lambda: _history(hub)[0])
+    meters.watch("history_reachable", "Whether its database answers.", lambda: _history(hub)[1])
     meters.watch("applied", "Events folded into the board.", lambda: _shown(hub, "applied"))
 
 
 def _shown(hub: Hub, name: str) -> float:
     return float(getattr(hub.board, name)) if hub.board else 0.0
+
+
+def _history(hub: Hub) -> tuple[float, float]:
+    standing = hub.board.history if hub.board else None
+    return (standing.lag_s, float(standing.reachable)) if standing else (0.0, 0.0)

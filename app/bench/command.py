@@ -3,9 +3,14 @@
 import json
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from app.bench.calculator import Figure, fold, memory, tick
+from app.bench.day import MANY_QUEUES, QUEUES
+from app.bench.figure import Figure
+from app.bench.fold import fold
+from app.bench.memory import memory
+from app.bench.tick import tick
 
 _WHAT = ("memory", "fold", "tick", "all")
 
@@ -26,7 +31,8 @@ def run(args: Namespace) -> int:
     if args.what in ("memory", "all"):
         figures += _shown(memory(args.calls))
     if args.what in ("tick", "all"):
-        figures += _shown(tick((args.calls // 10, args.calls), (0, 1, 6, 50)))
+        figures += _shown(tick(args.calls, QUEUES, (0, 1, 6)))
+        figures += _shown(tick(args.calls, MANY_QUEUES, (16,)))
     if args.what in ("fold", "all"):
         figures += _shown(fold(args.calls))
     if args.json is not None:
@@ -35,8 +41,11 @@ def run(args: Namespace) -> int:
     return 0
 
 
-def _shown(figures: list[Figure]) -> list[Figure]:
-    for what, value, unit, spread in figures:
+def _shown(figures: Iterable[Figure]) -> Iterator[Figure]:
+    """Print each figure as soon as it is known."""
+    for figure in figures:
+        what, value, unit, spread = figure
         around = f"  (spread {spread:,.2f})" if spread is not None else ""
-        sys.stdout.write(f"{what:<58} {value:>12,.2f} {unit}{around}\n")
-    return figures
+        sys.stdout.write(f"{what:<62} {value:>12,.2f} {unit}{around}\n")
+        sys.stdout.flush()
+        yield figure

@@ -1,6 +1,8 @@
 """A made-up day of calls, as plain as it is long: the load that the measurements are taken under."""
 
 from collections.abc import Iterator
+from heapq import heappop, heappush
+from itertools import islice
 
 from app.events.instants import DAY, SECOND, Instant
 from app.events.vocabulary import (
@@ -16,6 +18,10 @@ from app.events.vocabulary import (
 MIDNIGHT: Instant = 1_794_528_000_000
 """13 November 2026, 00:00 UTC."""
 
+QUEUES = 50
+MANY_QUEUES = 600
+AGENTS = 500
+
 _ABANDON_EVERY = 12
 
 
@@ -24,19 +30,46 @@ def day(calls: int, queues: int, agents: int) -> Iterator[Event]:
 
     One in twelve callers hangs up; the others ring, are answered, end and are wrapped up.
     """
-    spacing = DAY / calls
     pending: list[tuple[Instant, int, Event]] = []
     for number in range(calls):
-        at = MIDNIGHT + round(number * spacing)
-        due = [each for each in pending if each[0] <= at]
-        if due:
-            pending = [each for each in pending if each[0] > at]
-            yield from (event for _, _, event in sorted(due, key=lambda each: each[:2]))
+        at = _arrival(number, calls)
+        while pending and pending[0][0] <= at:
+            yield heappop(pending)[2]
         queue, agent = f"queue-{number % queues}", f"agent-{number % agents}"
-        later = [(e.at, 10 * number + n, e) for n, e in enumerate(_call(number, at, queue, agent))]
-        yield later[0][2]
-        pending += later[1:]
-    yield from (event for _, _, event in sorted(pending, key=lambda each: each[:2]))
+        first, *later = _call(number, at, queue, agent)
+        yield first
+        for n, event in enumerate(later):
+            heappush(pending, (event.at, 10 * number + n, event))
+    while pending:
+        yield heappop(pending)[2]
+
+
+def events_of(calls: int) -> int:
+    """Return how many events so many calls have: an answered one five, the others two."""
+    hung_up = -(-calls // _ABANDON_EVERY)
+    return 2 * hung_up + 5 * (calls - hung_up)
+
+
+def is_answered(number: int) -> bool:
+    """Tell whether the how-manieth call of the day (from 0) is answered."""
+    return number % _ABANDON_EVERY != 0
+
+
+def answer_of(number: int, calls: int) -> CallAnswered:
+    """Return how a call of a day of so many calls was answered."""
+    answered = _call(number, _arrival(number, calls), "", "")[2]
+    assert isinstance(answered, CallAnswered)  # noqa: S101
+    return answered
+
+
+def _arrival(number: int, calls: int) -> Instant:
+    return MIDNIGHT + number * DAY // calls
+
+
+def batches(events: Iterator[Event], size: int) -> Iterator[list[Event]]:
+    """Yield the events, so many at a time."""
+    while batch := list(islice(events, size)):
+        yield batch
 
 
 def _call(number: int, at: Instant, queue: str, agent: str) -> list[Event]:
@@ -45,7 +78,7 @@ def _call(number: int, at: Instant, queue: str, agent: str) -> list[Event]:
     talk = 60 * SECOND + (number * 104_729) % (240 * SECOND)
     ids = (f"{call}-{n}" for n in range(5))
     queued = CallQueued(id=next(ids), at=at, source="bench", call=call, queue=queue)
-    if number % _ABANDON_EVERY == 0:
+    if not is_answered(number):
         return [queued, CallAbandoned(id=next(ids), at=at + wait, source="bench", call=call)]
     ended = at + wait + talk
     return [

@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeAlias
 
 import msgspec
 
-from app.metrics.catalogue import CATALOGUE
+from app.metrics.catalogue import CATALOGUE, GAUGES
 from app.metrics.windows import DEFAULT_WINDOWS
 
 MAIN = "main"
@@ -18,8 +18,10 @@ LONGEST_QUEUE = 256
 MOST_QUEUES = 500
 MOST_KPIS = 6
 MOST_WINDOWS = 2
+MOST_PAGES = 24
 
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+_HOURS = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d-(?:[01]\d|2[0-3]):[0-5]\d")
 _CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 
 
@@ -65,7 +67,17 @@ class BoardDocument(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     carousel_s: float = 30.0
     sound: bool = False
     thresholds: dict[str, Limits] = {}
+    tile_kpi: str = "service_level"
+    """The large figure of a tile; status and line stay those of the service level."""
+    pages: tuple[str, ...] | None = None
+    """What is shown in turn: overview, trends, `queue:` and a queue's id; null is the overview."""
+    quiet: str | None = None
+    """Hours of the centre's time in which the screen is dimmed, as 20:00-07:00."""
+    swap: bool = False
+    """Whether the top and the bottom line change places every six hours, so that nothing burns in."""
 
+
+_IN_WINDOWS = tuple(slug for slug in CATALOGUE if slug not in GAUGES)
 
 DEFAULT = BoardDocument(name="Main board")
 """What the main board shows before anybody changed it."""
@@ -120,6 +132,9 @@ def _check(document: BoardDocument) -> None:
     _check_known("kpis", document.kpis, tuple(CATALOGUE), MOST_KPIS)
     _check_known("windows", document.windows, DEFAULT_WINDOWS, MOST_WINDOWS)
     _check_known("thresholds", tuple(document.thresholds), tuple(CATALOGUE), len(CATALOGUE))
+    _check_known("tile_kpi", (document.tile_kpi,), _IN_WINDOWS, 1)
+    _check_pages(document.pages, document.queues)
+    _check_hours(document.quiet)
     for slug, limits in document.thresholds.items():
         _check_limits(slug, limits)
     for field, least, most in (
@@ -155,6 +170,29 @@ def _check_known(
         raise BoardRefused(field, f"{unknown!r} is none of {', '.join(known)}")
     if field != "thresholds" and not 0 < len(set(names)) == len(names) <= most:
         raise BoardRefused(field, f"expected 1 to {most} of them, each once")
+
+
+def _check_pages(pages: tuple[str, ...] | None, queues: tuple[str, ...] | None) -> None:
+    if pages is None:
+        return
+    if not 0 < len(set(pages)) == len(pages) <= MOST_PAGES:
+        raise BoardRefused("pages", f"expected 1 to {MOST_PAGES} of them, each once")
+    for page in pages:
+        view, _, queue = page.partition(":")
+        if page not in ("overview", "trends") and not (view == "queue" and queue):
+            raise BoardRefused("pages", f"{page[:40]!r} is none of overview, trends, queue:ID")
+        if queue:
+            _check_text("pages", queue, LONGEST_QUEUE)
+        if queue and queues is not None and queue not in queues:
+            raise BoardRefused("pages", f"the board does not show the queue {queue[:40]!r}")
+
+
+def _check_hours(quiet: str | None) -> None:
+    if quiet is None:
+        return
+    since, _, until = quiet.partition("-")
+    if not _HOURS.fullmatch(quiet) or since == until:
+        raise BoardRefused("quiet", "expected hours as 20:00-07:00")
 
 
 def _check_limits(slug: str, limits: Limits) -> None:

@@ -27,6 +27,7 @@ _COMMANDS = {
         "be a simulated centre, as one telephony system would tell it",
     ),
     "import": ("app.cli.importing", "bring in history"),
+    "backtest": ("app.cli.backtest", "try the forecasts on days that are over"),
     "bench": ("app.bench.command", "measure what this machine makes of it"),
 }
 
@@ -46,6 +47,8 @@ environment:
   CALLBOARD_TITLE         what people call the centre, shown on the screens
   CALLBOARD_TIMEZONE      the centre's time zone, as in Europe/London (UTC)
   CALLBOARD_RETENTION     how much is kept in memory, as in 26h (26h)
+  CALLBOARD_HISTORY_DAYS  for how many days history is kept (400)
+  CALLBOARD_ARCHIVE_DAYS  for how many days every event is kept, to be played again (30)
   CALLBOARD_CLOCK         wall, or events: now is the newest event's instant (wall)
   CALLBOARD_SOURCES       systems that post webhooks: JSON of their providers and secrets by name
   CALLBOARD_SIMULATE_SECRET  what `callboard simulate` signs with

@@ -35,10 +35,10 @@ def run(chosen: argparse.Namespace) -> int:
 
 
 async def _work(settings: Settings, url: str) -> int:
-    redis = connect(url)
+    redis, database = connect(url), wiring.store(settings)
     try:
         async with listening(settings, url):
-            await wiring.worker(settings, redis).run()
+            await wiring.worker(settings, redis, database).run()
     except CheckpointUnreadable as unreadable:
         raise CannotStart(
             f"This version cannot read the saved figures ({unreadable}):"
@@ -51,5 +51,6 @@ async def _work(settings: Settings, url: str) -> int:
         _log.exception("worker_crashed")
         return _CRASHED
     finally:
+        await database.close()
         await redis.aclose()
     return 0

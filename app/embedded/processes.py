@@ -26,3 +26,13 @@ def dies_with_parent(ending: signal.Signals = signal.SIGTERM) -> Callable[[], No
             os.kill(os.getpid(), ending)
 
     return tie
+
+
+def stay_beside(parent: int) -> None:
+    """Tie this very process to the one that started it; Ctrl-C is for that one to hear."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform != "linux":
+        return
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGTERM))
+    if os.getppid() != parent:
+        os.kill(os.getpid(), signal.SIGTERM)

@@ -11,7 +11,7 @@ from app.metrics.floor import HANDLING, StateSpan
 from app.metrics.known import Known
 from app.metrics.ledger import Ledger, Sums
 from app.metrics.oddities import Telling
-from app.metrics.snapshot import Figure, NotAnswerable, QueueId, WindowName
+from app.metrics.snapshot import Figure, NotKept, QueueId, WindowName
 from app.metrics.windows import DEFAULT_WINDOWS, Window, read_window
 
 _COUNTS = {
@@ -69,7 +69,7 @@ def agents(question: AgentsQuestion, known: Known, at: Instant) -> Agents:
     """
     windows = [read_window(name) for name in question.windows or DEFAULT_WINDOWS]
     if min(window.span(at, known.zone).after for window in windows) < known.horizon:
-        raise NotAnswerable("windows", f"kept since {format_instant(known.horizon)}")
+        raise NotKept("windows", f"kept since {format_instant(known.horizon)}")
     names = sorted({*known.floor.agents, *known.books.agents})
     states = {name: known.floor.state_at(name, at) for name in names}
     chosen = [

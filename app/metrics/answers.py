@@ -3,10 +3,8 @@
 from app.events.instants import MINUTE, SECOND, Instant, Millis, format_instant, parse_instant
 from app.metrics.board import Board
 from app.metrics.book import QueueBook
-from app.metrics.books import NO_QUEUE
 from app.metrics.centre import EVENTS
 from app.metrics.figures import ALL
-from app.metrics.floor import ALL_QUEUES
 from app.metrics.known import Known
 from app.metrics.measures import Counting, Measure, seconds
 from app.metrics.pictures import (
@@ -15,18 +13,18 @@ from app.metrics.pictures import (
     gauges,
     measures,
     opening_hours,
-    roll_up,
     target,
     windows,
 )
 from app.metrics.queue_settings import ATTRIBUTIONS, Formula
+from app.metrics.roll_ups import roll_ups
 from app.metrics.snapshot import (
     AgentPicture,
     NotAnswerable,
+    NotKept,
     Question,
     QueuePicture,
     Snapshot,
-    TotalPicture,
 )
 from app.metrics.trend import line_at
 from app.metrics.windows import DEFAULT_WINDOWS, Window, read_window
@@ -50,6 +48,7 @@ def answer(question: Question, known: Known, board: Board, now: Instant) -> Snap
     chosen = _chosen(question, books)
     as_of = known.instantly(at)
     found = {queue: measures(book, queue, known.floor, view, at) for queue, book in books.items()}
+    rolled = roll_ups(known, view, found, as_of)
     return Snapshot(
         version=board.version,
         at=format_instant(at),
@@ -62,13 +61,15 @@ def answer(question: Question, known: Known, board: Board, now: Instant) -> Snap
             q: _queue(q, books[q], found[q], view, known.as_told(as_of, [books[q]]), board)
             for q in chosen
         },
-        total=_total(found, books, known, view, as_of),
-        groups=board.snapshot().groups,
+        total=rolled.total,
+        groups=rolled.groups,
         agents=_agents(known, at),
-        alerts=[],
+        alerts=known.beside.alerts if question.at is None else [],
         sources=known.sources.pictures(at),
-        oddities=known.oddities(at),
+        oddities=known.oddities(known.odd_at(at)),
         centre_name=known.centre.title,
+        channels=known.beside.channels if question.at is None else [],
+        history=known.beside.history,
     )
 
 
@@ -124,9 +125,7 @@ def _check_kept(view: View, at: Instant, known: Known) -> None:
     since = min(window.span(at, known.zone).after for window in view.windows)
     if since < known.horizon:
         kept = format_instant(known.horizon)
-        raise NotAnswerable(
-            "at", f"a window reaches back to {format_instant(since)}; kept since {kept}"
-        )
+        raise NotKept("at", f"a window reaches back to {format_instant(since)}; kept since {kept}")
 
 
 def _chosen(question: Question, books: dict[str, QueueBook]) -> list[str]:
@@ -155,19 +154,6 @@ def _queue(
         hours=opening_hours(book, as_of.at, view.zone),
         longest_wait_s=book.settings.thresholds.longest_wait / SECOND,
     )
-
-
-def _total(
-    found: dict[str, list[Measure]],
-    books: dict[str, QueueBook],
-    known: Known,
-    view: View,
-    as_of: Instantly,
-) -> TotalPicture:
-    unqueued = measures(known.books[NO_QUEUE], NO_QUEUE, known.floor, view, as_of.at)
-    rolled = roll_up([*found.values(), unqueued], ALL_QUEUES, known.floor, view, as_of.at)
-    as_of = known.as_told(as_of, books.values(), whole=True)
-    return TotalPicture(gauges(books.values(), ALL_QUEUES, as_of), windows(rolled, view, as_of))
 
 
 def _agents(known: Known, at: Instant) -> list[AgentPicture]:

@@ -4,6 +4,7 @@ Law of the file: `KINDS` is only ever appended to, since a kind's place in it is
 """
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 import msgspec
 
@@ -43,6 +44,7 @@ _FIELDS = {
     )
     for kind in KINDS
 }
+_VALUES = {kind: attrgetter(*names) for kind, names in _FIELDS.items()}
 _CODE = {kind: code for code, kind in enumerate(KINDS)}
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(list[list[object]])
@@ -60,7 +62,7 @@ def unpack(packed: bytes, source: str, call: str) -> list[Event]:
 
 def _row(event: Event) -> list[object]:
     kind = type(event)
-    values: list[object] = [getattr(event, name) for name in _FIELDS[kind]]
+    values: list[object] = list(_VALUES[kind](event))
     while values and values[-1] is None:
         values.pop()
     return [_CODE[kind], *values]

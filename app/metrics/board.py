@@ -1,12 +1,12 @@
 """The board as it stands now: pictures kept, and formed again only where something can have changed."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import copy
 
 from msgspec import UNSET
 
-from app.events.instants import SECOND, Instant, Millis, format_instant
+from app.events.instants import SECOND, Instant, format_instant
 from app.metrics.book import QueueBook
 from app.metrics.books import NO_QUEUE
 from app.metrics.columns import FOREVER
@@ -14,17 +14,16 @@ from app.metrics.estimated_wait import Estimates, next_estimate
 from app.metrics.floor import ALL_QUEUES
 from app.metrics.hours import is_open, last_turn, next_turn
 from app.metrics.known import Known
-from app.metrics.measures import Counting, Measure
+from app.metrics.measures import Counting
+from app.metrics.oddities import Telling
 from app.metrics.pictures import (
     Instantly,
     View,
     gauges,
-    measures,
     opening_hours,
     target,
-    windows,
 )
-from app.metrics.roll_ups import roll_ups
+from app.metrics.roll_ups import present_roll_ups
 from app.metrics.snapshot import (
     AgentPicture,
     Delta,
@@ -37,6 +36,7 @@ from app.metrics.snapshot import (
 )
 from app.metrics.standing import StatusHistory, new_history
 from app.metrics.status import Status, first_standing
+from app.metrics.tallies import Tallies
 from app.metrics.trend import TrendLine, next_point
 from app.metrics.windows import DEFAULT_WINDOWS, read_window
 
@@ -52,7 +52,7 @@ class Board:
         self._view = View(tuple(map(read_window, DEFAULT_WINDOWS)), Counting(), known.zone)
         self._at: Instant = 0
         self._queues: dict[str, QueuePicture] = {}
-        self._measures: dict[str, list[Measure]] = {}
+        self._tallies = Tallies(self._view.windows, known.zone, known.books, known.floor)
         self._changes: dict[str, Instant] = {}
         self._lines: dict[str, TrendLine] = {}
         self._estimates: dict[str, Estimates] = {}
@@ -73,15 +73,17 @@ class Board:
             not self._known.books.changed
             and not self._known.floor.changed
             and not self._known.sources.tested
+            and not self._known.beside.is_news
             and now < self.next_change
         ):
             self._at = now
             return None
         known = self._known.instantly(now)
-        due = self._due(now, known)
+        is_new = self._tallies.begin(now, self._known.horizon)
+        due = self._due(now, known) if not is_new else {queue for queue, _ in self._known.books}
         changed = {queue: p for queue in due if (p := self._renew(queue, now, known)) is not None}
         agents = self._renew_agents(now)
-        unqueued = self._unqueued_moved(now, known)
+        unqueued = self._unqueued_moved(now, known, is_new=is_new)
         self._people, self._reported = dict(known.people), known.reported
         self._known.books.changed.clear()
         self._known.books.revised_since.clear()
@@ -91,10 +93,26 @@ class Board:
         sources = self._known.sources.pictures(now)
         same = self._same_sources(sources) and not self._known.sources.tested
         self._known.sources.tested = False
-        moved = changed or agents or unqueued or not same
+        moved = changed or agents or unqueued or not same or self._known.beside.is_news
+        self._known.beside.shown()
         if not moved and self._total is not None:
             return None
         return self._delta(changed, agents, sources, known)
+
+    @property
+    def queues(self) -> Mapping[str, QueuePicture]:
+        """The pictures of the queues as of the last tick; one that did not change is the same object."""
+        return self._queues
+
+    @property
+    def groups(self) -> Mapping[str, TotalPicture]:
+        """The pictures of the groups as of the last change."""
+        return self._groups
+
+    @property
+    def total(self) -> TotalPicture | None:
+        """The picture of the centre as of the last change; None before the first tick."""
+        return self._total
 
     def judge(self, now: Instant) -> None:
         """Bring every queue's status up to `now`."""
@@ -109,6 +127,8 @@ class Board:
     def snapshot(self) -> Snapshot:
         """Return the whole board as of the last tick."""
         known = self._known
+        if self._total is None:
+            self._tallies.begin(self._at, known.horizon)
         self._let_time_flow(known.instantly(self._at))
         total = self._total or self._total_picture(known.instantly(self._at))
         self._move_borders((*self._queues.values(), *self._groups.values(), total))
@@ -124,10 +144,12 @@ class Board:
             total=total,
             groups=self._groups,
             agents=[self._agents[agent] for agent in sorted(self._agents)],
-            alerts=[],
+            alerts=known.beside.alerts,
             sources=known.sources.pictures(self._at),
-            oddities=known.oddities(self._at),
+            oddities=known.oddities(known.odd_at(self._at)),
             centre_name=known.centre.title,
+            channels=known.beside.channels,
+            history=known.beside.history,
         )
 
     def standing(self, queue: str, at: Instant) -> tuple[Status, str | None]:
@@ -162,6 +184,7 @@ class Board:
             return {queue for queue, _ in books}
         due = set(books.changed)
         due |= {queue for queue, at in self._changes.items() if at <= now}
+        due |= self._known.beside.restaffed
         silent = self._silent_sources(now)
         turned = silent ^ self._silent
         self._silent = silent
@@ -178,14 +201,16 @@ class Board:
         self._judge(queue, book, now)
         line = self._lines.setdefault(queue, TrendLine())
         moved = line.advance(book, now, self._known.books.revised_since.get(queue))
-        found = self._measures[queue] = measures(book, queue, self._known.floor, self._view, now)
+        self._tallies.renew(queue)
         self._changes[queue] = self._next_change(queue, book, now)
         known = self._known.as_told(known, [book])
-        picture = self._picture(queue, book, windows(found, self._view, known), known)
+        telling = Telling(known.reported, known.untold)
+        windows, is_other = self._tallies.figures(queue, telling)
+        picture = self._picture(queue, book, windows, known)
         picture.trend = line.picture()
         before = self._queues.get(queue)
         self._queues[queue] = picture
-        if before is not None and not moved and _same(before, picture):
+        if before is not None and not moved and not is_other and _same_aside(before, picture):
             return None
         if before is None or moved:
             return picture
@@ -206,6 +231,7 @@ class Board:
             windows=formed,
             hours=opening_hours(book, known.at, self._known.zone),
             longest_wait_s=book.settings.thresholds.longest_wait / SECOND,
+            staffing=self._known.beside.staffing.get(queue, UNSET),
         )
 
     def _judge(self, queue: str, book: QueueBook, now: Instant) -> None:
@@ -222,7 +248,7 @@ class Board:
         history.advance(book, now)
 
     def _next_change(self, queue: str, book: QueueBook, now: Instant) -> Instant:
-        at = book.next_change(now, self._lengths())
+        at = self._tallies.moves_at(queue)
         people = self._known.floor.counts_at(now).get(queue)
         silence = min(
             (s for name in book.sources if (s := self._known.sources.goes_silent(name, now))),
@@ -295,32 +321,30 @@ class Board:
             total=self._total,
             groups=self._groups,
             agents=agents,
-            alerts=[],
+            alerts=self._known.beside.alerts,
             sources=sources,
-            oddities=self._known.oddities(known.at),
+            oddities=self._known.oddities(self._tallies.odd()),
+            channels=self._known.beside.channels,
+            history=self._known.beside.history,
         )
 
-    def _unqueued_moved(self, now: Instant, known: Instantly) -> bool:
+    def _unqueued_moved(self, now: Instant, known: Instantly, *, is_new: bool) -> bool:
         """Tell whether what happened before any queue, or the people on the floor, changed the total."""
         due = known.reported != self._reported or NO_QUEUE in self._known.books.changed
-        due = due or self._changes.get(NO_QUEUE, 0) <= now
+        due = due or is_new or self._changes.get(NO_QUEUE, 0) <= now
+        if due:
+            self._tallies.renew(NO_QUEUE)
         flowing = now + SECOND if known.people[ALL_QUEUES] else FOREVER
-        at = self._known.books[NO_QUEUE].next_change(now, self._lengths())
-        self._changes[NO_QUEUE] = min(at, flowing)
+        self._changes[NO_QUEUE] = min(self._tallies.moves_at(NO_QUEUE), flowing)
         return due
 
-    def _lengths(self) -> list[Millis]:
-        return [window.rolling for window in self._view.windows if window.rolling is not None]
-
     def _total_picture(self, known: Instantly) -> TotalPicture:
-        total, self._groups = roll_ups(self._known, self._view, self._measures, known)
+        total, self._groups = present_roll_ups(self._known, self._tallies, known)
         return total
 
 
-def _same(before: QueuePicture, after: QueuePicture) -> bool:
-    """Tell whether two pictures show the same; the borders of the windows move with every tick."""
-    kpis_before = {name: window.kpis for name, window in before.windows.items()}
-    kpis_after = {name: window.kpis for name, window in after.windows.items()}
+def _same_aside(before: QueuePicture, after: QueuePicture) -> bool:
+    """Tell whether two pictures show the same beside their windows."""
     aside = (
         before.status,
         before.status_since,
@@ -329,8 +353,9 @@ def _same(before: QueuePicture, after: QueuePicture) -> bool:
         before.target,
         before.group,
         before.longest_wait_s,
+        before.staffing,
     )
-    return kpis_before == kpis_after and aside == (
+    return aside == (
         after.status,
         after.status_since,
         after.now,
@@ -338,6 +363,7 @@ def _same(before: QueuePicture, after: QueuePicture) -> bool:
         after.target,
         after.group,
         after.longest_wait_s,
+        after.staffing,
     )
 
 

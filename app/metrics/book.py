@@ -4,11 +4,13 @@ Facts that are over stand in the ledger. A visit that still waits has no end yet
 to at an instant (waiting, overdue, lost after its limit) is worked out from the open visit when asked.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from app.events.instants import Instant, Millis
 from app.metrics.columns import FOREVER, Attribution, Column, Outcome, service_level_column
 from app.metrics.ledger import EVERY, Ledger, Span, Sums
+from app.metrics.series import count_between
 from app.metrics.limits import Limits
 from app.metrics.queue_settings import QueueSettings
 from app.metrics.roster import Roster
@@ -16,7 +18,7 @@ from app.metrics.service_level import Outcomes
 from app.metrics.visit import Leg, Visit
 
 _BY_EVENT = range(Column.SL_FIRST, Column.SL_FIRST + len(Outcome))
-_OVERDUE_WAITING = service_level_column(Attribution.SL_EVENT, Outcome.OVERDUE_WAITING)
+OVERDUE_WAITING = service_level_column(Attribution.SL_EVENT, Outcome.OVERDUE_WAITING)
 
 
 class QueueBook:
@@ -29,19 +31,24 @@ class QueueBook:
         self.visits: set[Visit] = set()
         self.legs: set[Leg] = set()
         self.sources: set[str] = set()
+        self.handled_by: dict[str, Instant] = {}
+        """When each agent last ended a conversation of this queue."""
         self.first_at: Instant = FOREVER
         self._limits = limits
 
     def sums(self, span: Span, only: Collection[int] = EVERY) -> Sums:
         """Return every column's sum over the span, with what is open counted as it stood then."""
         row = self.ledger.sums(span, only)
-        for visit in self.visits:
-            self._add_open_visit(row, visit, span)
-        for leg in self.legs:
-            limit = self._talk_limit(leg)
-            if leg.lost is None and limit <= span.as_of and limit in span:
-                row[Column.ENDED_UNKNOWN] += 1
+        for column, at in self.open_counts(span.as_of):
+            if at in span:
+                row[column] += 1
         return row
+
+    def open_counts(self, as_of: Instant) -> list[tuple[int, Instant]]:
+        """Return the columns in which what is open counts one, as it stood at `as_of`, and at which instant."""
+        found = [count for visit in self.visits for count in self._visit_counts(visit, as_of)]
+        limits = (self._talk_limit(leg) for leg in self.legs if leg.lost is None)
+        return found + [(Column.ENDED_UNKNOWN, limit) for limit in limits if limit <= as_of]
 
     def outcomes(self, span: Span) -> Outcomes:
         """Return what became of the visits of the span at their service-level events."""
@@ -54,6 +61,21 @@ class QueueBook:
             and self._waits(visit, span.as_of)
         )
         return Outcomes(*counted)
+
+    def outcome_changes(
+        self, after: Instant, until: Instant, window: Millis
+    ) -> Iterator[tuple[Instant, int, int]]:
+        """Yield (instant, outcome, more) for all that changes `outcomes` of a rolling window meanwhile."""
+        for outcome, column in enumerate(_BY_EVENT):
+            for at, more in self.ledger.changes(column, Span(after, until, until), window):
+                yield at, outcome, more
+        for visit in self.visits:
+            if visit.lost is None:
+                due = self._due(visit)
+                since = max(due, visit.present_since)
+                over = min(due + window, self._wait_limit(visit))
+                for at, more in count_between(since, over, (after, until)):
+                    yield at, Outcome.OVERDUE_WAITING, more
 
     def waiting(self, as_of: Instant) -> list[Instant]:
         """Return when each visit that waited at `as_of` had entered the queue."""
@@ -78,12 +100,16 @@ class QueueBook:
         self, after: Instant, spans: Sequence[Millis], only: Collection[int] = EVERY
     ) -> Instant:
         """Return the next instant at which a figure of this queue changes without any event."""
-        soonest = self.ledger.next_change(after, spans, only)
-        for visit in self.visits:
-            for at in self._turns(visit):
-                for passed in (at, *(at + span for span in spans)):
-                    if passed > after:
-                        soonest = min(soonest, passed)
+        return min(self.ledger.next_change(after, spans, only), self.next_turn(after, spans))
+
+    def next_turn(self, after: Instant, spans: Sequence[Millis]) -> Instant:
+        """Return the next instant at which what is open comes to count otherwise in such windows."""
+        turns = sorted(at for visit in self.visits for at in self._turns(visit))
+        soonest = FOREVER
+        for span in (0, *spans):
+            index = bisect_right(turns, after - span)
+            if index < len(turns):
+                soonest = min(soonest, turns[index] + span)
         for leg in self.legs:
             if self._talk_limit(leg) > after:
                 soonest = min(soonest, self._talk_limit(leg))
@@ -119,14 +145,14 @@ class QueueBook:
         known = visit.lost is None and visit.present_since <= as_of
         return known and as_of < self._wait_limit(visit)
 
-    def _add_open_visit(self, row: Sums, visit: Visit, span: Span) -> None:
-        if visit.lost is not None or visit.present_since > span.as_of:
+    def _visit_counts(self, visit: Visit, as_of: Instant) -> Iterator[tuple[int, Instant]]:
+        if visit.lost is not None or visit.present_since > as_of:
             return
         due, limit = self._due(visit), self._wait_limit(visit)
-        if due <= span.as_of and due in span:
+        if due <= as_of:
             if not visit.overdue:
-                row[Column.OVERDUE] += 1
-            if span.as_of < limit:
-                row[_OVERDUE_WAITING] += 1
-        if limit <= span.as_of and limit in span:
-            row[Column.ENDED_UNKNOWN] += 1
+                yield Column.OVERDUE, due
+            if as_of < limit:
+                yield OVERDUE_WAITING, due
+        if limit <= as_of:
+            yield Column.ENDED_UNKNOWN, limit

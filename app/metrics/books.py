@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 
 from app.events.instants import Instant
 from app.metrics.book import QueueBook
-from app.metrics.columns import FOREVER, Fact
+from app.metrics.columns import FOREVER, Column, Fact
 from app.metrics.ledger import Ledger
 from app.metrics.limits import Limits
 from app.metrics.queue_settings import QueueSettings
 from app.metrics.recording import Change
-from app.metrics.roster import EXITS, CallKey
+from app.metrics.roster import EXITS
 from app.metrics.unwritten import Unwritten
 from app.metrics.visit import Leg, Visit
 
@@ -25,6 +25,8 @@ class Books:
         self.changed: set[str] = set()
         self.revised_since: dict[str, Instant] = {}
         """Per queue, the earliest instant whose figures changed since this was last cleared."""
+        self.generation = 0
+        """Raised whenever the books are emptied or a queue is counted otherwise: nothing kept of them holds."""
         self.agents: dict[str, Ledger] = {}
         self.unwritten: Unwritten | None = None
         """Where it is noted what history has to be told; None where there is no history."""
@@ -54,11 +56,12 @@ class Books:
 
     def rules(self, queue: str) -> QueueSettings:
         """Return the queue's settings."""
-        return self[queue].settings
+        return (self._books.get(queue) or self[queue]).settings
 
     def configure(self, queue: str, settings: QueueSettings) -> None:
         """Change a queue's settings; the caller folds its calls anew."""
         self._settings[queue] = settings
+        self.generation += 1
         # A promise kept longer or shorter takes what is overdue to another quarter hour.
         self.note_open(self[queue].visits, self[queue].legs)
         self[queue].settings = settings
@@ -68,31 +71,35 @@ class Books:
         """Return the settings that somebody chose."""
         return dict(self._settings)
 
-    def write(self, changes: Iterable[Change], call: CallKey) -> None:
-        """Book and withdraw the facts of a call, in its queue's book and in its agent's."""
-        for change in changes:
-            self._write(change, call)
+    def write(self, changes: Iterable[Change], call: int) -> None:
+        """Book and withdraw the facts of a call, by its number, in its queue's book and in its agent's."""
+        for booked, fact in changes:
+            self._write(booked, fact, call)
 
-    def write_all(self, changes: list[tuple[Change, CallKey]]) -> None:
+    def write_all(self, changes: list[tuple[Change, int]]) -> None:
         """Write the facts of many calls, in order of instant: appending is quick, inserting is not."""
-        for change, call in sorted(changes, key=lambda each: each[0].fact.booked):
-            self._write(change, call)
+        for (booked, fact), call in sorted(changes, key=lambda each: each[0][1].booked):
+            self._write(booked, fact, call)
 
-    def _write(self, change: Change, call: CallKey) -> None:
-        booked, fact = change
-        queue = fact.queue or NO_QUEUE
-        book = self[queue]
+    def _write(self, booked: bool, fact: Fact, call: int) -> None:  # noqa: FBT001  the hottest of all
+        column, name, at, since, _, _, agent = fact
+        queue = name or NO_QUEUE
+        book = self._books.get(queue) or self[queue]
         (book.ledger.book if booked else book.ledger.withdraw)(fact)
-        if fact.column in EXITS:
-            (book.roster.add if booked else book.roster.remove)(fact.booked, call)
-        if fact.agent is not None:
-            ledger = self.agent(fact.agent)
+        if column in EXITS:
+            (book.roster.add if booked else book.roster.remove)(at, call)
+        if agent is not None:
+            ledger = self.agents.get(agent) or self.agent(agent)
             (ledger.book if booked else ledger.withdraw)(fact)
         if self.unwritten is not None:
-            self.unwritten.note_fact(queue, fact.agent, fact.booked)
-            if (turns_at := _turns_at(fact)) > fact.booked:
-                self.unwritten.note_later(queue, fact.agent, fact.booked, turns_at)
-        self.touch(queue, max(fact.booked, fact.since))
+            self.unwritten.note_fact(queue, agent, at)
+            if (turns_at := _turns_at(fact)) > at:
+                self.unwritten.note_later(queue, agent, at, turns_at)
+        self.changed.add(queue)
+        known = self.revised_since.get(queue)
+        since = max(since, at)
+        if known is None or since < known:
+            self.revised_since[queue] = since
 
     def note_open(self, visits: Iterable[Visit], legs: Iterable[Leg]) -> None:
         """Note the quarter hours that what is, or was, open counts in by the passing of time alone."""
@@ -136,6 +143,7 @@ class Books:
             self._books[queue] = fresh
             self.changed.add(queue)
         self.agents.clear()
+        self.generation += 1
 
     def note_every_fact(self, unwritten: Unwritten) -> None:
         """Note every quarter hour in which a fact stands."""

@@ -1,6 +1,6 @@
 """The calculator: events and time in, pictures of the board out; everything it does is a function of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from app.events import vocabulary as v
 from app.events.instants import MINUTE, SECOND, Instant, Millis
@@ -8,21 +8,30 @@ from app.events.vocabulary import CallbackEvent, CallEvent, Event
 from app.metrics.agents import AgentsQuestion, agents
 from app.metrics.answers import answer, instant_asked
 from app.metrics.asking import AnyAnswer, AnyQuestion
+from app.metrics.beside import Beside
 from app.metrics.board import Board
 from app.metrics.centre import EVENTS, Centre
 from app.metrics.checkpoint import dump_head, load_head
 from app.metrics.exclusions import Exclusion, read_exclusion
 from app.metrics.known import Known
 from app.metrics.limits import Limits
+from app.metrics.looking import Shown, as_shown, queue_at, windows_of, windows_of_total
+from app.metrics.pending import PendingQuestion, pending
 from app.metrics.queue_settings import QueueSettings, SettingRefused, read_settings
 from app.metrics.record import Record, quarter_of
 from app.metrics.records import record, timed
-from app.metrics.snapshot import Delta, Question, Snapshot
+from app.metrics.roll_call import Person, roll_call
+from app.metrics.snapshot import Delta, Question, QueuePicture, Snapshot, WindowFigures
+from app.metrics.starting_point import dump_point, load_point
 from app.metrics.unwritten import Unwritten
 from app.metrics.visits import VisitsQuestion, visits
+from app.metrics.workload import Workload, WorkloadQuestion
+from app.metrics.workloads import workload
 
 TRIM_EVERY: Millis = 15 * MINUTE
 SETTLE_EVERY: Millis = MINUTE
+
+_SAID_BY_US = (v.QueueConfigured, v.CentreConfigured, v.SourceDeclared, v.SourceTested)
 
 
 class Calculator:
@@ -49,20 +58,21 @@ class Calculator:
         """The instant of the newest event."""
         return self._known.newest
 
+    @property
+    def horizon(self) -> Instant:
+        """The instant up to which all may have been forgotten."""
+        return self._known.horizon
+
+    @property
+    def beside(self) -> Beside:
+        """What the board shows beside its figures; the next tick shows what was said."""
+        return self._known.beside
+
     def apply(self, event: Event, received: Instant) -> None:
         """Fold an event that reached us at `received`; whatever is odd about it is counted, never raised."""
         known = self._known
-        if isinstance(event, v.QueueConfigured):
-            self._take_settings(event)
-            return
-        if isinstance(event, v.CentreConfigured):
-            self._take_exclusion(event)
-            return
-        if isinstance(event, v.SourceDeclared):
-            self._known.declare(event)
-            return
-        if isinstance(event, v.SourceTested):
-            known.sources.test(event.source, event.at)
+        if type(event) in _SAID_BY_US:
+            self._take_word(event)
             return
         heartbeat = isinstance(event, v.SourceHeartbeat)
         known.sources.hear(event.source, event.at, received, heartbeat=heartbeat)
@@ -74,6 +84,17 @@ class Calculator:
         known.deliveries.applied += 1
         known.deliveries.too_late += too_late
         known.note(event)
+
+    def _take_word(self, event: Event) -> None:
+        """Take what the service itself says."""
+        if isinstance(event, v.QueueConfigured):
+            self._take_settings(event)
+        elif isinstance(event, v.CentreConfigured):
+            self._take_exclusion(event)
+        elif isinstance(event, v.SourceDeclared):
+            self._known.declare(event)
+        elif isinstance(event, v.SourceTested):
+            self._known.sources.test(event.source, event.at)
 
     def configure(self, queue: str, settings: QueueSettings) -> None:
         """Change what a queue promises or how it is counted; all its figures follow at once."""
@@ -105,7 +126,7 @@ class Calculator:
         """Bring the board up to the present; None when nothing shown has changed."""
         now = self.now(wall)
         delta = self._board.advance(now)
-        self._keep_house(now)
+        self.keep_house(now)
         return delta
 
     def next_tick(self, wall: Instant) -> Millis:
@@ -138,10 +159,52 @@ class Calculator:
         if isinstance(question, AgentsQuestion):
             at = instant_asked(question.at, self.centre.clock, now)
             return agents(question, self._known, at)
+        if isinstance(question, WorkloadQuestion):
+            return workload(question.queue, self._known, now)
+        if isinstance(question, PendingQuestion):
+            return pending(question, self._known, self._unwritten, now)
         return self.answer(question, wall)
 
+    @property
+    def queues(self) -> list[str]:
+        """Every queue heard of, by name."""
+        return [queue for queue, _ in self._known.books]
+
+    @property
+    def agents(self) -> list[str]:
+        """Every agent whose state was told of, by name."""
+        return self._known.floor.agents
+
+    def roll_call(self, agents: Iterable[str], wall: Instant) -> list[Person]:
+        """Return those of these agents who are logged in."""
+        return roll_call(self._known.floor, agents, self.now(wall))
+
+    def workload(self, queue: str, people: Sequence[Person], wall: Instant) -> Workload:
+        """Return what comes at a queue and who is there for it, by the roll call of the whole centre.
+
+        Raises:
+            NotAnswerable: no event has named the queue.
+        """
+        return workload(queue, self._known, self.now(wall), people)
+
+    def shown(self, wall: Instant) -> Shown:
+        """Return the pictures as of the last tick; nothing is formed anew."""
+        return as_shown(self._known, self._board, self.now(wall))
+
+    def windows_of(
+        self, names: Sequence[str], at: Instant, queue: str | None = None, group: str | None = None
+    ) -> dict[str, WindowFigures]:
+        """Return the figures of a queue, a group or else the centre in windows that end at `at`."""
+        if queue is not None:
+            return windows_of(self._known, queue, names, at)
+        return windows_of_total(self._known, names, at, group)
+
+    def queue_at(self, queue: str, names: Sequence[str], at: Instant) -> QueuePicture:
+        """Return a queue that was heard of as it stood at `at`, in these windows, without trend and estimates."""
+        return queue_at(self._known, self._board, queue, names, at)
+
     def take_unwritten(self, most: int, wall: Instant) -> Record | None:
-        """Return rows for history of what changed: of at most so many calls and quarter hours; None if nothing did.
+        """Return rows for history of what changed: of so many calls, quarter hours and agents; None if nothing did.
 
         They count as unwritten until `settle_unwritten` says otherwise.
         """
@@ -192,6 +255,45 @@ class Calculator:
         calculator._go_on_writing(parts.get("unwritten"))
         return calculator
 
+    def starting_point(self, wall: Instant) -> bytes:
+        """Return from where the days to come can be folded again from their events alone."""
+        self._board.judge(self.now(wall))
+        return dump_point(self._known, self._board)
+
+    @classmethod
+    def begin_at(cls, centre: Centre, point: bytes) -> "Calculator":
+        """Return a calculator at a starting point, to be told every event since, and then `begin_after`.
+
+        Raises:
+            UnknownSchema: the point was written by a newer program.
+        """
+        calculator = cls(centre)
+        load_point(point, calculator._known, calculator._board)
+        return calculator
+
+    def keep_house(self, now: Instant) -> None:
+        """Pack away and forget what the centre need not have at hand at its instant `now`."""
+        self.pack_away(now)
+        if now - self._trimmed_at >= TRIM_EVERY:
+            self._trimmed_at = now
+            self._known.trim(self._horizon(now))
+            self._board.trim(self._known.horizon)
+
+    def pack_away(self, now: Instant) -> None:
+        """Pack away the calls that are long over: they take less room so, and count the same."""
+        if now - self._settled_at >= SETTLE_EVERY:
+            self._settled_at = now
+            self._known.calls.settle(now - self._known.limits.settled)
+
+    def begin_after(self, horizon: Instant) -> None:
+        """Forget what was told of before: it was needed for the calls that reached over it."""
+        known = self._known
+        known.trim(horizon)
+        self._board.trim(known.horizon)
+        # How the queues stood then is known; it is judged anew from there on alone.
+        revised = known.books.revised_since
+        revised |= {queue: max(at, known.horizon + 1) for queue, at in revised.items()}
+
     def _go_on_writing(self, kept: bytes | None) -> None:
         if self._unwritten is None:
             return
@@ -238,16 +340,6 @@ class Calculator:
             self.exclude(event.version, read_exclusion(event.settings, event.at))
         except SettingRefused:
             self._known.deliveries.refused_settings += 1
-
-    def _keep_house(self, now: Instant) -> None:
-        known = self._known
-        if now - self._settled_at >= SETTLE_EVERY:
-            self._settled_at = now
-            known.calls.settle(now - known.limits.settled)
-        if now - self._trimmed_at >= TRIM_EVERY:
-            self._trimmed_at = now
-            known.trim(self._horizon(now))
-            self._board.trim(known.horizon)
 
     def _horizon(self, now: Instant) -> Instant:
         """Return up to where all may be forgotten: whole quarter hours, and none that is yet to be written."""

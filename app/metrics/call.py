@@ -12,10 +12,10 @@ from app.events import vocabulary as v
 from app.events.instants import Instant
 from app.events.vocabulary import CallbackEvent, Event
 from app.metrics.columns import BLOCK_COLUMN, FOREVER, Column, Fact
-from app.metrics.lifecycle import ORDER, STEPS, Phase, Step
+from app.metrics.lifecycle import ORDER, STEPS, Phase
 from app.metrics.limits import Limits
 from app.metrics.queue_settings import QueueSettings
-from app.metrics.recording import Change, net
+from app.metrics.recording import net
 from app.metrics.ringing import Ringing
 from app.metrics.visit import Leg
 from app.metrics.waiting import Departure
@@ -54,7 +54,7 @@ class CallFold(Ringing):
     def step(self, event: Event) -> None:
         """Take the next event of this call."""
         self._expire(event.at)
-        _DO[STEPS[self.phase][type(event)]](self, event)
+        _DO[self.phase][type(event)](self, event)
 
     def pass_time(self, at: Instant) -> None:
         """Let time pass without an event, up to and including an instant."""
@@ -76,7 +76,7 @@ class CallFold(Ringing):
             self._stop_waiting(self.visit, at, at)
         facts = [fact for fact in net(self.changes).elements() if fact.since < at]
         self.changes = [
-            Change(booked=True, fact=fact._replace(until=min(fact.until, at))) for fact in facts
+            (True, fact._replace(until=min(fact.until, at))) for fact in facts
         ]
         self._count(Column.EXCLUDED_CALLS, None, at)
         self.visit, self.legs, self.visits, self.ended_legs = None, [], [], []
@@ -174,10 +174,11 @@ class CallFold(Ringing):
         """Nothing follows from it."""
 
 
-_DO: dict[Step, Callable[[CallFold, Event], None]] = {
-    step: getattr(CallFold, f"_{step}") for step in Step
+_DO: dict[Phase, dict[type[Event], Callable[[CallFold, Event], None]]] = {
+    phase: {kind: getattr(CallFold, f"_{step}") for kind, step in row.items()}
+    for phase, row in STEPS.items()
 }
-"""What does each step: the method of its name."""
+"""The table once more, with the methods that do its steps: those of their names."""
 
 _CALLBACK_COLUMN: dict[type[Event], Column] = {
     v.CallbackRequested: Column.CALLBACKS_REQUESTED,

@@ -5,8 +5,8 @@ that comes late has its call folded anew, and the difference is booked: so the f
 on the order of delivery.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple, TypeAlias
+from collections.abc import Collection, Iterator, Mapping
+from typing import TypeAlias
 
 import msgspec
 
@@ -18,24 +18,29 @@ from app.metrics.call import CallFold, key
 from app.metrics.columns import FOREVER
 from app.metrics.exclusions import Exclusions
 from app.metrics.recording import Change, net
-from app.metrics.roster import CallKey
+from app.metrics.roster import CallKey, call_number
+from app.metrics.settled import Settled
 from app.metrics.visit import Leg, Visit
 
 AnyCallEvent: TypeAlias = CallEvent | CallbackEvent
 
 _parts_encoder = msgspec.msgpack.Encoder()
 _calls_decoder = msgspec.msgpack.Decoder(dict[str, dict[str, bytes]])
-_segment_decoder = msgspec.msgpack.Decoder(tuple[int, dict[str, dict[str, bytes]]])
 _restarts_decoder = msgspec.msgpack.Decoder(dict[str, list[int]])
+
+
+_MOST_CHANGES = 100_000
+"""Changes that are sorted before they are written: of a whole day they would take gigabytes."""
 
 
 class LiveCall:
     """A call in memory: its events in order, and its state after the last of them."""
 
-    __slots__ = ("events", "fold", "key", "legs", "packed", "visit")
+    __slots__ = ("events", "fold", "key", "legs", "number", "packed", "visit")
 
     def __init__(self, key: CallKey, fold: CallFold) -> None:
         self.key = key
+        self.number = call_number(key)
         self.fold = fold
         self.events: list[Event] = []
         self.packed: bytes | None = None
@@ -45,15 +50,10 @@ class LiveCall:
 
     def knows(self, id_: str) -> bool:
         """Tell whether an event of this id was taken already."""
-        return any(event.id == id_ for event in self.events)
-
-
-class Segment(NamedTuple):
-    """Calls that were packed away together."""
-
-    number: int
-    last_at: Instant
-    names: dict[str, list[str]]
+        for event in self.events:  # noqa: SIM110  any() takes three times as long for the few there are
+            if event.id == id_:
+                return True
+        return False
 
 
 class Calls:
@@ -62,12 +62,8 @@ class Calls:
     def __init__(self, books: Books, exclusions: Exclusions) -> None:
         self._books = books
         self._exclusions = exclusions
-        self._segments: list[Segment] = []
-        self._unsaved: list[Segment] = []
-        self._dropped: list[int] = []
-        self._next_segment = 0
         self._live: dict[str, dict[str, LiveCall]] = {}
-        self._packed: dict[str, dict[str, bytes]] = {}
+        self._settled = Settled()
         self._restarts: dict[str, list[Instant]] = {}
         self.corrections = 0
 
@@ -77,8 +73,7 @@ class Calls:
         if call.knows(event.id):
             return False
         restarts = self._restarts.get(event.source)
-        in_order = not call.events or key(event) > key(call.events[-1])
-        if in_order and not (restarts and restarts[-1] >= event.at):
+        if _is_next(call.events, event) and not (restarts and restarts[-1] >= event.at):
             self._go_on(call, event)
         else:
             self._refold(
@@ -109,8 +104,10 @@ class Calls:
         before = self._restarts.get(source, [])
         after = self._restarts[source] = sorted([*before, at])
         if at < newest - self._books.limits.settled:
-            for name in list(self._packed.get(source, ())):
-                self._wake(source, name)
+            # What is over and was heard of no later has nothing open at that instant.
+            for kept, name in [call for call, _ in self._settled.every(since=at)]:
+                if kept == source:
+                    self._wake(source, name)
         for call in self._live.get(source, {}).values():
             if call.events[0].at <= at:
                 self._refold(call, call.events, before, after)
@@ -121,34 +118,42 @@ class Calls:
         if self._books.unwritten is not None:
             for each in self.every_call():
                 self._books.unwritten.note_call(each)
-        found: list[tuple[Change, CallKey]] = []
-        for source, packed in self._packed.items():
-            for name, events in packed.items():
-                fold = self._folded(unpack(events, source, name), self._restarts.get(source, []))
-                found += [(change, (source, name)) for change in fold.changes]
+        self._refold_settled()
         for source, live in self._live.items():
             for call in live.values():
                 call.visit, call.legs = None, []
                 call.fold = self._folded(call.events, self._restarts.get(source, []))
-                found += [(change, call.key) for change in call.fold.changes]
+                self._books.write(call.fold.changes, call.number)
                 call.fold.changes.clear()
                 self._register(call)
+
+    def _refold_settled(self) -> None:
+        found: list[tuple[Change, int]] = []
+        for (source, name), packed in self._settled.every():
+            fold = self._folded(unpack(packed, source, name), self._restarts.get(source, []))
+            if fold.visit is not None or fold.legs:
+                # It counted nowhere, and now that it counts something is open on it.
+                self._wake(source, name)
+                continue
+            number = call_number((source, name))
+            found += [(change, number) for change in fold.changes]
+            if len(found) > _MOST_CHANGES:
+                self._books.write_all(found)
+                found.clear()
         self._books.write_all(found)
 
     def settle(self, before: Instant) -> None:
         """Pack the calls that are over and of which nothing was heard since `before`."""
-        names: dict[str, list[str]] = {}
+        over: list[tuple[CallKey, bytes]] = []
         last_at = 0
-        for source, live in self._live.items():
-            packed = self._packed.setdefault(source, {})
+        for live in self._live.values():
             for name, call in list(live.items()):
                 if call.visit is None and not call.legs and call.events[-1].at < before:
-                    packed[name] = _packed(call)
+                    over.append((call.key, _packed(call)))
                     del live[name]
-                    names.setdefault(source, []).append(name)
                     last_at = max(last_at, call.events[-1].at)
-        if names:
-            self._add_segment(Segment(self._next_segment, last_at, names))
+        if over:
+            self._settled.put(over, last_at)
 
     def forget(self, horizon: Instant) -> None:
         """Forget the calls of which nothing was heard after the horizon."""
@@ -157,78 +162,38 @@ class Calls:
                 if call.events[-1].at <= horizon:
                     self._close(call)
                     del live[name]
-        gone = [segment for segment in self._segments if segment.last_at <= horizon]
-        for segment in gone:
-            self._forget_segment(segment, horizon)
+        self._settled.forget(horizon)
         for source, restarts in self._restarts.items():
             self._restarts[source] = [at for at in restarts if at > horizon]
 
     def dump(self) -> dict[str, bytes]:
         """Return the parts of a checkpoint that changed since the last dump; empty bytes mean gone."""
-        parts = {f"calls:{number}": b"" for number in self._dropped}
-        for segment in self._unsaved:
-            calls = {
-                source: {n: self._packed[source][n] for n in names if n in self._packed[source]}
-                for source, names in segment.names.items()
-            }
-            parts[f"calls:{segment.number}"] = _parts_encoder.encode((segment.last_at, calls))
+        parts = self._settled.dump()
         live = {
             source: {name: _packed(call) for name, call in calls.items()}
             for source, calls in self._live.items()
         }
         parts["live"] = _parts_encoder.encode(live)
         parts["restarts"] = _parts_encoder.encode(self._restarts)
-        self._unsaved.clear()
-        self._dropped.clear()
         return parts
 
     def load(self, parts: Mapping[str, bytes]) -> None:
         """Take the calls out of a checkpoint's parts and fold them."""
-        numbers = sorted(int(name[6:]) for name in parts if name.startswith("calls:"))
-        for number in numbers:
-            self._load_segment(number, *_segment_decoder.decode(parts[f"calls:{number}"]))
-        self._unsaved.clear()
+        self._settled.load(parts)
         self._restarts = _restarts_decoder.decode(parts["restarts"])
         for source, calls in _calls_decoder.decode(parts["live"]).items():
             live = self._live.setdefault(source, {})
             for name, packed in calls.items():
-                self._packed.get(source, {}).pop(name, None)
+                self._settled.take((source, name))
                 live[name] = self._new(source, name)
                 live[name].events = unpack(packed, source, name)
         self.refold()
-
-    def _load_segment(
-        self, number: int, last_at: Instant, calls: dict[str, dict[str, bytes]]
-    ) -> None:
-        for source, packed in calls.items():
-            self._packed.setdefault(source, {}).update(packed)
-        names = {source: list(packed) for source, packed in calls.items()}
-        self._next_segment = number
-        self._add_segment(Segment(number, last_at, names))
-
-    def _add_segment(self, segment: Segment) -> None:
-        self._segments.append(segment)
-        self._unsaved.append(segment)
-        self._next_segment += 1
-
-    def _forget_segment(self, segment: Segment, horizon: Instant) -> None:
-        for source, names in segment.names.items():
-            packed = self._packed.get(source, {})
-            for name in names:
-                events = packed.get(name)
-                if events is not None and unpack(events, source, name)[-1].at <= horizon:
-                    del packed[name]
-        self._segments.remove(segment)
-        if segment in self._unsaved:
-            self._unsaved.remove(segment)
-        self._dropped.append(segment.number)
 
     def folded_until(self, call: CallKey, at: Instant) -> CallFold:
         """Return a call's state from its events up to an instant."""
         source, name = call
         live = self._live.get(source, {}).get(name)
-        packed = self._packed.get(source, {}).get(name, b"\x90")
-        events = live.events if live is not None else unpack(packed, source, name)
+        events = live.events if live is not None else self._settled_events(call)
         restarts = [restart for restart in self._restarts.get(source, []) if restart <= at]
         return self._folded([event for event in events if event.at <= at], restarts)
 
@@ -236,16 +201,23 @@ class Calls:
         """Return how many events of a call are known."""
         source, name = call
         live = self._live.get(source, {}).get(name)
-        if live is not None:
-            return len(live.events)
-        return len(unpack(self._packed.get(source, {}).get(name, b"\x90"), source, name))
+        return len(live.events if live is not None else self._settled_events(call))
+
+    def _settled_events(self, call: CallKey) -> list[Event]:
+        packed = self._settled.get(call)
+        return unpack(packed, *call) if packed is not None else []
+
+    def named(self, numbers: Collection[int]) -> list[CallKey]:
+        """Return the calls of these numbers, and seldom one more: see `call_number`."""
+        every = (call for live in self._live.values() for call in live.values())
+        live = [call.key for call in every if call.number in numbers]
+        return live + self._settled.named(numbers)
 
     def every_call(self) -> Iterator[CallKey]:
         """Yield every call that is kept."""
         for source, live in self._live.items():
             yield from ((source, name) for name in live)
-        for source, packed in self._packed.items():
-            yield from ((source, name) for name in packed)
+        yield from (call for call, _ in self._settled.every())
 
     def open_calls(self) -> list[CallKey]:
         """Return the calls of which a visit waits or a conversation goes on."""
@@ -260,7 +232,7 @@ class Calls:
         call = live.get(name)
         if call is None:
             call = live[name] = self._new(source, name)
-            packed = self._packed.get(source, {}).pop(name, None)
+            packed = self._settled.take(call.key)
             if packed is not None:
                 call.events = unpack(packed, source, name)
                 call.fold = self._folded(call.events, self._restarts.get(source, []))
@@ -277,8 +249,8 @@ class Calls:
         withdrawn, booked = old - new, new - old
         self.corrections += bool(withdrawn)
         call.events, call.fold, call.packed = events, fold, None
-        fold.changes = [Change(booked=False, fact=fact) for fact in withdrawn.elements()]
-        fold.changes += [Change(booked=True, fact=fact) for fact in booked.elements()]
+        fold.changes = [(False, fact) for fact in withdrawn.elements()]
+        fold.changes += [(True, fact) for fact in booked.elements()]
         self._write(call)
 
     def _folded(self, events: list[Event], restarts: list[Instant]) -> CallFold:
@@ -299,7 +271,7 @@ class Calls:
         return fold
 
     def _write(self, call: LiveCall) -> None:
-        self._books.write(call.fold.changes, call.key)
+        self._books.write(call.fold.changes, call.number)
         if self._books.unwritten is not None:
             self._books.unwritten.note_call(call.key)
             self._books.note_open(_open(call.visit), call.legs)
@@ -323,6 +295,12 @@ class Calls:
             self._books.changed.add(call.visit.queue)
         for leg in call.legs:
             self._books[leg.visit.queue].legs.discard(leg)
+
+
+def _is_next(events: list[Event], event: Event) -> bool:
+    if not events or event.at > events[-1].at:
+        return True
+    return event.at == events[-1].at and key(event) > key(events[-1])
 
 
 def _open(visit: Visit | None) -> tuple[Visit, ...]:

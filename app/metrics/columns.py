@@ -133,3 +133,15 @@ class Fact(NamedTuple):
     until: Instant = FOREVER
     value: int = 0
     agent: str | None = None
+
+
+def counted(column: int, queue: str | None, at: Instant, agent: str | None = None) -> Fact:
+    """Return +1 at an instant, known from then on: half the time of `Fact(…)`, and made most often."""
+    return tuple.__new__(Fact, (column, queue, at, at, FOREVER, 0, agent))
+
+
+def amounted(
+    column: int, queue: str | None, at: Instant, value: int, agent: str | None = None
+) -> Fact:
+    """Return milliseconds at an instant, known from then on."""
+    return tuple.__new__(Fact, (column, queue, at, at, FOREVER, value, agent))

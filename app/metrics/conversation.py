@@ -7,11 +7,11 @@ from app.events import vocabulary as v
 from app.events.instants import Instant
 from app.events.vocabulary import Event
 from app.metrics.columns import (
-    FOREVER,
     TRANSFER_COLUMN,
     Attribution,
     Column,
     Fact,
+    amounted,
     service_level_column,
 )
 from app.metrics.limits import Limits
@@ -101,15 +101,15 @@ class Conversation(Recording):
         queue = leg.visit.queue
         self._count(Column.HANDLED, queue, at, leg.agent)
         talk = at - leg.since - leg.held
-        self._book(Fact(Column.TALK, queue, at, at, FOREVER, talk, leg.agent))
+        self._book(amounted(Column.TALK, queue, at, talk, leg.agent))
         if leg.holds:
-            self._book(Fact(Column.HOLD, queue, at, at, FOREVER, leg.held, leg.agent))
+            self._book(amounted(Column.HOLD, queue, at, leg.held, leg.agent))
             for _ in range(leg.holds):
                 self._count(Column.HOLDS, queue, at, leg.agent)
         if leg.outcome is not None:
             self._count(service_level_column(Attribution.END, leg.outcome), queue, at)
             wait = leg.since - leg.visit.queued_at
-            self._book(Fact(Column.WAIT_CONCLUDED, queue, at, at, FOREVER, wait))
+            self._book(amounted(Column.WAIT_CONCLUDED, queue, at, wait))
         leg.ended_at = at
         self.legs.remove(leg)
         self.ended_legs.append(leg)
@@ -131,7 +131,7 @@ class Conversation(Recording):
         leg.wrapped_at = event.at
         queue, work = leg.visit.queue, event.at - leg.ended_at
         self._count(Column.WRAPPED, queue, event.at, leg.agent)
-        self._book(Fact(Column.ACW, queue, event.at, event.at, FOREVER, work, leg.agent))
+        self._book(amounted(Column.ACW, queue, event.at, work, leg.agent))
 
     def _unwrapped_leg(self, agent: str | None) -> Leg | None:
         legs = (leg for leg in reversed(self.ended_legs) if leg.wrapped_at is None)

@@ -1,6 +1,6 @@
 """From sums to figures: every KPI of the catalogue formed once, at the last moment, with its fraction."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from app.events.instants import SECOND, Millis
 from app.metrics.catalogue import CATALOGUE, Count, Gauge, Kpi, Quantile, Ratio
@@ -23,17 +23,24 @@ def ratio(numerator: float, denominator: float) -> Figure:
     return Figure(value, numerator, denominator)
 
 
-def figures(sums: Sums, waits: Iterable[Millis], telling: Telling) -> Kpis:
-    """Return every KPI of a window but the service level, for one row of sums and the waits of the window."""
+EVERY: tuple[Kpi, ...] = tuple(kpi for kpi in CATALOGUE.values() if not isinstance(kpi, Gauge))
+"""The KPIs that a window has."""
+
+
+def figures(
+    sums: Sums, waits: Iterable[Millis], telling: Telling, kpis: Iterable[Kpi] = EVERY
+) -> Kpis:
+    """Return KPIs of a window, the service level left out, for one row of sums and the window's waits."""
     ordered = sorted(waits)
     return {
-        slug: _figure(kpi, sums, ordered, telling)
-        for slug, kpi in CATALOGUE.items()
-        if slug != "service_level" and not isinstance(kpi, Gauge)
+        kpi.slug: figure_of(kpi, sums, ordered, telling)
+        for kpi in kpis
+        if kpi.slug != "service_level"
     }
 
 
-def _figure(kpi: Kpi, sums: Sums, ordered: list[Millis], telling: Telling) -> Figure:
+def figure_of(kpi: Kpi, sums: Sums, ordered: Sequence[Millis], telling: Telling) -> Figure:
+    """Return one KPI of a window for its sums and its waits in order; null if nobody can tell it."""
     figure = _formed(kpi, sums, ordered)
     if telling.tells(kpi.slug, kpi.needs):
         return figure
@@ -42,11 +49,11 @@ def _figure(kpi: Kpi, sums: Sums, ordered: list[Millis], telling: Telling) -> Fi
     return figure
 
 
-def _formed(kpi: Kpi, sums: Sums, ordered: list[Millis]) -> Figure:
+def _formed(kpi: Kpi, sums: Sums, ordered: Sequence[Millis]) -> Figure:
     if isinstance(kpi, Count):
         return Figure(kpi.count(sums))
     if isinstance(kpi, Quantile):
-        return Figure(_quantile(ordered, kpi.percent))
+        return Figure(quantile(ordered, kpi.percent))
     if isinstance(kpi, Ratio):
         over, under = kpi.numerator(sums), kpi.denominator(sums)
         if kpi.of_time:
@@ -55,7 +62,7 @@ def _formed(kpi: Kpi, sums: Sums, ordered: list[Millis]) -> Figure:
     return Figure(None)
 
 
-def _quantile(ordered: list[Millis], percent: int) -> float | None:
+def quantile(ordered: Sequence[Millis], percent: int) -> float | None:
     """Return the nearest-rank quantile in seconds: the ceil(p·n)-th smallest."""
     rank = -(-percent * len(ordered) // 100)
     return ordered[rank - 1] / SECOND if ordered else None

@@ -58,15 +58,15 @@ class Durations:
 
     def trim(self, horizon: Instant) -> None:
         """Forget single instants at the horizon or before, keeping their totals."""
-        self._entered_before += bisect_right(self._entered.at, horizon)
-        self._left_before += bisect_right(self._left.at, horizon)
+        self._entered_before += self._entered.until(horizon)
+        self._left_before += self._left.until(horizon)
         self._entered.trim(horizon)
         self._left.trim(horizon)
 
     def _until(self, at: Instant) -> Millis:
         """Return all time up to `at`: each entering adds what followed it, each leaving takes it off."""
-        entered = bisect_right(self._entered.at, at)
-        left = bisect_right(self._left.at, at)
+        entered = self._entered.until(at)
+        left = self._left.until(at)
         count = self._entered_before + entered - self._left_before - left
         return count * at - self._entered.up_to(entered) + self._left.up_to(left)
 
@@ -148,6 +148,19 @@ class Floor:
             span = self.state_at(agent, at)
             if span is not None:
                 yield agent, span
+
+    def rows_at(self, at: Instant) -> dict[str, list[StateRow]]:
+        """Return the row that each agent was in at an instant, the queues in force named."""
+        found = {}
+        for agent, rows in self._rows.items():
+            index = bisect_right(rows, at, key=lambda row: row.at) - 1
+            if index >= 0:
+                found[agent] = [rows[index]._replace(queues=_queues(rows, index))]
+        return found
+
+    def skills(self, agent: str) -> set[str]:
+        """Return every queue that the agent is known to have been listed for."""
+        return {queue for row in self._rows.get(agent, []) for queue in row.queues or ()}
 
     def counts_at(self, at: Instant) -> dict[str, Counter[str]]:
         """Return people by state, per queue and under ALL_QUEUES; away also by reason (`away:lunch`)."""
@@ -240,20 +253,24 @@ class Floor:
         return StateSpan(row.at, until, row.state, row.reason, tuple(_queues(rows, index)))
 
     def _write(self, agent: str, old: list[StateSpan], new: list[StateSpan]) -> None:
-        for span in set(old) - set(new):
-            self._book(agent, span, booked=False)
-        for span in set(new) - set(old):
-            self._book(agent, span, booked=True)
+        # Of a state that goes on only the end changes: its beginning may have been forgotten.
+        changes: Counter[tuple[Durations, Instant, bool]] = Counter()
+        changes.update(turn for span in set(new) - set(old) for turn in self._turns(agent, span))
+        changes.subtract(turn for span in set(old) - set(new) for turn in self._turns(agent, span))
+        for (durations, at, entered), times in changes.items():
+            for _ in range(abs(times)):
+                durations.change(at, entered=entered, booked=times > 0)
 
-    def _book(self, agent: str, span: StateSpan, *, booked: bool) -> None:
+    def _turns(self, agent: str, span: StateSpan) -> Iterator[tuple[Durations, Instant, bool]]:
+        """Yield what is entered and what is left when a state begins, and when it ends."""
         durations = [_durations(self._time, (key, span.state)) for key in self._keys(span)]
         durations.append(_durations(self._agent_time, (agent, span.state)))
         if span.state is AgentState.AWAY:
             durations.append(_durations(self._reason_time, (agent, span.reason or "")))
-        for duration in durations:
-            duration.change(span.since, entered=True, booked=booked)
+        for each in durations:
+            yield each, span.since, True
             if span.until is not None:
-                duration.change(span.until, entered=False, booked=booked)
+                yield each, span.until, False
 
 
 def _place(row: StateRow) -> tuple[Instant, str, str]:

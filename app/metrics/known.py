@@ -4,16 +4,16 @@ from collections.abc import Iterable
 
 from app.events.instants import Instant
 from app.events.vocabulary import Event, SourceDeclared
+from app.metrics.beside import Beside
 from app.metrics.book import QueueBook
 from app.metrics.books import NO_QUEUE, Books
 from app.metrics.calls import Calls
 from app.metrics.centre import EVENTS, Centre
-from app.metrics.columns import Column
 from app.metrics.exclusions import Exclusions
 from app.metrics.floor import Floor
 from app.metrics.ledger import Span
 from app.metrics.limits import Limits
-from app.metrics.oddities import Deliveries, Reported
+from app.metrics.oddities import ODD, Deliveries, Reported
 from app.metrics.pictures import Instantly
 from app.metrics.sources import Sources
 from app.metrics.unwritten import Unwritten
@@ -33,6 +33,7 @@ class Known:
         self.sources = Sources(live=centre.clock != EVENTS)
         self.reported = Reported()
         self.deliveries = Deliveries()
+        self.beside = Beside()
         self.versions: dict[str, int] = {}
         """The version of each queue's settings in force."""
         self.newest: Instant | None = None
@@ -51,16 +52,17 @@ class Known:
 
     def note(self, event: Event) -> None:
         """Take note of what a fresh event tells beside its facts."""
-        if self.newest is not None and event.at < self.newest - self.limits.late:
-            self.deliveries.late += 1
         if self.newest is None or event.at > self.newest:
             self.newest = event.at
+        elif event.at < self.newest - self.limits.late:
+            self.deliveries.late += 1
         self.reported.note(event)
         queue = getattr(event, "queue", None)
         if queue is not None:
             book = self.books[queue]
             book.sources.add(event.source)
-            book.first_at = min(book.first_at, event.at)
+            if event.at < book.first_at:
+                book.first_at = event.at
             self.books.changed.add(queue)
 
     def note_turns(self, unwritten: Unwritten, now: Instant) -> None:
@@ -97,12 +99,15 @@ class Known:
 
     def instantly(self, at: Instant) -> Instantly:
         """Return what is known of people and reports as of an instant."""
-        return Instantly(at, self.floor.counts_at(at), self.reported.at(at))
+        reported, afterwards = self.reported.at(at), self.reported.afterwards()
+        return Instantly(at, self.floor.counts_at(at), reported, afterwards=afterwards)
 
     def as_told(
         self, as_of: Instantly, books: Iterable[QueueBook], *, whole: bool = False
     ) -> Instantly:
         """Return the same instant, as the sources of these books (or of the whole centre) can tell of it."""
+        if not self.reported.untold:
+            return as_of
         sources = {source for book in books for source in book.sources} or self.sources.known
         return as_of._replace(untold=self.reported.untold_by(sources, whole=whole))
 
@@ -114,11 +119,14 @@ class Known:
             self.books.changed.update(queue for queue, _ in self.books)
             self.books.changed.add(NO_QUEUE)
 
-    def oddities(self, at: Instant) -> dict[str, int]:
-        """Return how often something was odd: deliveries since the beginning, the rest as kept."""
+    def odd_at(self, at: Instant) -> dict[str, int]:
+        """Return how often each thing that a ledger keeps was odd, by an instant."""
         span = Span(self.horizon, at, at)
-        rows = [book.sums(span, _ODD) for book in self.books.everything()]
-        kept = {name: sum(row[column] for row in rows) for column, name in _ODD.items()}
+        rows = [book.sums(span, ODD) for book in self.books.everything()]
+        return {name: sum(row[column] for row in rows) for column, name in ODD.items()}
+
+    def oddities(self, kept: dict[str, int]) -> dict[str, int]:
+        """Return how often something was odd: deliveries since the beginning, the rest as kept."""
         return {
             "late_events": self.deliveries.late,
             "duplicates": self.deliveries.duplicates,
@@ -126,12 +134,3 @@ class Known:
             "too_late": self.deliveries.too_late,
             **kept,
         }
-
-
-_ODD = {
-    Column.INCOMPLETE_VISITS: "incomplete_visits",
-    Column.ENDED_UNKNOWN: "ended_unknown",
-    Column.CONTRADICTORY: "contradictory_events",
-    Column.UNREACHABLE: "unreachable",
-    Column.EXCLUDED_CALLS: "excluded_calls",
-}

@@ -1,6 +1,5 @@
 """The ledger of one queue: facts in, exact sums out, for any window as of any instant."""
 
-from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias, TypeVar
 
@@ -8,7 +7,7 @@ from typing_extensions import override
 
 from app.events.instants import Instant, Millis
 from app.metrics.columns import FIRST_SUM, FOREVER, WIDTH, Column, Fact
-from app.metrics.series import Amounts, Beliefs, Instants, Later, Past
+from app.metrics.series import Amounts, Beliefs, Instants, Later, Past, count_between
 
 Sums: TypeAlias = list[int]
 """A figure for every column; rows of sums add up over queues."""
@@ -16,6 +15,11 @@ Sums: TypeAlias = list[int]
 
 EVERY: Collection[int] = range(WIDTH)
 """All columns."""
+
+WAITS = (Column.WAIT_ANSWERED, Column.WAIT_ABANDONED, Column.WAIT_OVERFLOWED)
+"""The columns that hold every wait once."""
+
+_MOST_LOGGED = 10_000
 
 
 class Span(NamedTuple):
@@ -31,10 +35,24 @@ class Span(NamedTuple):
         return isinstance(at, int) and self.after < at <= self.until
 
 
+class Reading(NamedTuple):
+    """A column's sum, and what becomes of it as time passes."""
+
+    total: int
+    moves_at: Instant
+    """When it is another, if nothing is booked."""
+    wavers: bool
+    """Whether it has to be read anew at every instant."""
+
+
 class Ledger:
     """Facts of one queue, kept so that any span is two binary searches a column."""
 
     def __init__(self) -> None:
+        self.touched: set[int] = set()
+        """The columns booked into since whoever follows the ledger last looked, and emptied this."""
+        self.waits: list[tuple[Instant, Millis, bool]] | None = None
+        """The waits booked (True) and withdrawn since then; None: too many, or nobody looks."""
         self._series: dict[int, Instants] = {}
         self._later: dict[int, Later] = {}
         self._past: dict[int, Past] = {}
@@ -42,6 +60,7 @@ class Ledger:
     def book(self, fact: Fact) -> None:
         """Enter a fact."""
         column, _, booked, since, until, value, _ = fact
+        self.touched.add(column)
         if until != FOREVER:
             past = self._past.get(column)
             if past is None:
@@ -52,6 +71,8 @@ class Ledger:
         if series is None:
             series = self._series[column] = Amounts() if column >= FIRST_SUM else Instants()
         series.add(booked, value)
+        if column >= FIRST_SUM and column in WAITS:
+            self._log(booked, value, booked_in=True)
         if since > booked:
             later = self._later.get(column)
             if later is None:
@@ -61,21 +82,77 @@ class Ledger:
     def withdraw(self, fact: Fact) -> None:
         """Strike out a fact that was entered."""
         column, _, booked, since, until, value, _ = fact
+        self.touched.add(column)
         if until != FOREVER:
             self._past[column].remove(until, since, booked, value)
             return
         self._series[column].remove(booked, value)
+        if column in WAITS:
+            self._log(booked, value, booked_in=False)
         if since > booked:
             self._later[column].remove(since, booked, booked, value)
+
+    @property
+    def columns(self) -> set[int]:
+        """The columns in which anything was ever booked."""
+        return {*self._series, *self._later, *self._past}
+
+    def read(self, column: int, span: Span, rolling: Millis | None) -> Reading:
+        """Return a column's sum over a window that is `rolling` long, or begins by the clock."""
+        after, until, as_of = span
+        total, move, wavers = 0, FOREVER, False
+        series = self._series.get(column)
+        if series is not None:
+            total, move = series.read(after, until, rolling)
+        later, past = self._later.get(column), self._past.get(column)
+        if later is not None and later.last > as_of:
+            total -= _believed(later, column, span)
+            move, wavers = min(move, later.next_after(as_of)), True
+        if past is not None and past.last > as_of:
+            total += _believed(past, column, span)
+            move, wavers = min(move, past.next_after(as_of)), True
+        return Reading(total, move, wavers)
+
+    def changes(self, column: int, during: Span, window: Millis) -> Iterator[tuple[Instant, int]]:
+        """Yield (instant, more) for all that changes the count of a rolling window in a stretch of time."""
+        after, until = during.after, during.until
+        series = self._series.get(column)
+        if series is not None:
+            yield from series.changes(after, until, window)
+        later, past = self._later.get(column), self._past.get(column)
+        if later is not None:
+            for booked, _, since in later.turning(after, until):
+                # Its row counts from `booked` on, which was not so before `since`.
+                yield from count_between(booked, min(since, booked + window), (after, until), -1)
+        if past is not None:
+            for booked, began, over in past.turning(after, until):
+                until_then = min(over, booked + window)
+                yield from count_between(max(began, booked), until_then, (after, until))
+
+    def wavering(self, column: Column, span: Span) -> tuple[list[Millis], list[Millis]]:
+        """Return the amounts of a column in the span that stand but are not believed, and the reverse."""
+        kept = (self._later.get(column), self._past.get(column))
+        not_yet, still = (
+            [value for at, value in beliefs.turning_after(span.as_of) if at in span]
+            if beliefs is not None
+            else []
+            for beliefs in kept
+        )
+        return not_yet, still
+
+    def standing(self, column: Column, after: Instant, until: Instant) -> list[Millis]:
+        """Return the amounts of a column after one instant and up to another, believed or not."""
+        series = self._series.get(column)
+        if not isinstance(series, Amounts):
+            return []
+        return [value for _, value in series.rows(*series.cut(after, until))]
 
     def sums(self, span: Span, only: Collection[int] = EVERY) -> Sums:
         """Return every column's sum over the span, or only those of a range of columns."""
         row = [0] * WIDTH
         after, until, as_of = span
         for column, series in _chosen(self._series, only):
-            at = series.at
-            last = len(at) if not at or at[-1] <= until else bisect_right(at, until)
-            row[column] = series.between(bisect_right(at, after, 0, last), last)
+            row[column] = series.between(*series.cut(after, until))
         for column, later in _chosen(self._later, only):
             if later.last > as_of:
                 row[column] -= _believed(later, column, span)
@@ -93,9 +170,8 @@ class Ledger:
         series = self._series.get(column)
         found = 0
         if series is not None:
-            at = series.at
-            last = len(at) if not at or at[-1] <= until else bisect_right(at, until)
-            found = last - bisect_right(at, after, 0, last)
+            first, last = series.cut(after, until)
+            found = last - first
         later, past = self._later.get(column), self._past.get(column)
         if later is not None and later.last > as_of:
             found -= _believed(later, column, span)
@@ -108,8 +184,7 @@ class Ledger:
         found: list[tuple[Instant, Millis]] = []
         series = self._series.get(column)
         if isinstance(series, Amounts):
-            first, last = bisect_right(series.at, span.after), bisect_right(series.at, span.until)
-            found += zip(series.at[first:last], series.values(first, last), strict=True)
+            found += series.rows(*series.cut(span.after, span.until))
         if column in self._later:
             for row in self._later[column].turning_after(span.as_of):
                 if row[0] in span:
@@ -135,7 +210,7 @@ class Ledger:
     def instants(self) -> Iterator[Instant]:
         """Yield the instant of every fact that stands, some more than once."""
         for series in self._series.values():
-            yield from series.at
+            yield from series
 
     def next_change(
         self, after: Instant, spans: Sequence[Millis], only: Collection[int] = EVERY
@@ -143,10 +218,16 @@ class Ledger:
         """Return the next instant at which a rolling window of one of these lengths changes by itself."""
         soonest = FOREVER
         for _, series in _chosen(self._series, only):
-            soonest = min(soonest, _next_move(series.at, after, spans))
+            soonest = min(soonest, series.next_move(after, spans))
         kept = (*_chosen(self._later, only), *_chosen(self._past, only))
         turning = (beliefs.next_after(after) for _, beliefs in kept if beliefs.last > after)
         return min((soonest, *turning))
+
+    def _log(self, at: Instant, wait: Millis, *, booked_in: bool) -> None:
+        if self.waits is not None:
+            self.waits.append((at, wait, booked_in))
+            if len(self.waits) > _MOST_LOGGED:
+                self.waits = None
 
     def trim(self, horizon: Instant) -> None:
         """Forget facts booked and turned at the horizon or before."""
@@ -174,13 +255,3 @@ def _believed(beliefs: Beliefs, column: int, span: Span) -> int:
     """Return what a column's changes of standing amount to in the span."""
     turning = beliefs.turning_after(span.as_of)
     return sum(value if column >= FIRST_SUM else 1 for booked, value in turning if booked in span)
-
-
-def _next_move(at: Sequence[int], after: Instant, spans: Sequence[Millis]) -> Instant:
-    """Return when the next instant enters the present, or leaves a window of one of these lengths."""
-    moves = [at[bisect_right(at, after)]] if at and at[-1] > after else []
-    for span in spans:
-        index = bisect_right(at, after - span)
-        if index < len(at):
-            moves.append(at[index] + span)
-    return min(moves, default=FOREVER)

@@ -10,15 +10,13 @@ from app.metrics.book import QueueBook
 from app.metrics.columns import WIDTH, Attribution, Column
 from app.metrics.figures import ALL, figures, fractions, ratio, service_level_figures
 from app.metrics.floor import HANDLING, Floor
-from app.metrics.ledger import Span, Sums
+from app.metrics.ledger import WAITS, Span, Sums
 from app.metrics.oddities import Telling
 from app.metrics.other_targets import outcomes_within
 from app.metrics.queue_settings import ATTRIBUTIONS, Formula
 from app.metrics.service_level import FORMULAS
 from app.metrics.snapshot import WindowFigures
 from app.metrics.windows import Window
-
-_WAITS = (Column.WAIT_ANSWERED, Column.WAIT_ABANDONED, Column.WAIT_OVERFLOWED)
 
 
 class Counting(NamedTuple):
@@ -67,7 +65,7 @@ def measure(book: QueueBook, span: Span, counting: Counting) -> Measure:
     sums = book.sums(span)
     own = book.settings
     levels = fractions(sums, counting.formulas(own.formula), counting.attributions(own.attribution))
-    waits = [wait for column in _WAITS for wait in book.ledger.values(column, span)]
+    waits = [wait for column in WAITS for wait in book.ledger.values(column, span)]
     some_wait = any(queued_at in span for queued_at in book.waiting(span.as_of))
     return Measure(sums, waits, levels, some_wait, _by_target(book, span, counting))
 
@@ -127,10 +125,18 @@ def _common(names: set[str]) -> str:
 
 def add_agent_time(sums: Sums, floor: Floor, key: str, span: Span) -> None:
     """Write the agents' time of a queue (or of everybody, once each) into a row of sums."""
+    for column, spent in agent_time(floor, key, span).items():
+        sums[column] = spent
+
+
+def agent_time(floor: Floor, key: str, span: Span) -> dict[int, Millis]:
+    """Return the columns of agents' time of a queue (or of everybody, once each) in a span."""
     time = floor.time(key, span)
-    sums[Column.AVAILABLE_TIME] = time.get(AgentState.AVAILABLE, 0)
-    sums[Column.HANDLING_TIME] = sum(time.get(state, 0) for state in HANDLING)
-    sums[Column.LOGGED_IN_TIME] = sum(time.values()) - time.get(AgentState.OFFLINE, 0)
+    return {
+        Column.AVAILABLE_TIME: time.get(AgentState.AVAILABLE, 0),
+        Column.HANDLING_TIME: sum(time.get(state, 0) for state in HANDLING),
+        Column.LOGGED_IN_TIME: sum(time.values()) - time.get(AgentState.OFFLINE, 0),
+    }
 
 
 def window_figures(

@@ -8,6 +8,7 @@ import msgspec
 from app.events import vocabulary as v
 from app.events.instants import Instant
 from app.events.vocabulary import Event
+from app.metrics.columns import Column
 
 _DECLARES: dict[type[Event], str] = {
     v.CallBlocked: "blocks",
@@ -23,7 +24,23 @@ _DECLARES: dict[type[Event], str] = {
 AGENTS_BY_QUEUE = "agents_by_queue"
 """As an untold KPI: which agents serve which queue, and so a queue's gauges and shares of their time."""
 
+CALLS_WAITING = "calls_waiting"
+"""As an untold KPI: who waits now, where a wait is told of only when it is over."""
+
+CALLS_RINGING = "calls_ringing"
+"""As an untold KPI: whose phone rings now."""
+
 _OF_AGENTS = frozenset(("occupancy", "utilisation"))
+
+
+ODD = {
+    Column.INCOMPLETE_VISITS: "incomplete_visits",
+    Column.ENDED_UNKNOWN: "ended_unknown",
+    Column.CONTRADICTORY: "contradictory_events",
+    Column.UNREACHABLE: "unreachable",
+    Column.EXCLUDED_CALLS: "excluded_calls",
+}
+"""The columns that tell of something odd, by the names they have outside."""
 
 
 class Telling(NamedTuple):
@@ -59,6 +76,10 @@ class Reported(msgspec.Struct):
         if whole:
             return untold - {AGENTS_BY_QUEUE}
         return untold | _OF_AGENTS if AGENTS_BY_QUEUE in untold else untold
+
+    def afterwards(self) -> frozenset[str]:
+        """Return the sources that tell of a wait when it is over, and of nobody who waits."""
+        return frozenset(source for source, slugs in self.untold.items() if CALLS_WAITING in slugs)
 
     def at(self, at: Instant) -> frozenset[str]:
         """Return what had been reported by an instant."""

@@ -13,7 +13,7 @@ from app.metrics.book import QueueBook
 from app.metrics.floor import Floor
 from app.metrics.hours import is_open, last_turn, next_turn
 from app.metrics.measures import Counting, Measure, add_agent_time, add_up, measure, window_figures
-from app.metrics.oddities import AGENTS_BY_QUEUE, Telling
+from app.metrics.oddities import AGENTS_BY_QUEUE, CALLS_RINGING, CALLS_WAITING, Telling
 from app.metrics.snapshot import EstimatedWait, Gauges, Hours, Target, WindowFigures
 from app.metrics.windows import Window
 
@@ -44,6 +44,8 @@ class Instantly(NamedTuple):
     reported: frozenset[str]
     untold: frozenset[str] = frozenset()
     """The KPIs for which the sources of what is pictured have no words."""
+    afterwards: frozenset[str] = frozenset()
+    """The sources that tell of a wait when it is over: a queue that has no others shows nobody waiting."""
 
 
 def measures(book: QueueBook, queue: str, floor: Floor, view: View, at: Instant) -> list[Measure]:
@@ -85,16 +87,18 @@ def gauges(
     known: Instantly,
     estimate: EstimatedWait | UnsetType = UNSET,
 ) -> Gauges:
-    """Return what is so at the instant in one queue with its estimate, or in several together."""
-    waiting: list[Instant] = []
-    overdue = ringing = 0
-    for book in books:
-        here = book.waiting(known.at)
-        waiting += here
-        overdue += sum(1 for queued_at in here if queued_at + book.settings.within <= known.at)
-        ringing += book.ringing(known.at)
-    longest = format_instant(min(waiting)) if waiting else None
-    shown = Gauges(len(waiting), ringing, overdue, longest, estimated_wait=estimate)
+    """Return what is so at the instant in one queue with its estimate, or in several together.
+
+    What no source tells is None; several queues add up those whose sources tell it.
+    """
+    shown = Gauges(None, None, None, None)
+    if "estimated_wait" not in known.untold:
+        shown.estimated_wait = estimate
+    books = list(books)
+    if CALLS_WAITING not in known.untold:
+        _count_waiting(shown, [book for book in books if _told_live(book, known)], known.at)
+    if CALLS_RINGING not in known.untold:
+        shown.ringing = sum(book.ringing(known.at) for book in books)
     if "agents" in known.reported and AGENTS_BY_QUEUE not in known.untold:
         _count_people(shown, known.people.get(key, Counter()))
     return shown
@@ -118,6 +122,21 @@ def opening_hours(book: QueueBook, at: Instant, zone: ZoneInfo) -> Hours | Unset
 def target(book: QueueBook) -> Target:
     """Return the target as it is shown."""
     return Target(book.settings.target_ratio, book.settings.within / SECOND)
+
+
+def _told_live(book: QueueBook, known: Instantly) -> bool:
+    return not book.sources or not known.afterwards.issuperset(book.sources)
+
+
+def _count_waiting(shown: Gauges, books: list[QueueBook], at: Instant) -> None:
+    shown.waiting = shown.overdue_waiting = 0
+    waiting: list[Instant] = []
+    for book in books:
+        here = book.waiting(at)
+        waiting += here
+        shown.overdue_waiting += sum(1 for since in here if since + book.settings.within <= at)
+    shown.waiting = len(waiting)
+    shown.longest_waiting_since = format_instant(min(waiting)) if waiting else None
 
 
 def _count_people(shown: Gauges, people: Counter[str]) -> None:

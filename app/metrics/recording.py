@@ -2,21 +2,18 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import TypeAlias
 
 from app.events.instants import Instant
 from app.events.vocabulary import Event
-from app.metrics.columns import FOREVER, Column, Fact
+from app.metrics.columns import Column, Fact, counted
 from app.metrics.limits import Limits
 from app.metrics.queue_settings import QueueSettings
 from app.metrics.visit import Leg, Visit
 
 
-class Change(NamedTuple):
-    """A fact to book, or to withdraw."""
-
-    booked: bool
-    fact: Fact
+Change: TypeAlias = tuple[bool, Fact]
+"""A fact to book (True), or to withdraw."""
 
 
 def net(changes: Iterable[Change]) -> Counter[Fact]:
@@ -48,13 +45,13 @@ class Recording:
         self.legs: list[Leg] = []
 
     def _book(self, fact: Fact) -> None:
-        self.changes.append(Change(booked=True, fact=fact))
+        self.changes.append((True, fact))
 
     def _withdraw(self, fact: Fact) -> None:
-        self.changes.append(Change(booked=False, fact=fact))
+        self.changes.append((False, fact))
 
     def _count(self, column: int, queue: str | None, at: Instant, agent: str | None = None) -> None:
-        self.changes.append(Change(True, Fact(column, queue, at, at, FOREVER, 0, agent)))
+        self.changes.append((True, counted(column, queue, at, agent)))
 
     def _contradict(self, event: Event) -> None:
         self._count(Column.CONTRADICTORY, None, event.at)

@@ -1,6 +1,6 @@
 """The centre and its groups: rows of their queues added up, people counted once."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import NamedTuple
 
 from app.metrics.book import QueueBook
@@ -8,8 +8,10 @@ from app.metrics.books import NO_QUEUE
 from app.metrics.floor import ALL_QUEUES, GROUP
 from app.metrics.known import Known
 from app.metrics.measures import Measure
+from app.metrics.oddities import Telling
 from app.metrics.pictures import Instantly, View, gauges, measures, roll_up, windows
 from app.metrics.snapshot import TotalPicture
+from app.metrics.tallies import Tallies
 
 
 class RollUps(NamedTuple):
@@ -40,12 +42,30 @@ def roll_ups(
     return RollUps(_rolled_up(rows, list(books.values()), ALL_QUEUES, known, view, at), groups)
 
 
+def present_roll_ups(known: Known, tallies: Tallies, at: Instantly) -> RollUps:
+    """Return the roll-ups of the present, from the tallies that are kept of them."""
+    books = dict(known.books)
+    groups = {
+        group: _told([books[queue] for queue in queues], GROUP + group, known, tallies, at)
+        for group, queues in _grouped(books, books).items()
+    }
+    return RollUps(_told(list(books.values()), ALL_QUEUES, known, tallies, at), groups)
+
+
+def _told(
+    books: list[QueueBook], key: str, known: Known, tallies: Tallies, at: Instantly
+) -> TotalPicture:
+    at = known.as_told(at, books, whole=key == ALL_QUEUES)
+    telling = Telling(at.reported, at.untold)
+    return TotalPicture(gauges(books, key, at), tallies.rolled_up(key, telling))
+
+
 def _grouped(
-    books: Mapping[str, QueueBook], by_queue: Mapping[str, list[Measure]]
+    books: Mapping[str, QueueBook], known_of: Container[str]
 ) -> dict[str, list[str]]:
     groups: dict[str, list[str]] = {}
     for queue, book in books.items():
-        if book.settings.group is not None and queue in by_queue:
+        if book.settings.group is not None and queue in known_of:
             groups.setdefault(book.settings.group, []).append(queue)
     return groups
 
@@ -59,5 +79,5 @@ def _rolled_up(
     at: Instantly,
 ) -> TotalPicture:
     found = roll_up(rows, key, known.floor, view, at.at)
-    at = known.as_told(at, books)
+    at = known.as_told(at, books, whole=key == ALL_QUEUES)
     return TotalPicture(gauges(books, key, at), windows(found, view, at))

@@ -14,35 +14,42 @@ EXITS: Final = frozenset(range(Column.ANSWERED_IN_TARGET, Column.OVERFLOWED_CLOS
 """The columns whose facts are a visit's way out."""
 
 
+_NUMBERS: Final = (1 << 60) - 1
+"""The greatest number: an int of Python that is greater takes half as much again."""
+
+
+def call_number(call: CallKey) -> int:
+    """Return a call's number in this process; that two calls have the same is rare, not impossible."""
+    return hash(call) & _NUMBERS
+
+
 class Roster:
-    """Calls in the order in which they left the queue."""
+    """Calls by number, in the order in which they left the queue."""
 
     def __init__(self) -> None:
         self._at = array("q")
-        self._names: list[str] = []
-        self._sources: list[str] = []
+        self._calls = array("q")
 
-    def add(self, at: Instant, call: CallKey) -> None:
+    def add(self, at: Instant, number: int) -> None:
         """Enter a call that left at an instant."""
+        if not self._at or at >= self._at[-1]:
+            self._at.append(at)
+            self._calls.append(number)
+            return
         index = bisect_right(self._at, at)
         self._at.insert(index, at)
-        self._sources.insert(index, call[0])
-        self._names.insert(index, call[1])
+        self._calls.insert(index, number)
 
-    def remove(self, at: Instant, call: CallKey) -> None:
+    def remove(self, at: Instant, number: int) -> None:
         """Strike out an entry."""
-        index = self._names.index(call[1], bisect_left(self._at, at))
-        while self._sources[index] != call[0]:
-            index = self._names.index(call[1], index + 1)
-        del self._at[index], self._names[index], self._sources[index]
+        index = self._calls.index(number, bisect_left(self._at, at))
+        del self._at[index], self._calls[index]
 
-    def between(self, after: Instant, until: Instant) -> list[CallKey]:
-        """Return the calls that left after one instant and up to another, each once, in order."""
-        found = slice(bisect_right(self._at, after), bisect_right(self._at, until))
-        calls = zip(self._sources[found], self._names[found], strict=True)
-        return list(dict.fromkeys(calls))
+    def between(self, after: Instant, until: Instant) -> set[int]:
+        """Return the calls that left after one instant and up to another."""
+        return set(self._calls[bisect_right(self._at, after) : bisect_right(self._at, until)])
 
     def trim(self, horizon: Instant) -> None:
         """Forget what left at the horizon or before."""
         index = bisect_right(self._at, horizon)
-        del self._at[:index], self._names[:index], self._sources[:index]
+        del self._at[:index], self._calls[:index]

@@ -1,44 +1,151 @@
 """Sorted series of instants, some with running totals: what a window is cut from.
 
 The arrays are kept sorted at every insertion, so any window of any length is two binary searches;
-a late row moves what stands behind it, which is short because events are seldom late.
+a late row moves what stands behind it, which is short because events are seldom late. An instant
+takes four bytes, as the distance from the series' own zero, while all lie within 49 days.
 """
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 from typing_extensions import override
 
 from app.events.instants import Instant, Millis
+from app.metrics.columns import FOREVER
+
+_NEAR: Final = (1 << 32) - 1
+"""The greatest distance that four bytes hold."""
+_FAR: Final = 1 << 62
+
+
+def _zero_of(instants: Iterable[Instant]) -> Instant | None:
+    """Return the zero that leaves as much room before as behind; None if they lie too far apart."""
+    known = sorted(instants)
+    room = _NEAR - (known[-1] - known[0])
+    return known[0] - room // 2 if room >= 0 else None
+
+
+def count_between(
+    since: Instant, until: Instant, during: tuple[Instant, Instant], one: int = 1
+) -> Iterator[tuple[Instant, int]]:
+    """Yield (instant, more), after one instant and up to another, of what counts from `since` until `until`."""
+    after, last = during
+    if since < until:
+        if after < since <= last:
+            yield since, one
+        if after < until <= last:
+            yield until, -one
 
 
 class Instants:
     """Instants at which something was counted; the index is the running total."""
 
-    __slots__ = ("at",)
+    __slots__ = ("_rows", "_zero")
 
     def __init__(self) -> None:
-        self.at = array("q")
+        self._rows = array("I")
+        self._zero: Instant = 0
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[Instant]:
+        """Yield every instant, in order."""
+        return (self._zero + row for row in self._rows)
+
+    @property
+    def last(self) -> Instant:
+        """The last instant; long ago if there is none."""
+        return self._zero + self._rows[-1] if self._rows else -1
+
+    def at(self, index: int) -> Instant:
+        """Return the instant at an index."""
+        return self._zero + self._rows[index]
+
+    def until(self, at: Instant) -> int:
+        """Return how many lie at or before an instant: the index of the first behind it."""
+        return bisect_right(self._rows, at - self._zero)
+
+    def cut(self, after: Instant, until: Instant) -> tuple[int, int]:
+        """Return the indices of the first instant after one, and of the first after another."""
+        rows, zero = self._rows, self._zero
+        until -= zero
+        last = len(rows) if not rows or rows[-1] <= until else bisect_right(rows, until)
+        return bisect_right(rows, after - zero, 0, last), last
+
+    def read(self, after: Instant, until: Instant, rolling: Millis | None) -> tuple[int, Instant]:
+        """Return the sum of a span, and when a window of that length changes by the passing of time."""
+        first, last = self.cut(after, until)
+        rows, move = self._rows, FOREVER
+        if last < len(rows):
+            move = self._zero + rows[last]
+        if rolling is not None and first < len(rows):
+            move = min(move, self._zero + rows[first] + rolling)
+        return self.between(first, last), move
+
+    def changes(
+        self, after: Instant, until: Instant, window: Millis
+    ) -> Iterator[tuple[Instant, int]]:
+        """Yield (instant, more) for what enters and leaves a rolling window in a stretch of time."""
+        first, last = self.cut(after, until)
+        for row in self._rows[first:last]:
+            yield self._zero + row, 1
+        first, last = self.cut(after - window, until - window)
+        for row in self._rows[first:last]:
+            yield self._zero + row + window, -1
+
+    def next_move(self, after: Instant, spans: Sequence[Millis]) -> Instant:
+        """Return when the next instant enters the present, or leaves a window of one of these lengths."""
+        rows, soonest = self._rows, FOREVER
+        if not rows:
+            return soonest
+        after -= self._zero
+        if rows[-1] > after:
+            soonest = rows[bisect_right(rows, after)]
+        for span in spans:
+            index = bisect_right(rows, after - span)
+            if index < len(rows):
+                soonest = min(soonest, rows[index] + span)
+        return self._zero + soonest if soonest < FOREVER else FOREVER
 
     def add(self, at: Instant, value: Millis) -> None:  # noqa: ARG002  a count has no value
         """Count one more at an instant."""
-        if not self.at or at >= self.at[-1]:
-            self.at.append(at)
-        else:
-            self.at.insert(bisect_right(self.at, at), at)
+        self._put(at)
 
     def remove(self, at: Instant, value: Millis) -> None:  # noqa: ARG002
-        """Take back one that was added with the same instant."""
-        del self.at[bisect_left(self.at, at)]
+        """Take back one that was counted at an instant."""
+        del self._rows[bisect_left(self._rows, at - self._zero)]
 
     def between(self, first: int, last: int) -> int:
-        """Return how many stand at the indices from `first` up to `last`."""
+        """Return the sum over the indices from `first` up to `last`."""
         return last - first
 
     def trim(self, horizon: Instant) -> None:
         """Forget what happened at the horizon or before."""
-        del self.at[: bisect_right(self.at, horizon)]
+        del self._rows[: self.until(horizon)]
+
+    def _put(self, at: Instant) -> int | None:
+        """Put an instant in its place; return its index, None if that is the end."""
+        rows, row = self._rows, at - self._zero
+        try:
+            if rows and row < rows[-1]:
+                index = bisect_right(rows, row)
+                rows.insert(index, row)
+                return index
+            rows.append(row)
+        except OverflowError:
+            self._move_zero(at)
+            return self._put(at)
+        return None
+
+    def _move_zero(self, at: Instant) -> None:
+        zero = _zero_of((at, *(self._zero + row for row in (*self._rows[:1], *self._rows[-1:]))))
+        kept = list(self)
+        self._zero = zero or 0
+        self._rows = array("I" if zero is not None else "q", [each - self._zero for each in kept])
 
 
 class Amounts(Instants):
@@ -54,24 +161,22 @@ class Amounts(Instants):
     @override
     def add(self, at: Instant, value: Millis) -> None:
         """Add a span at an instant."""
-        if not self.at or at >= self.at[-1]:
-            self._totals.append(self.up_to(len(self.at)) + value)
-            self.at.append(at)
+        index, totals = self._put(at), self._totals
+        if index is None:
+            totals.append((totals[-1] if totals else self._before) + value)
             return
-        index = bisect_right(self.at, at)
-        self.at.insert(index, at)
-        tail = self._totals[index:]
-        del self._totals[index:]
-        self._totals.append(self.up_to(index) + value)
-        self._totals.extend([total + value for total in tail])
+        tail = totals[index:]
+        del totals[index:]
+        totals.append(self.up_to(index) + value)
+        totals.extend([total + value for total in tail])
 
     @override
     def remove(self, at: Instant, value: Millis) -> None:
         """Take back a span that was added with the same instant and value."""
-        index = bisect_left(self.at, at)
+        index = bisect_left(self._rows, at - self._zero)
         while self.value(index) != value:
             index += 1
-        del self.at[index]
+        del self._rows[index]
         tail = self._totals[index + 1 :]
         del self._totals[index:]
         self._totals.extend([total - value for total in tail])
@@ -85,19 +190,19 @@ class Amounts(Instants):
         """Return one span."""
         return self._totals[index] - self.up_to(index)
 
-    def values(self, first: int, last: int) -> Iterator[Millis]:
-        """Return the spans at the indices from `first` up to `last`."""
-        total = self.up_to(first)
-        for following in self._totals[first:last]:
-            yield following - total
+    def rows(self, first: int, last: int) -> Iterator[tuple[Instant, Millis]]:
+        """Yield the instants and spans at the indices from `first` up to `last`."""
+        total, zero = self.up_to(first), self._zero
+        for row, following in zip(self._rows[first:last], self._totals[first:last], strict=True):
+            yield zero + row, following - total
             total = following
 
     @override
     def trim(self, horizon: Instant) -> None:
         """Forget what happened at the horizon or before."""
-        index = bisect_right(self.at, horizon)
+        index = self.until(horizon)
         self._before = self.up_to(index)
-        del self.at[:index]
+        del self._rows[:index]
         del self._totals[:index]
 
     def up_to(self, index: int) -> int:
@@ -111,20 +216,28 @@ class Beliefs:
     `Past` facts are believed from `began` until `turned`; `Later` ones from `turned` on.
     """
 
-    __slots__ = ("_booked", "_longest", "_turned", "_value")
+    __slots__ = ("_booked", "_high", "_longest", "_low", "_turned", "_value", "_zero")
 
     def __init__(self, *, valued: bool) -> None:
-        self._turned = array("q")
-        self._booked = array("q")
+        self._zero: Instant = 0
+        self._low: Instant = 0
+        self._high: Instant = -1
+        """The first and the last instant that the columns have room for."""
+        self._turned = array("I")
+        self._booked = array("I")
         self._value = array("q") if valued else None
         self._longest = 0
 
     def add(self, turned: Instant, began: Instant, booked: Instant, value: Millis) -> int:
         """Remember a fact whose standing changes at `turned`; return its place."""
-        last = not self._turned or turned >= self._turned[-1]
-        index = len(self._turned) if last else bisect_right(self._turned, turned)
-        self._turned.insert(index, turned)
-        self._booked.insert(index, booked)
+        low, high = self._low, self._high
+        if began < low or booked < low or turned > high or booked > high:
+            self._make_room(turned, began, booked)
+        zero, rows = self._zero, self._turned
+        row = turned - zero
+        index = len(rows) if not rows or row >= rows[-1] else bisect_right(rows, row)
+        rows.insert(index, row)
+        self._booked.insert(index, booked - zero)
         if self._value is not None:
             self._value.insert(index, value)
         self._longest = max(self._longest, turned - began)
@@ -132,7 +245,7 @@ class Beliefs:
 
     def remove(self, turned: Instant, began: Instant, booked: Instant, value: Millis) -> int:
         """Forget a fact that was added with the same arguments; return the place it had."""
-        index = bisect_left(self._turned, turned)
+        index = bisect_left(self._turned, turned - self._zero)
         while not self._is(index, began, booked, value):
             index += 1
         del self._turned[index], self._booked[index]
@@ -142,36 +255,64 @@ class Beliefs:
 
     def turning_after(self, at: Instant) -> Iterator[tuple[Instant, Millis]]:
         """Yield (booked, value) of the facts whose standing changes after `at` but that had begun by then."""
-        if not self._turned or self._turned[-1] <= at:
+        if self.last <= at:
             return
-        last = bisect_right(self._turned, at + self._longest)
-        for index in range(bisect_right(self._turned, at), last):
+        zero = self._zero
+        last = bisect_right(self._turned, at + self._longest - zero)
+        for index in range(bisect_right(self._turned, at - zero), last):
             if self._began(index) <= at:
-                yield self._booked[index], self._value[index] if self._value is not None else 0
+                value = self._value[index] if self._value is not None else 0
+                yield zero + self._booked[index], value
+
+    def turning(self, after: Instant, until: Instant) -> Iterator[tuple[Instant, Instant, Instant]]:
+        """Yield (booked, began, turned) of the facts that turned after one instant and had begun by another."""
+        zero = self._zero
+        last = bisect_right(self._turned, until + self._longest - zero)
+        for index in range(bisect_right(self._turned, after - zero), last):
+            yield zero + self._booked[index], self._began(index), zero + self._turned[index]
 
     @property
     def last(self) -> Instant:
         """The last instant at which a standing changes."""
-        return self._turned[-1] if self._turned else -1
+        return self._zero + self._turned[-1] if self._turned else -1
 
     def next_after(self, at: Instant) -> Instant:
         """Return the next instant at which a standing changes; there must be one: see `last`."""
-        return self._turned[bisect_right(self._turned, at)]
+        return self._zero + self._turned[bisect_right(self._turned, at - self._zero)]
 
     def trim(self, horizon: Instant) -> int:
         """Forget changes of standing at the horizon or before; return how many there were."""
-        index = bisect_right(self._turned, horizon)
+        index = bisect_right(self._turned, horizon - self._zero)
         del self._turned[:index], self._booked[:index]
         if self._value is not None:
             del self._value[:index]
         return index
 
     def _began(self, index: int) -> Instant:
-        return self._booked[index]
+        return self._zero + self._booked[index]
 
     def _is(self, index: int, began: Instant, booked: Instant, value: Millis) -> bool:
         same_value = self._value is None or self._value[index] == value
-        return same_value and self._booked[index] == booked and self._began(index) == began
+        same = same_value and self._zero + self._booked[index] == booked
+        return same and self._began(index) == began
+
+    def _make_room(self, *instants: Instant) -> None:
+        """Choose a zero that the columns and these instants are near to."""
+        kept = [each for column in self._columns() if column for each in (min(column), max(column))]
+        zero = _zero_of((*instants, *(self._zero + each for each in kept)))
+        moved = self._zero - (zero or 0)
+        self._zero = zero or 0
+        self._low, self._high = (-_FAR, _FAR) if zero is None else (zero, zero + _NEAR)
+        self._replace_columns(
+            array("I" if zero is not None else "q", [row + moved for row in column])
+            for column in self._columns()
+        )
+
+    def _columns(self) -> tuple["array[int]", ...]:
+        return self._turned, self._booked
+
+    def _replace_columns(self, columns: Iterable["array[int]"]) -> None:
+        self._turned, self._booked = columns
 
 
 class Later(Beliefs):
@@ -187,41 +328,57 @@ class Past(Beliefs):
 
     def __init__(self, *, valued: bool) -> None:
         super().__init__(valued=valued)
-        self._from = array("q")
-        self._beginnings = array("q")
+        self._from = array("I")
+        self._beginnings = array("I")
         """The column `_from` again, in order."""
 
     @override
     def add(self, turned: Instant, began: Instant, booked: Instant, value: Millis) -> int:
         index = super().add(turned, began, booked, value)
-        self._from.insert(index, began)
-        self._beginnings.insert(bisect_right(self._beginnings, began), began)
+        row = began - self._zero
+        self._from.insert(index, row)
+        self._beginnings.insert(bisect_right(self._beginnings, row), row)
         return index
 
     @override
     def remove(self, turned: Instant, began: Instant, booked: Instant, value: Millis) -> int:
         index = super().remove(turned, began, booked, value)
         del self._from[index]
-        del self._beginnings[bisect_left(self._beginnings, began)]
+        del self._beginnings[bisect_left(self._beginnings, began - self._zero)]
         return index
 
     def count(self, at: Instant) -> int:
         """Return how many facts were believed at an instant."""
-        return bisect_right(self._beginnings, at) - bisect_right(self._turned, at)
+        row = at - self._zero
+        return bisect_right(self._beginnings, row) - bisect_right(self._turned, row)
 
     @override
     def next_after(self, at: Instant) -> Instant:
         turned = super().next_after(at)
-        index = bisect_right(self._beginnings, at)
-        return min(turned, self._beginnings[index]) if index < len(self._beginnings) else turned
+        index = bisect_right(self._beginnings, at - self._zero)
+        if index == len(self._beginnings):
+            return turned
+        return min(turned, self._zero + self._beginnings[index])
 
     @override
     def trim(self, horizon: Instant) -> int:
         index = super().trim(horizon)
+        gone = array(self._from.typecode, sorted(self._from[:index]))
         del self._from[:index]
-        self._beginnings = array("q", sorted(self._from))
+        if gone == self._beginnings[:index]:
+            del self._beginnings[:index]
+        else:
+            self._beginnings = array(self._from.typecode, sorted(self._from))
         return index
 
     @override
     def _began(self, index: int) -> Instant:
-        return self._from[index]
+        return self._zero + self._from[index]
+
+    @override
+    def _columns(self) -> tuple["array[int]", ...]:
+        return self._turned, self._booked, self._from, self._beginnings
+
+    @override
+    def _replace_columns(self, columns: Iterable["array[int]"]) -> None:
+        self._turned, self._booked, self._from, self._beginnings = columns

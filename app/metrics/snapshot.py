@@ -7,6 +7,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from app.events.instants import SECOND
 from app.events.vocabulary import AgentState
+from app.metrics.beside import AlertPicture, ChannelPicture, HistoryPicture, StaffingPicture
 from app.metrics.centre import EVENTS, WALL
 from app.metrics.status import Status, Thresholds
 
@@ -67,11 +68,15 @@ class EstimatedWait(msgspec.Struct, frozen=True):
 
 
 class Gauges(msgspec.Struct):
-    """What is so at the instant; every agents_* is null where no source reports agents."""
+    """What is so at the instant; null is not reported, but for longest_waiting_since where nobody waits.
 
-    waiting: int
-    ringing: int
-    overdue_waiting: int
+    Every agents_* is null where no source reports agents, `waiting` and what follows from it where
+    the sources tell of a wait only when it is over. A roll-up adds the queues whose sources tell it.
+    """
+
+    waiting: int | None
+    ringing: int | None
+    overdue_waiting: int | None
     longest_waiting_since: str | None
     agents_available: int | None = None
     agents_ringing: int | None = None
@@ -126,6 +131,8 @@ class QueuePicture(msgspec.Struct, omit_defaults=True):
     hours: Hours | UnsetType = UNSET
     longest_wait_s: float = LONGEST_WAIT_S
     """A wait longer than this is a breach by itself."""
+    staffing: StaffingPicture | UnsetType = UNSET
+    """Of the present board only: the past has none."""
 
 
 class TotalPicture(msgspec.Struct):
@@ -172,11 +179,15 @@ class Snapshot(msgspec.Struct):
     total: TotalPicture
     groups: dict[str, TotalPicture]
     agents: list[AgentPicture]
-    alerts: list[dict[str, Any]]
+    alerts: list[AlertPicture]
     sources: list[SourcePicture]
     oddities: dict[str, int]
     centre_name: str = ""
     """What people call the centre; empty where nobody has said."""
+    channels: list[ChannelPicture] = []
+    """The channels that do not work."""
+    history: HistoryPicture | None = None
+    """None where no history is written."""
 
 
 class Delta(msgspec.Struct):
@@ -192,9 +203,11 @@ class Delta(msgspec.Struct):
     total: TotalPicture
     groups: dict[str, TotalPicture]
     agents: list[AgentPicture]
-    alerts: list[dict[str, Any]]
+    alerts: list[AlertPicture]
     sources: list[SourcePicture]
     oddities: dict[str, int]
+    channels: list[ChannelPicture] = []
+    history: HistoryPicture | None = None
 
 
 class Question(msgspec.Struct, frozen=True, tag="board", omit_defaults=True):
@@ -216,3 +229,7 @@ class NotAnswerable(ValueError):  # noqa: N818  the asker's fault, not ours
         super().__init__(f"{field}: {reason}")
         self.field = field
         self.reason = reason
+
+
+class NotKept(NotAnswerable):
+    """It reaches back further than is kept in memory; history or the archive may know."""

@@ -41,8 +41,10 @@ class Source(msgspec.Struct):
 
     def hear(self, at: Instant, received: Instant) -> None:
         """Note that an event of the source arrived."""
-        self.heard_at = max(self.heard_at, received)
-        self.newest = max(self.newest, at)
+        if received > self.heard_at:
+            self.heard_at = received
+        if at > self.newest:
+            self.newest = at
         self.delays.append(received - at)
         if len(self.delays) > 2 * _REMEMBERED:
             del self.delays[:-_REMEMBERED]

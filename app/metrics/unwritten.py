@@ -114,17 +114,27 @@ class Unwritten:
         self.timed_until = ended
 
     def take(self, most: int) -> Changes:
-        """Hand over changes to be written: of at most so many calls, and as many quarter hours."""
+        """Hand over changes to be written: of at most so many calls, and as many quarter hours and agents."""
         waiting = self._changes
         calls, quarters = _first(waiting.calls, most), _first(waiting.quarters, most)
-        taken = Changes(calls, quarters, waiting.agents)
+        agents = dict(islice(waiting.agents.items(), most))
+        taken = Changes(calls, quarters, agents)
         for call in calls:
             del waiting.calls[call]
         for quarter in quarters:
             del waiting.quarters[quarter]
-        waiting.agents = {}
+        for agent in agents:
+            del waiting.agents[agent]
         self._on_the_way = taken
         return taken
+
+    def everything(self) -> Changes:
+        """Return all that is not certainly written, and leave it so."""
+        kept = Changes(
+            dict(self._changes.calls), dict(self._changes.quarters), dict(self._changes.agents)
+        )
+        kept.add(self._on_the_way)
+        return kept
 
     def settle(self, *, written: bool) -> None:
         """Note what became of the changes that were taken last."""
@@ -134,10 +144,7 @@ class Unwritten:
 
     def dump(self) -> bytes:
         """Return everything that is not certainly written."""
-        kept = Changes(
-            dict(self._changes.calls), dict(self._changes.quarters), dict(self._changes.agents)
-        )
-        kept.add(self._on_the_way)
+        kept = self.everything()
         return msgspec.msgpack.encode(
             _Kept(
                 list(kept.calls),

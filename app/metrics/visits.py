@@ -9,7 +9,7 @@ from app.metrics.call import CallFold
 from app.metrics.columns import Column
 from app.metrics.known import Known
 from app.metrics.roster import CallKey
-from app.metrics.snapshot import NotAnswerable, QueueId
+from app.metrics.snapshot import NotAnswerable, NotKept, QueueId
 from app.metrics.visit import Leg, Visit
 
 MOST = 1_000
@@ -80,6 +80,7 @@ def visits(question: VisitsQuestion, known: Known, now: Instant) -> Visits:
     since = _instant("since", question.since, until - HOUR)
     wanted = _wanted(question, known, since)
     found = list(_found(question, known, since, until, wanted))
+    found.sort(key=lambda picture: (picture.source, picture.call))
     found.sort(key=lambda picture: picture.left_at or picture.queued_at, reverse=True)
     return Visits(
         at=format_instant(now),
@@ -98,7 +99,7 @@ def _wanted(question: VisitsQuestion, known: Known, since: Instant) -> tuple[Col
     if not 1 <= question.limit <= MOST:
         raise NotAnswerable("limit", f"expected 1 to {MOST}")
     if since < known.horizon:
-        raise NotAnswerable("since", f"kept since {format_instant(known.horizon)}")
+        raise NotKept("since", f"kept since {format_instant(known.horizon)}")
     return OUTCOMES[question.outcome] if question.outcome else (None, *sum(OUTCOMES.values(), ()))
 
 
@@ -134,12 +135,13 @@ def _candidates(
     question: VisitsQuestion, known: Known, since: Instant, until: Instant, *, waiting: bool
 ) -> dict[CallKey, None]:
     """Return the calls that may have such a visit, each once."""
-    calls: dict[CallKey, None] = {}
+    left: set[int] = set()
     for queue, book in known.books:
         if question.queue in (None, queue):
-            calls |= dict.fromkeys(book.roster.between(since, until))
+            left |= book.roster.between(since, until)
             if waiting:
-                calls |= dict.fromkeys(book.roster.between(until, until + known.limits.waiting))
+                left |= book.roster.between(until, until + known.limits.waiting)
+    calls = dict.fromkeys(known.calls.named(left))
     return calls | dict.fromkeys(known.calls.open_calls()) if waiting else calls
 
 

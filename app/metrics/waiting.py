@@ -13,6 +13,7 @@ from app.metrics.columns import (
     Column,
     Fact,
     Outcome,
+    amounted,
     service_level_column,
 )
 from app.metrics.conversation import Conversation
@@ -161,9 +162,9 @@ class Waiting(Conversation):
         column = Column.ANSWERED_IN_TARGET if in_target else Column.ANSWERED_LATE
         self._count(column, visit.queue, at)
         visit.left_at, visit.outcome = at, column
-        self._book(Fact(Column.WAIT_ANSWERED, visit.queue, at, at, FOREVER, wait))
+        self._book(amounted(Column.WAIT_ANSWERED, visit.queue, at, wait))
         if rung:
-            self._book(Fact(Column.RING_ANSWERED, visit.queue, at, at, FOREVER, rung))
+            self._book(amounted(Column.RING_ANSWERED, visit.queue, at, rung))
         for fact in self._outcome_facts(visit, at, outcome, at):
             self._book(fact)
         self.visit = None
@@ -252,7 +253,7 @@ class Waiting(Conversation):
         outcome = self._abandon_outcome(visit, at)
         before = len(self.changes)
         self._stop_waiting(visit, at, since)
-        mark = [c.fact for c in self.changes[before:] if c.fact.until == since]
+        mark = [fact for _, fact in self.changes[before:] if fact.until == since]
         concluded = [
             Fact(_ABANDONED[outcome], visit.queue, at, since),
             Fact(Column.INCOMPLETE_VISITS, visit.queue, since, since),

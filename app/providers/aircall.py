@@ -21,7 +21,7 @@ from app.providers.contract import (
 )
 from app.providers.proof import demand
 from app.providers.reading import Record, as_record
-from app.providers.untold import BLOCK_REASONS, CALLBACKS, without
+from app.providers.untold import BLOCK_REASONS, CALLBACKS, CALLS_RINGING, without
 
 _CLOSED = "out_of_opening_hours"
 _IN_IVR = "abandoned_in_ivr"
@@ -281,6 +281,7 @@ PROVIDER = Provider(
         "conferenced",
         # A ring that times out is not told, so neither is when it stopped.
         "rings",
+        CALLS_RINGING,
         "rona",
         "rona_rate",
         "unreachable",

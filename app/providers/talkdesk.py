@@ -21,7 +21,7 @@ from app.providers.contract import (
 )
 from app.providers.proof import api_key, demand
 from app.providers.reading import Record, as_record
-from app.providers.untold import CALLBACKS, without
+from app.providers.untold import CALLBACKS, CALLS_WAITING, without
 
 _OTHERS = ("outbound", "contact", "note", "log")
 """Words in the names of events that are not of inbound calls."""
@@ -174,6 +174,7 @@ PROVIDER = Provider(
         *(f"overflowed_{kind}" for kind in ("queue", "callback", "key", "timeout", "closed")),
         "conferenced",
         # Who waits is not told before the wait is over.
+        CALLS_WAITING,
         "estimated_wait",
         *CALLBACKS,
     ),

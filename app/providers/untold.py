@@ -3,7 +3,7 @@
 from collections.abc import Container
 
 from app.events.vocabulary import BlockReason, OverflowKind
-from app.metrics.oddities import AGENTS_BY_QUEUE
+from app.metrics.oddities import AGENTS_BY_QUEUE, CALLS_RINGING, CALLS_WAITING
 from app.providers.contract import Report
 
 __all__ = [
@@ -11,6 +11,8 @@ __all__ = [
     "BLOCKED",
     "BLOCK_REASONS",
     "CALLBACKS",
+    "CALLS_RINGING",
+    "CALLS_WAITING",
     "OVERFLOW_KINDS",
     "PLACES",
     "TRANSFERS",
@@ -52,6 +54,7 @@ BLOCKED = ("blocked", "blocked_rate", *BLOCK_REASONS)
 _MISSED = ("rona", "declined", "unreachable", "rona_rate")
 _AGENTS = (AGENTS_BY_QUEUE, "occupancy", "utilisation")
 _VISITS = (
+    CALLS_WAITING,
     "offered",
     "answered",
     "answered_in_target",
@@ -72,7 +75,7 @@ _VISITS = (
 
 _FOLLOWS: dict[Report, tuple[str, ...]] = {
     Report.QUEUE: _VISITS,
-    Report.RINGING: ("rings", *_MISSED),
+    Report.RINGING: ("rings", CALLS_RINGING, *_MISSED),
     Report.RONA: _MISSED,
     Report.ABANDONED: (
         "abandoned",

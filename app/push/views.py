@@ -48,7 +48,9 @@ def view_of_board(document: BoardDocument) -> View:
     return View(
         queues=_set(document.queues),
         windows=frozenset((STATUS_WINDOW, *document.windows)),
-        kpis=frozenset(("service_level", *(document.kpis or USUAL_KPIS))),
+        kpis=frozenset(
+            ("service_level", document.tile_kpi, *(document.kpis or USUAL_KPIS)),
+        ),
         is_public=True,
     )
 
@@ -97,7 +99,19 @@ def after(board: Snapshot, delta: Delta) -> Snapshot:
     return replace(board, **head, queues=queues, agents=[*agents.values()])
 
 
-_HEAD = ("version", "at", "applied", "lag_s", "total", "groups", "alerts", "sources", "oddities")
+_HEAD = (
+    "version",
+    "at",
+    "applied",
+    "lag_s",
+    "total",
+    "groups",
+    "alerts",
+    "sources",
+    "oddities",
+    "channels",
+    "history",
+)
 
 
 def _with_trend(picture: QueuePicture, before: QueuePicture | None) -> QueuePicture:

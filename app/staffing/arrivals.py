@@ -6,13 +6,15 @@ from math import exp
 from typing import NamedTuple
 
 from app.staffing.spread import Spread
-from app.staffing.usual_day import UsualDay
+from app.staffing.usual_day import QUARTERS, UsualDay
 
 AHEAD = 4
 """Quarter hours ahead: an hour."""
 
 _MEMORY = 6.0
 """Quarter hours after which today's level is forgotten to a third."""
+
+_WEIGHTS = [exp(-ago / _MEMORY) for ago in range(QUARTERS)]
 
 _BELIEF = 30.0
 """Calls of today that weigh as much as the usual day's word on its own level."""
@@ -23,8 +25,8 @@ _LAST_HOUR = 4
 class Basis(StrEnum):
     """What a forecast is made from."""
 
-    USUAL_DAY = "usual day at today's level"
-    LAST_HOUR = "last hour's rate"
+    USUAL_DAY = "usual_day"
+    LAST_HOUR = "last_hour"
     NOTHING = "nothing"
 
 
@@ -74,8 +76,7 @@ def today_against(usual: UsualDay, today: Sequence[float]) -> float:
     """
     came = expected = _BELIEF
     so_far = zip(reversed(today), reversed(usual.arrivals[: len(today)]), strict=True)
-    for ago, (calls, usually) in enumerate(so_far):
-        weight = exp(-ago / _MEMORY)
+    for weight, (calls, usually) in zip(_WEIGHTS, so_far, strict=False):
         came += weight * calls
         expected += weight * usually
     return came / expected

@@ -1,6 +1,7 @@
 """The forecast tried on days that are over: every quarter hour foretold from what was known then."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from math import exp, floor, lgamma, log
 from typing import NamedTuple, TypeAlias
 
 from app.staffing.arrivals import AHEAD, foretell
@@ -32,6 +33,10 @@ class Report(NamedTuple):
     baselines: dict[str, float | None]
     """The error of simpler forecasts of the same quarter hours."""
     forecasts: int
+    floor: float | None = None
+    """The error that is left where the means are right, for calls come by chance (Poisson)."""
+    by_lead: Sequence[float | None] = ()
+    """The error by quarter hours ahead."""
 
 
 Foretelling: TypeAlias = Callable[[Sequence[PastDay], PastDay], Callable[[int], Sequence[float]]]
@@ -41,7 +46,9 @@ Foretelling: TypeAlias = Callable[[Sequence[PastDay], PastDay], Callable[[int], 
 def back_test(days: Sequence[PastDay], tried: Iterable[int], quarters: range) -> Report:
     """Foretell the quarter hours of the days at these places from the days before each."""
     errors = {name: _Errors() for name in ("ours", *BASELINES)}
+    by_lead = [_Errors() for _ in range(AHEAD)]
     within = foretold = 0
+    chance = 0.0
     for place in tried:
         past, day = days[:place], days[place]
         spread = spread_of(past, quarters)
@@ -49,12 +56,29 @@ def back_test(days: Sequence[PastDay], tried: Iterable[int], quarters: range) ->
             low, high = spread.range(mean, lead)
             within += low <= came <= high
             foretold += 1
+            chance += poisson_error(mean)
             errors["ours"].add(mean, came)
+            by_lead[lead].add(mean, came)
         for name, baseline in BASELINES.items():
             for _, mean, came in strayed(baseline, past, day, quarters):
                 errors[name].add(mean, came)
     shares = {name: error.share for name, error in errors.items()}
-    return Report(shares.pop("ours"), within / foretold if foretold else None, shares, foretold)
+    return Report(
+        error=shares.pop("ours"),
+        coverage=within / foretold if foretold else None,
+        baselines=shares,
+        forecasts=foretold,
+        floor=chance / errors["ours"].calls if errors["ours"].calls else None,
+        by_lead=[error.share for error in by_lead],
+    )
+
+
+def poisson_error(mean: float) -> float:
+    """Return by how much a Poisson number misses its mean on average: 2·e^(−λ)·λ^(⌊λ⌋+1) ÷ ⌊λ⌋! (de Moivre)."""
+    if mean <= 0.0:
+        return 0.0
+    whole = floor(mean)
+    return 2.0 * exp((whole + 1) * log(mean) - mean - lgamma(whole + 1))
 
 
 def spread_of(past: Sequence[PastDay], quarters: range) -> Spread:
@@ -84,15 +108,15 @@ def strayed(
 
 class _Errors:
     def __init__(self) -> None:
-        self._wrong = self._calls = 0.0
+        self._wrong = self.calls = 0.0
 
     def add(self, mean: float, came: float) -> None:
         self._wrong += abs(mean - came)
-        self._calls += came
+        self.calls += came
 
     @property
     def share(self) -> float | None:
-        return self._wrong / self._calls if self._calls else None
+        return self._wrong / self.calls if self.calls else None
 
 
 def ours(past: Sequence[PastDay], day: PastDay) -> Callable[[int], Sequence[float]]:
@@ -127,8 +151,8 @@ def _weekday_at_level(past: Sequence[PastDay], day: PastDay) -> Callable[[int], 
 
 
 BASELINES: dict[str, Foretelling] = {
-    "same quarter hour last week": _last_week,
-    "last hour's rate": _last_hour,
-    "weekday's mean at today's level": _weekday_at_level,
+    "last_week": _last_week,
+    "last_hour": _last_hour,
+    "weekday_at_level": _weekday_at_level,
 }
 """What anyone would try first."""

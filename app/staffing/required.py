@@ -46,7 +46,7 @@ def required(demand: Demand, busiest: float = 1.0) -> int:
         made = expected(demand, agents)
         return made.service_level >= demand.target.ratio and made.occupancy <= busiest
 
-    return 0 if demand.load.erlangs <= 0 else fewest(enough)
+    return 0 if demand.load.erlangs <= 0 else fewest(enough, int(demand.load.erlangs / busiest))
 
 
 def scheduled(agents: int, shrinkage: float) -> int:
@@ -90,18 +90,26 @@ def halfin_whitt(beta: float) -> float:
     return 1.0 / (1.0 + beta * NormalDist().cdf(beta) / density) if density > 0.0 else 0.0
 
 
-def fewest(enough: Callable[[int], bool]) -> int:
+def fewest(enough: Callable[[int], bool], guess: int = 1) -> int:
     """Return the smallest number from 1 for which it is enough, where more is never worse.
+
+    A guess that is near saves looks.
 
     Raises:
         ValueError: not even MOST are enough.
     """
-    known = 0
-    tried = 1
+    known, tried, step = 0, max(1, guess), 1
     while not enough(tried):
         if tried >= MOST:
             raise ValueError("not even ten million are enough")
-        known, tried = tried, tried * 2
+        known, tried, step = tried, tried + step, step * 2
+    # Nothing is known of the numbers below a guess that was enough at once.
+    while known == 0 and tried > 1:
+        lower = max(1, tried - step)
+        if not enough(lower):
+            known = lower
+            break
+        tried, step = lower, step * 2
     while tried - known > 1:
         middle = (known + tried) // 2
         if enough(middle):

@@ -6,9 +6,15 @@ from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from app.events.instants import Instant
 from app.metrics.queue_settings import QueueSettings
+from app.store.alert_contract import AlertRuleStore, AlertStore, SilenceStore
+from app.store.archive_contract import ArchiveStore
 from app.store.board_contract import BoardStore, BroadcastStore, KioskLinkStore
+from app.store.channel_contract import ChannelStore, OutboxStore
 from app.store.history_contract import HistoryStore
 from app.store.identity_contract import IdentityStore
+from app.store.past_contract import PastStore
+from app.store.report_contract import ReportStore
+from app.store.load_contract import LoadStore
 from app.store.rules_contract import RulesStore
 from app.store.source_contract import SourceStore
 
@@ -128,6 +134,9 @@ class Part(StrEnum):
 
     SOURCES = "sources"
     IDENTITIES = "identities"
+    CHANNELS = "channels"
+    ALERT_RULES = "alert_rules"
+    SILENCES = "silences"
 
 
 class Changes(Protocol):
@@ -150,7 +159,16 @@ class Store(NamedTuple):
     kiosk_links: KioskLinkStore
     broadcast: BroadcastStore
     history: HistoryStore
+    loads: LoadStore
+    past: PastStore
+    reports: ReportStore
     rules: RulesStore
+    channels: ChannelStore
+    outbox: OutboxStore
+    alert_rules: AlertRuleStore
+    alerts: AlertStore
+    silences: SilenceStore
+    archive: ArchiveStore
 
 
 class StoreDoor(Protocol):

@@ -17,7 +17,7 @@ from app.metrics.record import QUARTER, SUMS, Kind, Record, SpanRecord, SumsReco
 from app.metrics.roster import CallKey
 from app.store import history_tables as tables
 from app.store.database import Database
-from app.store.history_contract import HistoryStore, Wanted
+from app.store.history_contract import Author, HistoryStore, Imported, Overtaken, Wanted
 from app.store.partitions import Partitions
 
 _AT_ONCE = 400
@@ -27,6 +27,8 @@ _UPSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.ins
 _v = tables.visits.c
 _s = tables.sums.c
 _p = tables.spans.c
+_i = tables.imports.c
+_f = tables.fences.c
 
 
 class StoredHistory(HistoryStore):
@@ -38,15 +40,58 @@ class StoredHistory(HistoryStore):
         self._partitions = Partitions()
 
     @override
-    async def write(self, record: Record) -> None:
+    async def write(self, record: Record, author: Author = Author()) -> None:  # noqa: B008
         await self._partitions.make(self._database, [row.queued_at for row in record.visits])
         async with self._database.writing(f"{self._centre} history") as connection:
+            await self._fence_off(connection, author)
             await self._forget_calls(connection, record.calls)
             visits = [{"centre": self._centre, **row._asdict()} for row in record.visits]
             for rows in _slices(visits):
                 await connection.execute(insert(tables.visits), rows)
-            await self._write_sums(connection, record.sums)
-            await self._write_spans(connection, record)
+            await self._write_sums(connection, record.sums, author.origin)
+            await self._write_spans(connection, record, author)
+
+    @override
+    async def note_import(self, imported: Imported) -> None:
+        async with self._database.writing(f"{self._centre} history") as connection:
+            of = and_(_i.centre == self._centre, _i.origin == imported.origin)
+            before = (await connection.execute(select(_i.since, _i.until).where(of))).first()
+            since, until = imported.since, imported.until
+            if before is not None:
+                since, until = min(since, before[0]), max(until, before[1])
+            row = imported._replace(since=since, until=until)._asdict()
+            await connection.execute(delete(tables.imports).where(of))
+            await connection.execute(insert(tables.imports), [{"centre": self._centre, **row}])
+
+    @override
+    async def imports(self) -> Sequence[Imported]:
+        query = select(*(_i[name] for name in Imported._fields)).where(_i.centre == self._centre)
+        async with self._database.reading() as connection:
+            return [Imported(*row) for row in await connection.execute(query.order_by(_i.origin))]
+
+    @override
+    async def has_visits(self, source: str) -> bool:
+        query = select(_v.number).where(_v.centre == self._centre, _v.source == source).limit(1)
+        async with self._database.reading() as connection:
+            return (await connection.execute(query)).first() is not None
+
+    @override
+    async def forget(self, before: Instant, imported_before: Instant) -> None:
+        of = _i.centre == self._centre
+        imports = select(_i.origin).where(of)
+        stale = imports.where(_i.written_at < imported_before)
+        for table, at, origin in (
+            (tables.visits, _v.queued_at, _v.source),
+            (tables.sums, _s.since, _s.origin),
+            (tables.spans, func.coalesce(_p.until, before), _p.origin),
+        ):
+            old = or_(and_(at < before, origin.not_in(imports)), origin.in_(stale))
+            here = table.c.centre == self._centre
+            async with self._database.writing(f"{self._centre} history") as connection:
+                await connection.execute(delete(table).where(here, old))
+        async with self._database.writing(f"{self._centre} history") as connection:
+            gone = and_(of, _i.written_at < imported_before)
+            await connection.execute(delete(tables.imports).where(gone))
 
     @override
     async def sums(
@@ -83,7 +128,7 @@ class StoredHistory(HistoryStore):
             select(_p.agent, _p.since, _p.until, _p.state, _p.reason, _p.queues)
             .where(_p.centre == self._centre, _p.agent == agent, _p.since < until)
             .where(or_(_p.until.is_(None), _p.until > since))
-            .order_by(_p.since)
+            .order_by(_p.since, _p.origin)
         )
         async with self._database.reading() as connection:
             return [SpanRecord(*row) for row in await connection.execute(query)]
@@ -114,24 +159,45 @@ class StoredHistory(HistoryStore):
             for some in _slices(names):
                 await connection.execute(delete(tables.visits).where(of, _v.call.in_(some)))
 
-    async def _write_sums(self, connection: AsyncConnection, rows: Sequence[SumsRecord]) -> None:
+    async def _fence_off(self, connection: AsyncConnection, author: Author) -> None:
+        """Note that this author writes now, and nobody older any more."""
+        if not author.fence:
+            return
+        of = and_(_f.centre == self._centre, _f.log == author.log)
+        newest = (await connection.execute(select(_f.number).where(of))).scalar()
+        if newest is not None and newest > author.fence:
+            raise Overtaken
+        if newest != author.fence:
+            row = {"centre": self._centre, "log": author.log, "number": author.fence}
+            await connection.execute(delete(tables.fences).where(of))
+            await connection.execute(insert(tables.fences), [row])
+
+    async def _write_sums(
+        self, connection: AsyncConnection, rows: Sequence[SumsRecord], origin: str
+    ) -> None:
         statement = _UPSERT[connection.dialect.name](tables.sums)
         excluded = {name: statement.excluded[name] for name in SUMS}
         statement = statement.on_conflict_do_update(
-            index_elements=["centre", "kind", "since", "subject"], set_=excluded
+            index_elements=["centre", "kind", "since", "subject", "origin"], set_=excluded
         )
-        for some in _slices([self._sums_row(row) for row in rows]):
+        for some in _slices([self._sums_row(row) | {"origin": origin} for row in rows]):
             await connection.execute(statement, some)
 
     def _sums_row(self, row: SumsRecord) -> dict[str, Any]:
         key = {"centre": self._centre, "kind": row.kind, "subject": row.subject}
         return {**key, "since": row.since, **dict(zip(SUMS, row.sums, strict=True))}
 
-    async def _write_spans(self, connection: AsyncConnection, record: Record) -> None:
+    async def _write_spans(
+        self, connection: AsyncConnection, record: Record, author: Author
+    ) -> None:
+        ours = and_(_p.centre == self._centre, _p.origin == author.origin)
+        if author.until is not None:
+            ours = and_(ours, _p.since <= author.until)
         for agent, since in record.agents.items():
-            of = and_(_p.centre == self._centre, _p.agent == agent, _p.since >= since)
+            of = and_(ours, _p.agent == agent, _p.since >= since)
             await connection.execute(delete(tables.spans).where(of))
-        spans = [{"centre": self._centre, **row._asdict()} for row in record.spans]
+        key = {"centre": self._centre, "origin": author.origin}
+        spans = [{**key, **row._asdict()} for row in record.spans]
         for rows in _slices(spans):
             await connection.execute(insert(tables.spans), rows)
 
@@ -140,7 +206,9 @@ async def _quarters(
     connection: AsyncConnection, of: ColumnElement[bool], borders: Sequence[Instant]
 ) -> Sequence[Mapping[str, Sums]]:
     within = and_(of, _s.since >= borders[0], _s.since < borders[-1])
-    query = select(_s.since, _s.subject, *(_s[name] for name in SUMS)).where(within)
+    # What was imported adds to what the service itself has seen.
+    totals = [func.sum(_s[name]) for name in SUMS]
+    query = select(_s.since, _s.subject, *totals).where(within).group_by(_s.since, _s.subject)
     found: dict[Instant, dict[str, Sums]] = {since: {} for since in borders[:-1]}
     for since, subject, *sums in await connection.execute(query):
         found[since][subject] = _row(sums)

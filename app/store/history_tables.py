@@ -15,6 +15,12 @@ from sqlalchemy import (
 from app.metrics.record import SUMS
 from app.store.tables import SHOWN, metadata
 
+
+def _origin() -> Column[str]:
+    """Return the column that names an import; what the service itself writes leaves it empty."""
+    return Column("origin", String(64), nullable=False, server_default="")
+
+
 visits = Table(
     "visits",
     metadata,
@@ -37,7 +43,8 @@ visits = Table(
     Column("revision", Integer, nullable=False, comment="events known of the call when written"),
     # What a table is divided by must be part of its key.
     PrimaryKeyConstraint("centre", "source", "call", "number", "queued_at"),
-    Index(None, "centre", "queue", "left_at"),
+    Index(None, "centre", "queue", "left_at", "outcome", "wait"),
+    Index(None, "centre", "agent", "left_at"),
     Index(None, "centre", "left_at"),
     Index(None, "centre", "customer", "queued_at"),
     postgresql_partition_by="RANGE (queued_at)",
@@ -51,7 +58,9 @@ sums = Table(
     Column("subject", String(256), nullable=False),
     Column("since", BigInteger, nullable=False),
     *(Column(name, BigInteger, nullable=False) for name in SUMS),
-    PrimaryKeyConstraint("centre", "kind", "since", "subject"),
+    _origin(),
+    PrimaryKeyConstraint("centre", "kind", "since", "subject", "origin"),
+    Index(None, "centre", "kind", "subject", "since"),
 )
 
 spans = Table(
@@ -64,7 +73,8 @@ spans = Table(
     Column("state", String(16), nullable=False),
     Column("reason", String(256)),
     Column("queues", SHOWN, nullable=False),
-    PrimaryKeyConstraint("centre", "agent", "since"),
+    _origin(),
+    PrimaryKeyConstraint("centre", "agent", "since", "origin"),
 )
 
 segments = Table(
@@ -81,4 +91,35 @@ segments = Table(
     Column("packed", LargeBinary, nullable=False),
     PrimaryKeyConstraint("centre", "log", "number"),
     Index(None, "centre", "since"),
+)
+
+starting_points = Table(
+    "starting_points",
+    metadata,
+    Column("centre", String(40), nullable=False),
+    Column("log", String(64), nullable=False),
+    Column("at", BigInteger, nullable=False, comment="the centre's present when it was taken"),
+    Column("horizon", BigInteger, nullable=False, comment="nothing up to here was remembered"),
+    Column("packed", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("centre", "log", "at"),
+)
+
+imports = Table(
+    "imports",
+    metadata,
+    Column("centre", String(40), nullable=False),
+    Column("origin", String(64), nullable=False),
+    Column("since", BigInteger, nullable=False, comment="the earliest event of it"),
+    Column("until", BigInteger, nullable=False, comment="the latest"),
+    Column("written_at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("centre", "origin"),
+)
+
+fences = Table(
+    "history_fences",
+    metadata,
+    Column("centre", String(40), nullable=False),
+    Column("log", String(64), nullable=False),
+    Column("number", BigInteger, nullable=False),
+    PrimaryKeyConstraint("centre", "log"),
 )

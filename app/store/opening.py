@@ -4,19 +4,28 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
+from app.store.alert_rules import StoredAlertRules
+from app.store.alerts import StoredAlerts
+from app.store.archive import StoredArchive
 from app.store.audit import StoredAudit
 from app.store.boards import StoredBoards
 from app.store.broadcasts import StoredBroadcast
 from app.store.changes import StoredChanges
+from app.store.channels import StoredChannels
 from app.store.contract import Store, StoreUnavailable
 from app.store.database import Database, open_engine
 from app.store.history import StoredHistory
 from app.store.identities import StoredIdentities
 from app.store.kiosk_links import StoredKioskLinks
+from app.store.loads import StoredLoads
+from app.store.outbox import StoredOutbox
+from app.store.past import StoredPast
 from app.store.place import Place, make_private
 from app.store.queue_settings import StoredQueueSettings
+from app.store.reports import StoredReports
 from app.store.rules import StoredRules
 from app.store.schema import REVISIONS, bring_up_to_date, revision
+from app.store.silences import StoredSilences
 from app.store.sources import StoredSources
 
 
@@ -56,7 +65,16 @@ async def open_store(place: Place, centre: str) -> Opened:
         kiosk_links=StoredKioskLinks(database, centre),
         broadcast=StoredBroadcast(database, centre),
         history=StoredHistory(database, centre),
+        loads=StoredLoads(database, centre),
+        past=StoredPast(database, centre),
+        reports=StoredReports(database, centre),
         rules=StoredRules(database, centre),
+        channels=StoredChannels(database, centre),
+        outbox=StoredOutbox(database, centre),
+        alert_rules=StoredAlertRules(database, centre),
+        alerts=StoredAlerts(database, centre),
+        silences=StoredSilences(database, centre),
+        archive=StoredArchive(database, centre),
     )
     return Opened(store, database)
 

@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 
 # SQLite numbers rows by itself only in a column of exactly this type.
-_SERIAL = BigInteger().with_variant(Integer(), "sqlite")
+SERIAL = BigInteger().with_variant(Integer(), "sqlite")
 SHOWN = JSON(none_as_null=True)
 
 metadata = MetaData(
@@ -41,7 +41,7 @@ queue_settings = Table(
 audit = Table(
     "audit",
     metadata,
-    Column("id", _SERIAL, primary_key=True, autoincrement=True),
+    Column("id", SERIAL, primary_key=True, autoincrement=True),
     Column("centre", String(40), nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("who", String(256), nullable=False),

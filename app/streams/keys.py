@@ -36,6 +36,11 @@ def answer(centre: str, question: str) -> str:
     return f"answer:{{{centre}}}:{question}"
 
 
+def orders(centre: str, kind: str) -> str:
+    """Return the list of what people want done about alerts, one kind of it."""
+    return f"order:{{{centre}}}:{kind}"
+
+
 def progress(centre: str) -> str:
     """Return the note in which the worker says how far it is, gone soon after the worker."""
     return f"state:{{{centre}}}"
@@ -84,6 +89,11 @@ def salt(centre: str) -> str:
 def bell(centre: str) -> str:
     """Return the channel that rings when screens have something new to show."""
     return f"bell:{{{centre}}}"
+
+
+def once(centre: str, name: str) -> str:
+    """Return the mark of something that was done, and is to be done once only."""
+    return f"once:{{{centre}}}:{name}"
 
 
 def pairing(centre: str, code: str) -> str:

@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 
 from app.events.instants import Millis
 from app.metrics.asking import AnyAnswer, AnyQuestion
-from app.metrics.snapshot import NotAnswerable
+from app.metrics.snapshot import NotAnswerable, NotKept
 from app.streams import keys
 from app.streams.connection import LONGEST_BLOCK_S, UNREACHABLE, in_time, patiently
 
@@ -37,6 +37,7 @@ class _Asked(msgspec.Struct):
 class _Refusal(msgspec.Struct):
     field: str
     reason: str
+    not_kept: bool = False
 
 
 class Questions:
@@ -51,7 +52,7 @@ class Questions:
         """Return the worker's answer in JSON: a Snapshot, Visits or Agents, as asked.
 
         Raises:
-            NotAnswerable: the question makes no sense.
+            NotAnswerable: the question makes no sense; NotKept where it reaches back too far.
             Unanswered: no worker answered within `patience`.
         """
         asked = _Asked(secrets.token_hex(8), question)
@@ -95,7 +96,9 @@ def _reply(question: AnyQuestion, answer: Callable[[AnyQuestion], AnyAnswer]) ->
     try:
         return _ANSWERED + msgspec.json.encode(answer(question))
     except NotAnswerable as refusal:
-        return _REFUSED + msgspec.json.encode(_Refusal(refusal.field, refusal.reason))
+        return _REFUSED + msgspec.json.encode(
+            _Refusal(refusal.field, refusal.reason, isinstance(refusal, NotKept))
+        )
     except Exception:  # noqa: BLE001  one question must not stop the board
         _log.exception("question_failed")
         return _FAILED
@@ -105,7 +108,8 @@ def _read(reply: bytes) -> bytes:
     mark, rest = reply[:1], reply[1:]
     if mark == _REFUSED:
         refusal = msgspec.json.decode(rest, type=_Refusal)
-        raise NotAnswerable(refusal.field, refusal.reason)
+        kind = NotKept if refusal.not_kept else NotAnswerable
+        raise kind(refusal.field, refusal.reason)
     if mark == _FAILED:
         raise Unanswered
     return rest

@@ -3,7 +3,9 @@ import type { QueueId } from './live/protocol'
 
 export type Route =
   | { view: 'overview' | 'wall' | 'agents' | 'alerts' | 'history' | 'sources' | 'names' }
+  | { view: 'alert-rules' | 'channels' }
   | { view: 'queue' | 'settings'; queue: QueueId }
+  | { view: 'report'; report: string; asked: string }
   | { view: 'boards' }
   | { view: 'board'; board: string }
   | { view: 'source'; source: string }
@@ -11,7 +13,7 @@ export type Route =
   | { view: 'connect'; provider: string | null }
   | { view: 'unknown'; path: string }
 
-const PLAIN = ['wall', 'agents', 'alerts', 'history', 'sources', 'names'] as const
+const PLAIN = ['wall', 'agents', 'alerts', 'history', 'sources', 'names', 'alert-rules', 'channels'] as const
 
 /** The view an address asks for; an empty one is the overview. */
 export function routeOf(hash: string): Route {
@@ -19,7 +21,18 @@ export function routeOf(hash: string): Route {
   const plain = PLAIN.find((each) => each === path)
   if (path === '') return { view: 'overview' }
   if (plain !== undefined) return { view: plain }
-  return queueRoute(path) ?? sourceRoute(path) ?? boardRoute(path) ?? { view: 'unknown', path }
+  return reportRoute(path, hash) ?? queueRoute(path) ?? sourceRoute(path) ?? boardRoute(path) ?? { view: 'unknown', path }
+}
+
+/** The address of a report: which view of the past figures, and what is asked of it. */
+export function reportAddress(report: string, asked = ''): string {
+  return `#/history/${report}${asked === '' ? '' : `?${asked}`}`
+}
+
+function reportRoute(path: string, hash: string): Route | null {
+  const [place, report, more] = path.split('/')
+  if (place !== 'history' || report === undefined || report === '' || more !== undefined) return null
+  return { view: 'report', report, asked: hash.split('?').slice(1).join('?') }
 }
 
 /** The address of a queue's page. */

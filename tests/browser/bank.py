@@ -110,6 +110,17 @@ def bank(language: str = "en") -> Snapshot:
     )
 
 
+def many(queues: int) -> Snapshot:
+    """Return a board of so many queues, Q000 and on, each as one of the six."""
+    sketches = [*QUEUES.values()]
+    named = [
+        (f"Q{place:03d}", sketches[place % 6]._replace(name=f"{sketches[place % 6].name} {place}"))
+        for place in range(queues)
+    ]
+    pictures = {queue: picture(sketch) for queue, sketch in named}
+    return msgspec.structs.replace(bank(), queues=pictures)
+
+
 def picture(sketch: Sketch, language: str = "en") -> QueuePicture:
     """Return one queue of the board."""
     return QueuePicture(

@@ -3,6 +3,7 @@
 import pytest
 from playwright.async_api import Browser, expect
 
+from tests.browser import bank
 from tests.browser.looking import VIEWS, looking, open_view
 from tests.browser.stage import Stage
 
@@ -61,6 +62,39 @@ async def test_keys_walk_from_queue_to_queue_and_back(
         await expect(page.locator("article")).to_have_count(6)
         await page.keyboard.press("t")
         await expect(heading).to_have_text("Overview")
+
+
+async def test_the_arrows_reach_rows_far_out_of_sight(
+    one_browser: Browser, set_stage: Stage
+) -> None:
+    set_stage.show(bank.many(200))
+    async with looking(one_browser, set_stage) as screen:
+        page = screen.page
+        await open_view(page, set_stage, VIEWS[0])
+        table = page.get_by_role("table")
+        await expect(table).to_have_attribute("aria-rowcount", "202")
+        await table.get_by_role("rowheader").first.get_by_role("link").focus()
+        here = page.locator("[data-queue]:has(th a:focus)")
+
+        for key, place in (("ArrowDown", 4), ("End", 202), ("ArrowUp", 201), ("PageUp", 191)):
+            await page.keyboard.press(key)
+            await expect(here.get_by_role("row")).to_have_attribute("aria-rowindex", str(place))
+            await expect(here).to_be_in_viewport()
+        # The row is there for who walks on by Tab, with all its figures.
+        await page.keyboard.press("Tab")
+        await expect(here).to_have_count(0)
+        focused = page.locator("[data-queue]:has(:focus)")
+        await expect(focused.get_by_role("row")).to_have_attribute("aria-rowindex", "191")
+
+        # However far away the page is moved, the focus stays where it was.
+        await page.mouse.move(700, 500)
+        await page.mouse.wheel(0, -20_000)
+        await expect(table.get_by_role("row").nth(2)).to_be_in_viewport()
+        await expect(focused.get_by_role("row")).to_have_attribute("aria-rowindex", "191")
+        assert await table.get_by_role("row").count() < 60
+        await page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert await table.get_by_role("row").count() == 202
+    set_stage.show(bank.bank())
 
 
 async def test_an_alert_is_acknowledged_with_one_key_and_given_back(

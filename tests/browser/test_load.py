@@ -29,7 +29,7 @@ Measured = Callable[[str, object], None]
 
 _KILOBYTE = 1000
 _LARGEST_LOAD = 150 * _KILOBYTE
-_TILES = 200
+_QUEUES = 200
 _SECONDS = 6
 _FRAMES = """(seconds) => new Promise((done) => {
   const began = performance.now()
@@ -91,16 +91,16 @@ async def test_figures_stand_within_a_second(
         assert live < 8_000
 
 
-async def test_two_hundred_tiles_move_smoothly_on_a_slow_screen(
+async def test_two_hundred_queues_move_smoothly_on_a_slow_screen(
     one_browser: Browser, set_stage: Stage, record_property: Measured
 ) -> None:
-    set_stage.show(many(_TILES))
+    set_stage.show(bank.many(_QUEUES))
     async with looking(one_browser, set_stage, WALL, stands=False) as screen:
         page = screen.page
         await page.add_init_script(_CATCH_THE_LINE)
         empty = await frames_of_an_empty_page(page)
         cdp = await page.context.new_cdp_session(page)
-        for view, is_the_wall in ((VIEWS[-1], True), (VIEWS[0], False)):
+        for view in (VIEWS[-1], VIEWS[0]):
             await slow_down(cdp, 1)
             await open_view(page, set_stage, view)
             await slow_down(cdp)
@@ -108,13 +108,12 @@ async def test_two_hundred_tiles_move_smoothly_on_a_slow_screen(
             moving: dict[str, float] = await page.evaluate(_FRAMES, _SECONDS)
             record_property("measured", smoothness(view.name, moving, empty))
             assert moving["shifted"] < 0.001
-            if is_the_wall:
-                assert moving["fps"] >= 30 or moving["fps"] >= 0.5 * empty["fps"]
+            assert moving["fps"] >= 30 or moving["fps"] >= 0.5 * empty["fps"], view.name
 
 
 def smoothness(name: str, moving: dict[str, float], empty: dict[str, float]) -> str:
     return (
-        f"{name} of {_TILES} queues, 4 updates/s at 6x throttle: {moving['fps']:.0f} frames/s "
+        f"{name} of {_QUEUES} queues, 4 updates/s at 6x throttle: {moving['fps']:.0f} frames/s "
         f"({moving['fps'] / max(1, empty['fps']):.0%} of an empty page's), 19 of 20 frames within "
         f"{moving['slow']:.0f} ms, layout shift {moving['shifted']:.3f}"
     )
@@ -171,9 +170,10 @@ _PUMP = """([frames, held]) => {
   let version = held
   const line = window.__line
   setInterval(() => {
-    const frame = JSON.parse(frames[version % frames.length])
+    const frame = frames[version % frames.length]
     version += 1
-    line.onmessage({ data: JSON.stringify({ ...frame, since: version - 1, version }) })
+    const since = `"since":${version - 1},`
+    line.onmessage({ data: frame.replace(/"version":\\d+,"since":\\d+,/, `"version":${version},${since}`) })
   }, 250)
 }"""
 
@@ -210,17 +210,6 @@ def change(board: Snapshot, version: int, queues: dict[str, Any]) -> Delta:
     head = {name: getattr(board, name) for name in Delta.__struct_fields__ if hasattr(board, name)}
     parts = {"version": version, "since": version - 1, "queues": queues, "agents": []}
     return Delta(**head | parts | {"removed": []})
-
-
-def many(count_of: int) -> Snapshot:
-    sketches = list(bank.QUEUES.values())
-    queues = {
-        f"Q{place:03d}": bank.picture(
-            sketches[place % 6]._replace(name=f"{sketches[place % 6].name} {place}")
-        )
-        for place in range(count_of)
-    }
-    return msgspec.structs.replace(bank.bank(), queues=queues)
 
 
 async def heap(cdp: CDPSession) -> float:

@@ -78,8 +78,8 @@ _NOTES = """\
   hold. Transfers make legs whose part in a call its events do not tell: they are left out.
 - **Talkdesk.** Its triggers post a template that the account fills in; write a key into its field `token`. Instants
   are told at the end of a call only: what comes before counts when it comes in, with the waiting time that it tells,
-  so that an answer that is told late counts as late. A caller is seen once the wait is over: nobody is shown
-  waiting, there is no estimated wait, and figures of the last minutes still change. A ringing group is a queue. Who logs in or out is ignored: it does not say who is available."""
+  so that an answer that is told late counts as late. A caller is seen once the wait is over: who waits
+  is not reported (`null`, and *n/a* on the screens), there is no estimated wait, the status goes by the waits that are over, and figures of the last minutes still change. A ringing group is a queue. Who logs in or out is ignored: it does not say who is available."""
 
 
 def text() -> str:

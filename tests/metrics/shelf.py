@@ -43,6 +43,10 @@ class Shelf:
             row[column] = total
         return row
 
+    def put(self, kind: Kind, subject: str, since: int, sums: Sums) -> None:
+        """Put a quarter hour's sums, in the places of the ledger's columns."""
+        self.sums[kind, subject, since] = tuple(sums[column] for column in SUMS.values())
+
     def differences(self, other: "Shelf") -> dict[Any, tuple[Any, Any]]:
         """Return what differs from another history: (here, there)."""
         here, there = self._everything(), other._everything()

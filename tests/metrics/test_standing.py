@@ -2,11 +2,16 @@
 
 from itertools import pairwise
 
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from app.events.instants import HOUR, MINUTE, SECOND
 from app.metrics.calculator import Calculator
 from app.metrics.centre import EVENTS, Centre
-from tests.metrics.comparison import canonical
+from app.metrics.standing import new_history
+from tests.metrics.comparison import calculator, canonical, fold
 from tests.metrics.floor_story import events, instant
+from tests.recount.days import Day, days
 
 CENTRE = Centre("main", clock=EVENTS)
 START = "05:00:00"
@@ -53,3 +58,18 @@ def test_nobody_waits_from_the_instant_the_caller_left() -> None:
     for one_by_one in (True, False):
         found = dict(statuses(GONE_WITHOUT_A_WORD, one_by_one=one_by_one))
         assert found[4 * HOUR // SECOND] == "nodata"
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data(), days())
+def test_a_stretch_is_judged_as_if_it_came_bit_by_bit(data: st.DataObject, day: Day) -> None:
+    made = calculator(day.rules)
+    fold(made, day.events)
+    last = max((raw["at"] for raw in day.events), default=0) + HOUR
+    stops = sorted(data.draw(st.lists(st.integers(last - 3 * HOUR, last), max_size=30)))
+    for _, book in made._known.books:
+        at_once, bit_by_bit = new_history(book.first_at), new_history(book.first_at)
+        at_once.advance(book, last)
+        for stop in (*stops, last):
+            bit_by_bit.advance(book, stop)
+        assert at_once == bit_by_bit

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from app.events.instants import parse_instant
+from app.metrics.calculator import Calculator
+from app.metrics.snapshot import Question, Snapshot
 from app.providers.contract import NotAuthentic, Untranslatable, WebhookRequest
 from app.providers.talkdesk import PROVIDER, authenticate, translate
 from tests.providers.day import kpis, odd, told, values
@@ -95,6 +97,12 @@ def at(clock: str, payload: dict[str, Any]) -> WebhookRequest:
     return posted(payload, received=parse_instant(f"{DAY}T{clock}Z"))
 
 
+def board(made: Calculator) -> Snapshot:
+    found = made.answer(Question(windows=["30m"]), 0)
+    assert isinstance(found, Snapshot)
+    return found
+
+
 MORNING = [
     at("10:00:00", call("inbound_call_reached")),
     at("10:00:30", STARTS),
@@ -130,6 +138,34 @@ def test_what_an_event_cannot_tell_is_no_figure() -> None:
     assert [(found[slug]["value"], found[slug]["reported"]) for slug in cannot] == [
         (None, False)
     ] * 6
+
+
+def morning_of(waited: int) -> Calculator:
+    """Return a morning of six calls, each answered after so many seconds, and a minute and a half more."""
+    requests = []
+    for number in range(6):
+        starts = STARTS | {"interaction_id": f"i-{number}", "waiting_time": str(waited)}
+        requests.append(at(f"10:0{number}:00", starts))
+    requests.append(at("10:06:30", call("inbound_call_reached", interaction_id="i-9")))
+    return told(PROVIDER, requests)
+
+
+def test_nobody_is_said_to_wait_or_not_to_wait() -> None:
+    made = morning_of(5)
+    for place in (board(made).queues["Sales"], board(made).total):
+        shown = place.now
+        assert (shown.waiting, shown.overdue_waiting, shown.ringing) == (None, None, None)
+        assert shown.longest_waiting_since is None
+
+
+@pytest.mark.parametrize(("waited", "status"), [(5, "ok"), (45, "breach")])
+def test_the_status_is_judged_by_the_waits_that_are_over(waited: int, status: str) -> None:
+    assert board(morning_of(waited)).queues["Sales"].status == status
+
+
+def test_a_queue_without_a_call_in_the_window_is_not_ok_for_want_of_callers() -> None:
+    made = told(PROVIDER, [*MORNING, at("11:00:00", call("inbound_call_reached", interaction_id="i-9"))])
+    assert board(made).queues["Sales"].status == "nodata"
 
 
 REQUESTS: dict[str, tuple[WebhookRequest, bool]] = {

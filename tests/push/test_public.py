@@ -4,23 +4,31 @@ import msgspec
 import pytest
 
 from app.boards.document import BoardDocument
+from app.metrics.beside import AlertPicture, ChannelPicture
 from app.metrics.snapshot import AgentPicture, Gauges, TotalPicture
 from app.push.views import narrow, view_of_board
 from tests.api.keepers import board, change, picture, windows
 
 ANN = AgentPicture("Ann Smith", "away", "Dentist", "2026-11-17T15:00:00.000Z", ["PS"])
 BUSY = Gauges(3, 0, 0, None, agents_away=1, away_reasons={"Dentist, says Ann Smith": 1})
-ALERT = {
-    "queue": "PS",
-    "acknowledged_by": "Ann Smith",
-    "caller": "+442079460958",
-    "advice": {"agents": 2, "back_at": None, "who": "Ann Smith"},
-}
+ALERT = AlertPicture(
+    id="1",
+    kind="service_level",
+    rule="Target missed by Ann Smith",
+    severity="critical",
+    state="acknowledged",
+    since="2026-11-17T15:00:00.000Z",
+    queue="PS",
+    group="Ann Smith's",
+    facts={"missing": 2, "caller": "+442079460958", "who": "Ann Smith"},
+    acknowledged_by="Ann Smith",
+)
 FULL = {
     "total": TotalPicture(BUSY, windows()),
     "groups": {"Ann Smith's": TotalPicture(BUSY, windows())},
     "agents": [ANN],
-    "alerts": [ALERT, {"queue": "NE", "by": "Ann Smith"}],
+    "alerts": [ALERT, msgspec.structs.replace(ALERT, queue="NE")],
+    "channels": [ChannelPicture("Ann Smith", "slack", ALERT.since, "gone")],
     "oddities": {"Ann Smith": 1},
 }
 QUEUES = {"PS": picture(3, now=BUSY), "NE": picture(1, now=BUSY)}
@@ -41,7 +49,7 @@ def test_no_name_and_no_number_of_a_person_is_sent(document: BoardDocument) -> N
 def test_a_board_shows_its_queues_and_their_alerts_only() -> None:
     shown = narrow(WHOLE, view_of_board(BOARDS[1]))
     assert [*shown.queues] == ["PS"]
-    assert shown.alerts == [{"queue": "PS", "advice": {"agents": 2, "back_at": None}}]
+    assert [(alert.queue, alert.facts) for alert in shown.alerts] == [("PS", {"missing": 2})]
     assert shown.queues["PS"].now.waiting == 3
     assert shown.queues["PS"].now.agents_away == 1
 

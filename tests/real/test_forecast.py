@@ -52,5 +52,5 @@ def test_the_forecast_is_better_than_what_anyone_would_try(
     assert found.error < min(each for each in found.baselines.values() if each is not None)
     assert found.coverage == pytest.approx(0.80, abs=0.05)
     # The published figure of the simplest baseline: the same quarter hours are compared.
-    assert found.baselines["same quarter hour last week"] == pytest.approx(last_week, abs=0.0006)
+    assert found.baselines["last_week"] == pytest.approx(last_week, abs=0.0006)
     assert found.forecasts == 2660

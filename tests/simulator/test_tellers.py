@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.metrics.oddities import CALLS_WAITING
 from app.providers.registry import PROVIDERS
 from app.simulator.tellers.quirks import NONE, Quirks
 from app.simulator.tellers.registry import TELLERS
@@ -58,6 +59,21 @@ def test_what_a_teller_cannot_say_its_provider_declares(day: Told) -> None:
     provider = PROVIDERS.get(day.name)
     untold = provider.untold if provider is not None else frozenset()
     assert set(day.truth["cannot"]) <= untold
+
+
+def test_who_waits_is_shown_where_the_system_tells_of_a_wait_before_it_is_over(day: Told) -> None:
+    provider = PROVIDERS.get(day.name)
+    blank = provider is not None and CALLS_WAITING in provider.untold
+    places = (day.board.total, *day.board.queues.values())
+    assert {place.now.waiting is None for place in places} == {blank}
+
+
+def test_talkdesk_shows_nobody_waiting_and_says_that_it_does_not_know() -> None:
+    native, talkdesk = (told(name, BUSY, 7, NONE, 1.0) for name in ("native", "talkdesk"))
+    assert native.board.total.now.waiting
+    assert talkdesk.board.total.now.waiting is None
+    shown = {place.status for place in talkdesk.board.queues.values()}
+    assert shown <= {"ok", "risk", "breach"}
 
 
 @pytest.mark.parametrize("name", ["native", "twilio"])

@@ -83,7 +83,7 @@ def test_a_clockwork_centre_is_foretold_without_error() -> None:
     found = back_test(days, range(14, 21), range(28, 96))
     assert found.error == pytest.approx(0.0)
     assert found.coverage == 1.0
-    assert found.baselines["same quarter hour last week"] == 0.0
+    assert found.baselines["last_week"] == 0.0
     assert spread_of(days, range(28, 96)).by_lead[0] == pytest.approx((0.0, 0.0))
 
 

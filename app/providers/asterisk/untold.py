@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.providers.untold import BLOCKED, CALLBACKS
+from app.providers.untold import BLOCKED, CALLBACKS, CALLS_RINGING
 
 _EITHER: Final = frozenset(
     (
@@ -20,9 +20,9 @@ _EITHER: Final = frozenset(
 
 QUEUE_LOG: Final = _EITHER | {
     *("holds", "average_hold", "average_hold_per_hold"),
-    *("occupancy", "utilisation"),
+    *("occupancy", "utilisation", CALLS_RINGING),
 }
-"""Of the queue_log: hold is part of talk, and nothing tells what agents do between calls."""
+"""Of the queue_log: hold is part of talk, a ring is told when it is over, and nothing of agents between calls."""
 
 AMI: Final = _EITHER | {"overflowed", "overflowed_timeout", "overflowed_closed", *BLOCKED}
 """Of the manager interface: who has to give up is told as one who gave up, who is turned away not at all."""

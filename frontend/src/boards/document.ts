@@ -18,6 +18,10 @@ export const DEFAULT: BoardDocument = {
   carousel_s: 30,
   sound: false,
   thresholds: {},
+  tile_kpi: 'service_level',
+  pages: null,
+  quiet: null,
+  swap: false,
 }
 
 export const WINDOWS = ['15m', '30m', '60m', 'today'] as const

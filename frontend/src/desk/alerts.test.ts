@@ -1,10 +1,14 @@
 import { expect, test } from 'vitest'
+import { takenBy } from '../alerts/told'
 import { CARDS, NOW, SECURITIES, agent, queue, ratio, snapshot } from '../samples/day'
+import { alertOf } from '../samples/staffing'
 import { speak } from '../words/language'
+import { Times } from '../words/times'
 import { alertsOf } from './alerts'
 
 const language = await speak('en')
-const scene = { language, clockAt: NOW, silent: new Map<string, number | null>() }
+const times = new Times(language.locale, 'UTC')
+const scene = { language, times, clockAt: NOW, silent: new Map<string, number | null>() }
 const plain = (text: string): string => text.replace(/[\u2068\u2069]/g, '')
 
 function titles(picture: Parameters<typeof alertsOf>[0], over = {}): string[] {
@@ -36,4 +40,40 @@ test('many hang-ups are an alert, unless there were too few calls to tell', () =
 test('a queue without news from its sources raises nothing', () => {
   const silent = new Map([['SE', NOW]])
   expect(titles(snapshot({ SE: SECURITIES }), { silent })).toEqual([])
+})
+
+test('an alert of the service stands in place of what the picture shows of its queue', () => {
+  const picture = snapshot({ CA: CARDS, SE: SECURITIES }, { alerts: [alertOf()] })
+  expect(titles(picture)).toEqual([
+    'Securities below 80/20 for 21 min: 37% · 15 of 41 · 7 waiting · 7 staffed, 9 needed',
+    'Cards at risk for 21 min: 77% against 80%',
+  ])
+})
+
+test.each([
+  [{ kind: 'longest_wait', facts: { value: 294, threshold: 40 } }, 'Securities: longest wait 4:54: limit 0:40'],
+  [{ kind: 'nobody_logged_in', facts: { waiting: 3 } }, 'Securities: nobody is logged in: 3 waiting · 21 min'],
+  [{ kind: 'understaffed', facts: { missing: 1 } }, 'Securities: 1 agent missing: '],
+  [{ kind: 'source_silent', queue: null, facts: { source: 'pbx' } }, 'No events from pbx: 21 min'],
+  [
+    { kind: 'forecast', facts: { value: 0.6, low: 0.44, high: 0.79, target_ratio: 0.8, target_within_s: 20 } },
+    'Securities: likely to fall below 80/20: 60% expected (44%–79%)',
+  ],
+  [
+    { kind: 'of tomorrow', facts: { metric: 'asa', unit: 'seconds', value: 31, threshold: 20 } },
+    'Securities: asa 0:31: limit 0:20 · 21 min',
+  ],
+])('%o', (over, told) => {
+  expect(titles(snapshot({ SE: SECURITIES }, { alerts: [alertOf(over)] }))[0]).toBe(told)
+})
+
+test.each([
+  [{ state: 'firing' }, null],
+  [{ state: 'acknowledged', acknowledged_by: 'Ann' }, 'Acknowledged by Ann'],
+  [{ state: 'acknowledged', acknowledged_by: 'session' }, 'Acknowledged at a desk'],
+  [{ state: 'snoozed', snoozed_until: '2026-11-17T16:10:00Z' }, 'Snoozed until 16:10'],
+  [{ state: 'resolved', resolved_at: '2026-11-17T15:40:00Z' }, 'Over since 15:40'],
+] as const)('taken: %o', (over, words) => {
+  const taken = takenBy(alertOf(over), language, times)
+  expect(taken === null ? null : plain(taken)).toBe(words)
 })

@@ -1,8 +1,9 @@
-/** What needs attention, gravest first, as the picture shows it at this moment. */
-import type { Agent, Queue, QueueId, Snapshot } from '../live/protocol'
+/** What needs attention, gravest first: the service's alerts, and what the picture itself shows. */
+import { sentenceOf, type Telling } from '../alerts/told'
+import type { Agent, Alert, Queue, QueueId, Snapshot } from '../live/protocol'
 import type { IconName } from '../parts/icons'
 import { troubles } from '../wall/troubles'
-import { isolated, type Key, type Language } from '../words/language'
+import { isolated, type Key } from '../words/language'
 import { isWaitBreach, serviceLevelText, statusSpan, targetShort } from '../words/phrases'
 import { groupOf, member, type GroupName } from './agent_groups'
 import { longWaitS, longestWait } from './strip'
@@ -15,12 +16,12 @@ export interface AlertItem {
   detail: string
   /** The queue it leads to. */
   queue: QueueId | null
+  /** The service's alert, which everybody sees acknowledged; null for what only this picture shows. */
+  alert: Alert | null
 }
 
 /** What the alerts are judged by, beside the picture. */
-export interface Scene {
-  language: Language
-  clockAt: number
+export interface Scene extends Telling {
   silent: Map<QueueId, number | null>
 }
 
@@ -33,14 +34,30 @@ const FEWEST = 5
 
 /** Every alert of a picture. */
 export function alertsOf(snapshot: Snapshot, scene: Scene): AlertItem[] {
-  const live = Object.entries(snapshot.queues).filter(([id]) => !scene.silent.has(id))
+  const told = snapshot.alerts.map((alert) => toldItem(alert, snapshot, scene))
+  const open = snapshot.alerts.filter(({ state }) => state !== 'resolved')
+  const covered = new Set(open.map(({ queue }) => queue))
+  const seen = (id: QueueId): boolean => !scene.silent.has(id) && !covered.has(id)
+  const live = Object.entries(snapshot.queues).filter(([id]) => seen(id))
   const found = [
-    ...troubles(snapshot, new Set(scene.silent.keys())).map(({ id, queue }) => status(id, queue, scene)),
+    ...told,
+    ...troubles(snapshot, new Set(scene.silent.keys()))
+      .filter(({ id }) => seen(id))
+      .map(({ id, queue }) => status(id, queue, scene)),
     ...live.flatMap(([id, queue]) => [...longWait(id, queue, scene), ...rates(id, queue, scene)]),
     ...snapshot.agents.flatMap((agent) => tooLong(agent, scene)),
   ]
   const rank = ({ tone }: AlertItem): number => (tone === 'breach' ? 0 : 1)
   return found.sort((a, b) => rank(a) - rank(b))
+}
+
+function toldItem(alert: Alert, snapshot: Snapshot, scene: Scene): AlertItem {
+  const tone = alert.severity === 'critical' ? 'breach' : 'risk'
+  const queue = alert.queue ?? null
+  return {
+    ...{ id: alert.id, tone, icon: tone, alert, queue },
+    ...sentenceOf(alert, snapshot, scene),
+  }
 }
 
 function status(id: QueueId, queue: Queue, { language, clockAt }: Scene): AlertItem {
@@ -52,7 +69,7 @@ function status(id: QueueId, queue: Queue, { language, clockAt }: Scene): AlertI
   const value = serviceLevelText(language, queue, WINDOW)
   const target = language.numbers.ratio(queue.target.ratio).text
   return {
-    ...{ id: `status ${id}`, tone, icon: tone, queue: id },
+    ...{ id: `status ${id}`, tone, icon: tone, queue: id, alert: null },
     title: language.say(words, name),
     detail: language.say('against', { value, target }),
   }
@@ -64,7 +81,7 @@ function longWait(id: QueueId, queue: Queue, { language, clockAt }: Scene): Aler
   const wait = language.numbers.duration(seconds)
   const title = language.say('alert_wait', { span: language.span(longWaitS(queue)) })
   const detail = language.say('alert_wait_detail', { queue: isolated(queue.name), wait })
-  return [{ id: `wait ${id}`, tone: 'breach', icon: 'breach', title, detail, queue: id }]
+  return [{ id: `wait ${id}`, tone: 'breach', icon: 'breach', title, detail, queue: id, alert: null }]
 }
 
 function rates(id: QueueId, queue: Queue, { language }: Scene): AlertItem[] {
@@ -75,7 +92,7 @@ function rates(id: QueueId, queue: Queue, { language }: Scene): AlertItem[] {
     const tone = value > bad ? ('breach' as const) : ('risk' as const)
     const title = language.say(words, { queue: isolated(queue.name) })
     const detail = language.say('rate_in_30', { value: language.numbers.ratio(value, 1).text })
-    return [{ id: `${slug} ${id}`, tone, icon: tone, title, detail, queue: id }]
+    return [{ id: `${slug} ${id}`, tone, icon: tone, title, detail, queue: id, alert: null }]
   })
 }
 
@@ -92,5 +109,6 @@ function tooLong(agent: Agent, { language, clockAt }: Scene): AlertItem[] {
   const time = language.numbers.duration(seconds)
   const detail = language.say('alert_agent_detail', { agent: isolated(agent.agent), time })
   const id = `agent ${agent.agent}`
-  return [{ id, tone: 'risk', icon: 'risk', title: language.say(words), detail, queue: null }]
+  const title = language.say(words)
+  return [{ id, tone: 'risk', icon: 'risk', title, detail, queue: null, alert: null }]
 }

@@ -1,9 +1,10 @@
 /** What every view at a desk or on a phone looks at: the picture, the time, the language. */
+import { takenBy } from '../alerts/told'
 import { alertsOf, type AlertItem } from './alerts'
 import { Acknowledged } from './acknowledged.svelte'
 import { ageing } from '../live/connection'
-import type { Feed } from '../live/feed.svelte'
 import type { CachedLayout } from '../live/layout_cache'
+import type { Watched } from '../live/watched'
 import { silentQueues } from '../parts/silence'
 import { steady } from '../parts/steady'
 import type { Language } from '../words/language'
@@ -28,6 +29,8 @@ export class Around {
   readonly silent = $derived.by(() => {
     return this.snapshot === null ? new Map() : silentQueues(this.snapshot)
   })
+  /** A board of the past is looked at: nothing on it can be acted upon. */
+  readonly isPast = $derived.by(() => this.feed.connection.level === 'past')
   readonly now = $derived.by(() => this.feed.now ?? Date.now())
   /** The instant running times are counted to: it stands still while the feed does. */
   readonly clockAt = $derived.by(() => {
@@ -41,19 +44,25 @@ export class Around {
   })
 
   readonly acknowledged = new Acknowledged(localStorage)
-  /** Every alert, those acknowledged on this screen last. */
+  /** Every alert, those that somebody has taken last; `taken` says who or until when. */
   readonly alerts = $derived.by(() => {
     const found = this.snapshot === null ? [] : alertsOf(this.snapshot, this)
-    const told = found.map((alert) => ({ ...alert, takenAt: this.acknowledged.at(alert) }))
-    const sorted = told.sort((a, b) => Number(a.takenAt !== null) - Number(b.takenAt !== null))
+    const told = found.map((alert) => ({ ...alert, taken: this.#taken(alert) }))
+    const sorted = told.sort((a, b) => Number(a.taken !== null) - Number(b.taken !== null))
     return (this.#alerts = steady(this.#alerts, sorted, ({ id }) => id))
   })
-  readonly alertCount = $derived.by(() => this.alerts.filter(({ takenAt }) => takenAt === null).length)
+  readonly alertCount = $derived.by(() => this.alerts.filter(({ taken }) => taken === null).length)
 
-  #alerts: readonly (AlertItem & { takenAt: number | null })[] = []
+  #alerts: readonly (AlertItem & { taken: string | null })[] = []
 
   constructor(
-    readonly feed: Feed,
+    readonly feed: Watched,
     private readonly settings: () => Settings,
   ) {}
+
+  #taken(item: AlertItem): string | null {
+    if (item.alert !== null) return takenBy(item.alert, this.language, this.times)
+    const at = this.acknowledged.at(item)
+    return at === null ? null : this.language.say('acknowledged_at', { time: this.times.time(at) })
+  }
 }

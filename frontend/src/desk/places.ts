@@ -30,8 +30,11 @@ export const FURTHER = PLACES.slice(ON_A_PHONE)
 const WITHIN: Partial<Record<Route['view'], Route['view']>> = {
   queue: 'overview',
   settings: 'overview',
+  'alert-rules': 'alerts',
+  channels: 'alerts',
   board: 'boards',
   source: 'sources',
+  report: 'history',
   letters: 'sources',
   names: 'sources',
   connect: 'sources',

@@ -3,10 +3,11 @@ import { written } from '../figures/written'
 import type { Queue, QueueId } from '../live/protocol'
 import type { IconName } from '../parts/icons'
 import { STATUS_LOOKS } from '../parts/status'
+import { waitsOf, type Waits } from '../parts/waits'
 import type { Language } from '../words/language'
-import { NOTHING, type Ratio } from '../words/numbers'
+import type { Ratio } from '../words/numbers'
 import { isTroubled, isWaitBreach } from '../words/phrases'
-import { longWaitS, longestWait } from './strip'
+import { longWaitS } from './strip'
 
 const WINDOW = '30m'
 
@@ -16,6 +17,8 @@ export interface RowFace {
   status: string
   waiting: string
   longest: string
+  /** Some wait, nobody does, or no source tells. */
+  waits: Waits['kind']
   /** The wait alone is a breach. */
   hot: boolean
   free: string
@@ -32,17 +35,17 @@ export function rowFace(
   clockAt: number,
   isSilent: boolean,
 ): RowFace {
-  const { numbers } = language
-  const longest = longestWait(queue.now, clockAt)
+  const waits = waitsOf(queue.now, clockAt, language)
   const look = STATUS_LOOKS[queue.status]
   const words = isWaitBreach(queue, WINDOW) ? 'long_wait' : look.words
   return {
     tone: isSilent ? 'old' : toneOf(queue),
     icon: isSilent ? 'clock' : (look.icon ?? 'empty'),
     status: language.say(isSilent ? 'last_known' : words),
-    waiting: numbers.count(queue.now.waiting),
-    longest: longest === null ? NOTHING : numbers.duration(longest),
-    hot: (longest ?? 0) > longWaitS(queue),
+    waiting: waits.figure,
+    longest: waits.longest,
+    waits: waits.kind,
+    hot: (waits.seconds ?? 0) > longWaitS(queue),
     ...free(queue, language),
     ...level(queue, language),
   }

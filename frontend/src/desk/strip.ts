@@ -4,8 +4,8 @@ import { subjectOf, type Slug } from '../figures/subjects'
 import { written, type Written } from '../figures/written'
 import { secondsSince } from '../live/clock'
 import type { NowFigures, Snapshot, Target, Totals } from '../live/protocol'
+import { leftOutOfWaits, waitsOf } from '../parts/waits'
 import type { Key, Language } from '../words/language'
-import { NOTHING } from '../words/numbers'
 
 export interface StripFigure extends Written {
   slug: Slug
@@ -91,16 +91,18 @@ function beside(
   return counted && numerator !== undefined ? language.numbers.count(numerator) : ''
 }
 
-function gauges({ totals, clockAt }: About, language: Language): StripFigure[] {
-  const { numbers } = language
-  const longest = longestWait(totals.now, clockAt)
+function gauges({ totals, clockAt, snapshot, queue }: About, language: Language): StripFigure[] {
+  const { kind, figure, longest, seconds } = waitsOf(totals.now, clockAt, language)
   const plain = { unit: '', beside: '', nil: false, hot: false }
-  const wait = longest === null ? NOTHING : numbers.duration(longest)
+  const without = queue === null ? leftOutOfWaits(Object.values(snapshot.queues), language) : ''
   return [
-    { ...plain, slug: 'waiting', words: 'waiting', figure: numbers.count(totals.now.waiting) },
     {
-      ...{ ...plain, slug: 'longest_wait', words: 'longest_wait', figure: wait },
-      ...{ nil: longest === null, hot: (longest ?? 0) > longWaitS(totals) },
+      ...{ ...plain, slug: 'waiting', words: 'waiting', figure },
+      ...{ beside: without, nil: kind === 'unreported' },
+    },
+    {
+      ...{ ...plain, slug: 'longest_wait', words: 'longest_wait', figure: longest },
+      ...{ nil: kind !== 'some', hot: (seconds ?? 0) > longWaitS(totals) },
     },
     { ...plain, slug: 'free_agents', words: 'free_agents', ...free(totals.now, language) },
   ]

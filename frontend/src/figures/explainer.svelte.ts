@@ -1,13 +1,16 @@
 /** Which figure is being explained: one tip and one panel for the whole page. */
 import { getContext, setContext } from 'svelte'
 import type { Around } from '../desk/around.svelte'
+import type { Explanation } from './explained'
 import type { Place } from './subjects'
 
 const KEY = Symbol('explainer')
 const LEAVE_MS = 150
 
 export interface Tip {
-  place: Place
+  /** The figure on the board, or null where all that is told is given. */
+  place: Place | null
+  said?: Explanation
   anchor: HTMLElement
 }
 
@@ -22,6 +25,12 @@ export class Explainer {
   show(place: Place, anchor: HTMLElement): void {
     this.stay()
     this.tip = { place, anchor }
+  }
+
+  /** Shows what is told of a figure that stands on no board. */
+  tell(said: Explanation, anchor: HTMLElement): void {
+    this.stay()
+    this.tip = { place: null, said, anchor }
   }
 
   /** Keeps the tip while the pointer is on its way to it. */

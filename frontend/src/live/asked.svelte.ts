@@ -1,9 +1,11 @@
 /** A document asked for again and again, with the last answer kept on the screen meanwhile. */
-import type { Answer } from './ask'
+import type { Answer, Refusal } from './ask'
 
 export class Asked<T> {
   body = $state.raw<T | null>(null)
   failed = $state(false)
+  /** What the last answer said, where it was other than yes. */
+  refusal = $state.raw<Refusal | null>(null)
   #latest = 0
 
   /** Asks; an answer overtaken by a later question is dropped. */
@@ -12,6 +14,7 @@ export class Asked<T> {
     const answer = await question()
     if (mine !== this.#latest) return
     this.failed = !answer.ok
+    this.refusal = answer.ok ? null : answer.refusal
     if (answer.ok) this.body = answer.body
   }
 
@@ -20,5 +23,6 @@ export class Asked<T> {
     this.#latest += 1
     this.body = null
     this.failed = false
+    this.refusal = null
   }
 }

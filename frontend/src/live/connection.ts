@@ -14,6 +14,7 @@ export type Level =
   | 'disconnected'
   | 'paused'
   | 'signed_out'
+  | 'past' // no connection at all: a board of the past is looked at
 
 export type Occurrence =
   | 'snapshot' // a whole picture arrived
@@ -58,6 +59,7 @@ export const TRANSITIONS: Record<Level, Partial<Record<Occurrence, Level>>> = {
   disconnected: { snapshot: 'live', barred: 'signed_out' },
   paused: { resume: 'reconnecting', barred: 'signed_out' },
   signed_out: {},
+  past: {},
 }
 
 export const SLOW_AFTER_MS = 5_000
@@ -78,6 +80,9 @@ export interface Connection {
   readonly retryAt: number | null
   readonly lagS: number | null
 }
+
+/** What stands in the place of a connection under a board of the past: nothing there ages. */
+export const PAST: Connection = { ...begin(0), level: 'past', lostAt: null }
 
 /** A connection that has just been asked for. */
 export function begin(now: number): Connection {

@@ -37,6 +37,11 @@ export class Feed {
     this.#show()
   }
 
+  /** The board of now, whatever else is shown. */
+  get present(): Snapshot | null {
+    return this.snapshot
+  }
+
   /** Connects and keeps connecting; answers how to stop. */
   start(): () => void {
     this.#open()

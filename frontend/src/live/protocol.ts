@@ -14,6 +14,7 @@ import type {
 } from './protocol_types'
 
 export type {
+  AlertPicture as Alert,
   Figure as Kpi,
   Gauges as NowFigures,
   Banner,
@@ -23,6 +24,7 @@ export type {
   Hours,
   Refused,
   SourcePicture as Source,
+  StaffingPicture as Staffing,
   Target,
   TotalPicture as Totals,
   WindowFigures,
@@ -50,20 +52,8 @@ export interface Queue extends Omit<QueuePicture, 'trend'> {
   trend?: Trend
 }
 
-/** What to do about a breach: so many more agents, and when the target is met again with them. */
-export interface Advice {
-  agents: number
-  back_at: Instant | null
-}
-
-export interface Alert {
-  queue?: QueueId
-  advice?: Advice
-}
-
 interface Told {
   queues: Record<QueueId, Queue>
-  alerts: Alert[]
 }
 
 type Board<Frame> = Omit<Frame, keyof Told> & Told

@@ -12,6 +12,22 @@ export interface AgentPicture {
   queues: string[]
 }
 
+/** One alert as it stands: about which queue, how bad, since when, who has taken it. */
+export interface AlertPicture {
+  id: string
+  kind: string
+  rule: string
+  severity: 'critical' | 'warning' | 'notice'
+  state: 'firing' | 'acknowledged' | 'snoozed' | 'resolved'
+  since: string
+  queue?: string | null
+  group?: string | null
+  facts?: Record<string, unknown>
+  acknowledged_by?: string | null
+  snoozed_until?: string | null
+  resolved_at?: string | null
+}
+
 /** The line that every screen shows; null text takes it away, `until` is when it goes by itself. */
 export interface Banner {
   frame: 'banner'
@@ -34,6 +50,10 @@ export interface BoardDocument {
   carousel_s: number
   sound: boolean
   thresholds: Record<string, Limits>
+  tile_kpi: string
+  pages: string[] | null
+  quiet: string | null
+  swap: boolean
 }
 
 /** The board that a television shows, sent before its figures and whenever it is changed. */
@@ -42,6 +62,15 @@ export interface BoardFrame {
   id: string
   version: number
   document: BoardDocument
+}
+
+/** A way to tell people that does not work: since when, and what it answered. */
+export interface ChannelPicture {
+  channel: string
+  kind: string
+  since: string
+  reason: string
+  name: string
 }
 
 /** What changed since the version in `since`. */
@@ -57,9 +86,11 @@ export interface DeltaFrame {
   total: TotalPicture
   groups: Record<string, TotalPicture>
   agents: AgentPicture[]
-  alerts: Record<string, unknown>[]
+  alerts: AlertPicture[]
   sources: SourcePicture[]
   oddities: Record<string, number>
+  channels: ChannelPicture[]
+  history: HistoryPicture | null
 }
 
 /** What a caller who enters now would be told, and how far that was off over the last day. */
@@ -81,11 +112,11 @@ export interface Figure {
   reported?: boolean
 }
 
-/** What is so at the instant; every agents_* is null where no source reports agents. */
+/** What is so at the instant; null is not reported, but for longest_waiting_since where nobody waits. */
 export interface Gauges {
-  waiting: number
-  ringing: number
-  overdue_waiting: number
+  waiting: number | null
+  ringing: number | null
+  overdue_waiting: number | null
   longest_waiting_since: string | null
   agents_available: number | null
   agents_ringing: number | null
@@ -121,6 +152,12 @@ export interface Hello {
   heartbeat_s: number
 }
 
+/** How far history is behind the board; `reachable` is false while its database is away. */
+export interface HistoryPicture {
+  lag_s: number
+  reachable: boolean
+}
+
 /** When a queue with opening hours opens, and when it closes: the last time or the next. */
 export interface Hours {
   open: boolean
@@ -128,10 +165,46 @@ export interface Hours {
   closed_at: string | null
 }
 
+/** A queue whose free agents could serve this one: how many, and how many it could spare. */
+export interface Lender {
+  queue: string
+  free: number
+  spare: number
+  serving: number
+  required: number | null
+  serves_already: boolean
+}
+
+/** The service level expected of the next half hour, and between which it lies four times in five. */
+export interface LevelAhead {
+  until: string
+  mean: number | null
+  low: number | null
+  high: number | null
+}
+
 /** From which value a total is marked; which way is bad, the catalogue knows. */
 export interface Limits {
   warn: number | null
   breach: number | null
+}
+
+/** What comes at a queue just now, as staffing is worked out from it. */
+export interface LoadPicture {
+  per_hour: number
+  handle_s: number
+  patience_s: number | null
+  erlangs: number
+  elsewhere: number
+}
+
+/** A quarter hour to come: the calls expected, between which four times in five they lie, and for whom. */
+export interface QuarterAhead {
+  since: string
+  arrivals: number
+  low: number
+  high: number
+  required: number | null
 }
 
 /** Everything shown of one queue. */
@@ -147,6 +220,7 @@ export interface QueuePicture {
   trend?: Trend
   hours?: Hours
   longest_wait_s?: number
+  staffing?: StaffingPicture
 }
 
 /** The client's message was not understood and changes nothing. */
@@ -154,6 +228,12 @@ export interface Refused {
   frame: 'refused'
   reason: string
   field: string | null
+}
+
+/** So many agents more, and when the last 30 minutes are then at the target again; null: not within the hour. */
+export interface Remedy {
+  agents: number
+  back_at: string | null
 }
 
 /** The client holds this version and wants what came after. */
@@ -176,10 +256,12 @@ export interface SnapshotFrame {
   total: TotalPicture
   groups: Record<string, TotalPicture>
   agents: AgentPicture[]
-  alerts: Record<string, unknown>[]
+  alerts: AlertPicture[]
   sources: SourcePicture[]
   oddities: Record<string, number>
   centre_name: string
+  channels: ChannelPicture[]
+  history: HistoryPicture | null
 }
 
 /** How a source is doing: when it last spoke, how late its events arrive. */
@@ -191,6 +273,24 @@ export interface SourcePicture {
   silent_since: string | null
   skew_s: number
   tested_only?: boolean
+}
+
+/** How many agents a queue has and needs, now and in the next quarter hours. */
+export interface StaffingPicture {
+  at: string
+  staffed: number | null
+  serving: number | null
+  required: number | null
+  missing: number | null
+  basis: 'usual_day' | 'last_hour' | 'nothing'
+  at_the_edge?: boolean
+  from_history?: ('arrivals' | 'handle_time' | 'patience')[]
+  load?: LoadPicture | null
+  quarters?: QuarterAhead[]
+  level?: LevelAhead | null
+  lines?: number | null
+  remedy?: Remedy | null
+  lenders?: Lender[]
 }
 
 /** Show only these queues, windows and KPIs from now on; what is left out means all. */

@@ -5,7 +5,7 @@ import type { IconName } from './icons'
 
 export interface Lamp {
   sign: 'dot' | 'hollow' | 'ring' | IconName
-  ink: 'plain' | 'warn' | 'bad'
+  ink: 'plain' | 'warn' | 'bad' | 'past'
   word: string
   detail: string
 }
@@ -19,6 +19,7 @@ const SIGNS: Record<Level, Pick<Lamp, 'sign' | 'ink'>> = {
   disconnected: { sign: 'cut', ink: 'bad' },
   paused: { sign: 'pause', ink: 'plain' },
   signed_out: { sign: 'cut', ink: 'bad' },
+  past: { sign: 'past', ink: 'past' },
 }
 
 /** The lamp for a connection at a local instant. */

@@ -21,6 +21,10 @@ export const GLYPHS = {
   },
   empty: { strokes: 'M8.5 12h7', dashes: RING },
   clock: { strokes: `${RING}M12 7v5.4l3.5 2.1` },
+  past: { strokes: 'M4.6 8.2A9 9 0 1 1 3 12.6M3.4 3.8v4.6h4.6M12 7.4v5l3.4 2' },
+  play: { fills: 'M7 4.5v15l12.5-7.5Z' },
+  back: { strokes: 'M11 6l-6 6l6 6M19 6l-6 6l6 6' },
+  on: { strokes: 'M13 6l6 6l-6 6M5 6l6 6l-6 6' },
   cut: {
     strokes:
       'M4 4l16 16M8.6 15.5a5 5 0 0 1 6.8 0M5.2 11.9a10 10 0 0 1 3.9-2.4M13.4 9a10 10 0 0 1 5.4 2.9M2.4 8.3a14.6 14.6 0 0 1 3.3-2.2M10.3 4.7a14.4 14.4 0 0 1 11.3 3.6',

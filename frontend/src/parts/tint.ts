@@ -12,7 +12,7 @@ export function tint(node: HTMLElement, value: string): { update(next: string): 
       const now = performance.now()
       const changed = next !== shown
       shown = next
-      if (!changed || now - tintedAt < REST_MS || wantsCalm() || isFar(node)) return
+      if (!changed || now - tintedAt < REST_MS || wantsCalm()) return
       tintedAt = now
       // Named, not looked up: asking for the colour would lay the whole page out for every cell.
       node.animate([{ backgroundColor: 'var(--tint)' }, { backgroundColor: 'transparent' }], {
@@ -21,11 +21,6 @@ export function tint(node: HTMLElement, value: string): { update(next: string): 
       })
     },
   }
-}
-
-// Where nobody looks, nothing need fade.
-function isFar(node: HTMLElement): boolean {
-  return node.closest('.far') !== null
 }
 
 let calm: MediaQueryList | undefined

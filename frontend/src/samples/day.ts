@@ -78,6 +78,8 @@ export function snapshot(queues: Record<string, Queue>, over: Partial<Snapshot> 
     sources: [],
     oddities: {},
     centre_name: '',
+    channels: [],
+    history: null,
     ...over,
   }
 }
@@ -102,6 +104,8 @@ export function delta(over: Partial<Delta>): Delta {
     alerts: [],
     sources: [],
     oddities: {},
+    channels: [],
+    history: null,
     ...over,
   }
 }

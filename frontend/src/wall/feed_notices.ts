@@ -13,6 +13,8 @@ export function feedNotice(scene: Scene): Notice | null {
       return disconnected(scene)
     case 'signed_out':
       return plain('cut', 'cut', language.say('signed_out_title'), language.say('signed_out_detail'))
+    case 'past':
+      return null
     default:
       if (scene.snapshot === null) return connecting(language)
       return ageing(connection, scene.local) === 'fresh' ? null : unattended(scene)

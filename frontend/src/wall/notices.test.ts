@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { begin, closed, refreshed, aged, moved, type Connection } from '../live/connection'
 import type { Queue, Snapshot } from '../live/protocol'
 import { CARDS, NOBODY, NOW, SECURITIES, before, queue, ratio, snapshot } from '../samples/day'
+import { staffingOf } from '../samples/staffing'
 import { speak } from '../words/language'
 import { Times } from '../words/times'
 import type { AlertRow } from './notice'
@@ -62,9 +63,9 @@ test('a breach by one long wait names the wait', () => {
   expect(plain(over.main.title)).toBe('Private accounts: calls waited too long')
 })
 
-test('advice shows only where the alert carries it', () => {
-  const alerts = [{ queue: 'SE', advice: { agents: 2, back_at: before(-1800) } }]
-  const { advice } = rowOf(snapshot({ SE: SECURITIES }, { alerts })).main
+test('advice shows only where more agents help', () => {
+  const staffing = staffingOf({ remedy: { agents: 2, back_at: before(-1800) } })
+  const { advice } = rowOf(snapshot({ SE: { ...SECURITIES, staffing } })).main
   expect(plain(advice?.lead ?? '')).toBe('+2 agents')
   expect(advice?.detail).toBe('back to 80/20 by 16:12')
   expect(rowOf(snapshot({ SE: SECURITIES })).main.advice).toBeNull()
@@ -143,7 +144,7 @@ test('a silent source is named with its queue, and a breach elsewhere stays besi
 
 describe('the leader of the row', () => {
   const ordered = (...ids: string[]) =>
-    ids.map((id) => ({ id, queue: id === 'risk' ? CARDS : SECURITIES, alert: undefined }))
+    ids.map((id) => ({ id, queue: id === 'risk' ? CARDS : SECURITIES }))
 
   test('stays for a quarter of a minute when another becomes worse', () => {
     const first = ledBy(NO_LEADER, ordered('a', 'b'), 0)

@@ -1,7 +1,8 @@
 /** What the alert row says: the state of the feed first, then the worst queue, else that all is well. */
 import { secondsSince } from '../live/clock'
-import type { Advice, Queue } from '../live/protocol'
+import type { Queue, Staffing } from '../live/protocol'
 import type { IconName } from '../parts/icons'
+import { leftOutOfWaits } from '../parts/waits'
 import { isolated, type Language } from '../words/language'
 import { isWaitBreach, serviceLevelText, statusSpan, targetShort } from '../words/phrases'
 import { feedNotice, silentNotice } from './feed_notices'
@@ -27,11 +28,12 @@ export function alertRow(scene: Scene): AlertRow {
   }
 }
 
-function troubleNotice({ queue, alert }: Trouble, scene: Scene): Notice {
+function troubleNotice({ queue }: Trouble, scene: Scene): Notice {
   const { language } = scene
   const { tone, icon } = severity(queue)
   const detail = [tone === 'risk' && against(queue, language), ...floor(queue, scene)]
-  const advice = alert?.advice === undefined ? null : advised(alert.advice, queue, scene)
+  const remedy = queue.staffing?.remedy
+  const advice = remedy == null ? null : advised(remedy, queue, scene)
   return { ...plain(tone, icon, title(queue, scene), joined(detail)), advice }
 }
 
@@ -55,7 +57,7 @@ function waitTitle(queue: Queue, language: Language, now: number): string {
 }
 
 function advised(
-  advice: Advice,
+  advice: NonNullable<Staffing['remedy']>,
   { target }: Queue,
   { language, times }: Scene,
 ): Notice['advice'] {
@@ -94,6 +96,7 @@ function against(queue: Queue, language: Language): string {
 }
 
 function floor(queue: Queue, { language, now }: Scene): (string | null)[] {
+  if (queue.now.waiting === null) return []
   if (queue.now.waiting === 0) return [language.say('nobody_waiting')]
   const wait = longest(queue, language, now)
   return [
@@ -123,13 +126,16 @@ function calm(scene: Scene): Notice {
 }
 
 function waitingNow(queues: Queue[], scene: Scene): string {
-  const total = queues.reduce((sum, queue) => sum + queue.now.waiting, 0)
+  const told = queues.filter((queue) => queue.now.waiting !== null)
+  if (told.length === 0) return ''
+  const total = told.reduce((sum, queue) => sum + (queue.now.waiting ?? 0), 0)
   const waiting = queues.filter((queue) => queue.now.longest_waiting_since !== null)
   const since = waiting.map((queue) => queue.now.longest_waiting_since ?? '').sort()[0] ?? null
+  const without = leftOutOfWaits(queues, scene.language)
   const [any] = waiting
-  if (any === undefined) return scene.language.say('nobody_waiting')
+  if (any === undefined) return joined([scene.language.say('nobody_waiting'), without])
   const floorNow = { ...any.now, waiting: total, longest_waiting_since: since }
-  return joined(floor({ ...any, now: floorNow }, scene))
+  return joined([...floor({ ...any, now: floorNow }, scene), without])
 }
 
 

@@ -18,7 +18,7 @@ const around: Surroundings = {
 test('a tile on target is quiet', () => {
   expect(tileFace(queue(), around)).toMatchObject({
     ...{ ground: 'plain', icon: 'ok', tag: 'On target', figure: '82', unit: '%' },
-    ...{ caption: 'Target 80% in 20 s', worked: '91 of 111 in 20 s, short abandons left out' },
+    ...{ captions: ['Target 80% in 20 s', '80/20'], worked: '91 of 111 in 20 s, short abandons left out' },
     ...{ waiting: '0', free: { reading: 'value', figure: '1', of: '/6' } },
   })
 })
@@ -31,6 +31,34 @@ test('a breach begun by one long wait does not claim the target is missed', () =
   expect(tileFace({ ...queue(), status: 'breach' }, around).tag).toBe('Long wait')
 })
 
+describe('another figure stands large', () => {
+  const other = { ...around, kpi: 'asa', limits: { warn: 20, breach: 60 } }
+  const asking = (asa: number | null): ReturnType<typeof tileFace> => {
+    const told = queue()
+    const kpis = { ...told.windows['30m']?.kpis, asa: { value: asa } }
+    return tileFace({ ...told, windows: { '30m': { since: '', until: '', kpis } } }, other)
+  }
+
+  test('as it is written, marked by the limits of the board; the level stands below', () => {
+    expect(asking(75)).toMatchObject({ figure: '1:15', unit: '', mark: 'breach', empty: false })
+    expect(asking(30).mark).toBe('warn')
+    expect(asking(9)).toMatchObject({
+      ...{ figure: '0:09', mark: null },
+      captions: ['Service level 82% · 80/20', '82% · 80/20', '82%'],
+    })
+  })
+
+  test('nothing to measure is a dash, and what no source reports is n/a', () => {
+    expect(asking(null)).toMatchObject({ figure: '—', empty: true, mark: null })
+    expect(tileFace(queue(), other)).toMatchObject({ figure: 'n/a', empty: true })
+  })
+})
+
+test('who waits is n/a where no source tells it, and nobody is not claimed', () => {
+  const untold = queue({ now: { ...NOBODY, waiting: null } })
+  expect(tileFace(untold, around)).toMatchObject({ waiting: 'n/a', waits: 'unreported' })
+})
+
 test('a risk that would round up to its target prints a decimal', () => {
   expect(tileFace(queue({ status: 'risk' }, ratio(199, 250)), around).figure).toBe('79.6')
 })
@@ -38,17 +66,17 @@ test('a risk that would round up to its target prints a decimal', () => {
 describe('zero, nothing, not reported and closed', () => {
   test('zero is a measurement and shows its fraction', () => {
     const face = tileFace({ ...queue({ status: 'breach' }, ratio(0, 9)) }, around)
-    expect(face).toMatchObject({ figure: '0', empty: false, caption: '0 of 9 in 20 s' })
+    expect(face).toMatchObject({ figure: '0', empty: false, captions: ['0 of 9 in 20 s', '0 of 9'] })
   })
 
   test('few calls show their number', () => {
-    expect(tileFace(queue({}, ratio(2, 3)), around).caption).toBe('2 of 3 in 20 s')
+    expect(tileFace(queue({}, ratio(2, 3)), around).captions).toEqual(['2 of 3 in 20 s', '2 of 3'])
   })
 
   test('nothing to measure is a dash', () => {
     expect(tileFace(queue({ status: 'nodata' }, ratio(0, 0)), around)).toMatchObject({
       ...{ ground: 'empty', figure: '—', empty: true },
-      ...{ tag: 'No calls', caption: 'No calls in 30 min' },
+      ...{ tag: 'No calls', captions: ['No calls in 30 min', 'No calls'] },
     })
   })
 
@@ -66,9 +94,9 @@ describe('zero, nothing, not reported and closed', () => {
   test('a closed queue is quiet and says when it opens', () => {
     const hours = { open: false, closed_at: '2026-11-17T18:00:00Z', opens_at: '2026-11-18T08:00:00Z' }
     expect(tileFace(queue({ status: 'closed', hours }), around)).toMatchObject({
-      ...{ ground: 'closed', figure: '—', tag: 'Opens 08:00', caption: 'Closed at 18:00' },
+      ...{ ground: 'closed', figure: '—', tag: 'Opens 08:00', captions: ['Closed at 18:00'] },
     })
-    expect(tileFace(queue({ status: 'closed' }), around)).toMatchObject({ tag: 'Closed', caption: '' })
+    expect(tileFace(queue({ status: 'closed' }), around)).toMatchObject({ tag: 'Closed', captions: [''] })
   })
 })
 
@@ -98,6 +126,6 @@ describe('age shows on the figures', () => {
 
 test('Persian reads from right to left, counts in words and keeps its digits', () => {
   const face = tileFace(queue(), { ...around, language: fa, times: new Times(fa.locale, 'UTC') })
-  expect(face).toMatchObject({ figure: '۸۲', unit: '٪', caption: 'هدف ۸۰٪ در ۲۰ ثانیه' })
+  expect(face).toMatchObject({ figure: '۸۲', unit: '٪', captions: ['هدف ۸۰٪ در ۲۰ ثانیه', '۸۰٪ در ۲۰ ثانیه', '۸۰٪ · ۲۰ ث'] })
   expect(face.free.of).toBe(' از ۶')
 })

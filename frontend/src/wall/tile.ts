@@ -2,6 +2,7 @@
 import type { Ageing } from '../live/connection'
 import type { Kpi, Queue } from '../live/protocol'
 import type { IconName } from '../parts/icons'
+import { waitsOf, type Waits } from '../parts/waits'
 import type { Language } from '../words/language'
 import { NOTHING, reading, type Reading } from '../words/numbers'
 import {
@@ -12,10 +13,16 @@ import {
   serviceLevel,
   serviceLevelText,
   targetPhrase,
+  targetShort,
+  targetShortest,
   workedFraction,
+  workedShort,
 } from '../words/phrases'
 import type { Times } from '../words/times'
 import { STATUS_LOOKS, type StatusLook } from '../parts/status'
+import type { Limits } from '../boards/document'
+import { written } from '../figures/written'
+import { markOf, totalKind, type Mark } from './kpis'
 
 export const WINDOW = '30m'
 /** Under this many calls the tile says how many there were. */
@@ -37,6 +44,10 @@ export interface Surroundings {
   agentsReported: boolean
   /** The window of the large figure; status is judged on its own. */
   window?: string
+  /** The KPI of the large figure, where it is not the service level. */
+  kpi?: string
+  /** From which value that figure is marked. */
+  limits?: Limits | undefined
   /** False where a board is written so large that trends have no room. */
   trends?: boolean
 }
@@ -50,11 +61,15 @@ export interface TileFace {
   unit: string
   /** The figure is a dash: nothing to measure. */
   empty: boolean
-  caption: string
+  /** How the figure stands to the board's own limits; a service level is marked by its status. */
+  mark: Mark
+  /** What stands below the line, from its longest wording to its shortest. */
+  captions: readonly string[]
   worked: string
   spoken: string
   waiting: string
-  waits: boolean
+  /** Some wait, nobody does, or no source tells. */
+  waits: Waits['kind']
   free: { reading: Reading['kind']; figure: string; of: string }
 }
 
@@ -65,17 +80,18 @@ export function tileFace(queue: Queue, around: Surroundings): TileFace {
   const kpi = serviceLevel(queue, window)
   const measured = queue.status === 'closed' ? { kind: 'nothing' as const } : reading(kpi)
   const { icon, tag, ground } = label(queue, around)
+  const waits = waitsOf(queue.now, 0, language)
   return {
     ground,
     ageing: tileAgeing(around),
     icon,
     tag,
-    ...hero(queue, measured, language),
-    caption: caption(queue, kpi, around),
+    ...hero(queue, measured, around),
+    captions: captions(queue, kpi, around),
     worked: kpi?.denominator === undefined ? '' : explained(language, kpi, queue.target),
     spoken: [serviceLevelText(language, queue, window), tag].join(comma(language)),
-    waiting: language.numbers.count(queue.now.waiting),
-    waits: queue.now.waiting > 0,
+    waiting: waits.figure,
+    waits: waits.kind,
     free: free(queue, language),
   }
 }
@@ -116,28 +132,55 @@ function opening(queue: Queue, { language, times }: Surroundings): string | null
 function hero(
   queue: Queue,
   measured: Reading,
-  { numbers }: Language,
-): Pick<TileFace, 'figure' | 'unit' | 'empty'> {
-  if (measured.kind !== 'value') return { figure: NOTHING, unit: '', empty: true }
+  around: Surroundings,
+): Pick<TileFace, 'figure' | 'unit' | 'empty' | 'mark'> {
+  if (isOther(around.kpi) && queue.status !== 'closed') return otherHero(queue, around.kpi, around)
+  const { numbers } = around.language
+  if (measured.kind !== 'value') return { figure: NOTHING, unit: '', empty: true, mark: null }
   const { figure, unit } = numbers.serviceLevel(
     measured.value,
     queue.target.ratio,
     isTroubled(queue),
   )
-  return { figure, unit, empty: false }
+  return { figure, unit, empty: false, mark: null }
 }
 
-function caption(queue: Queue, kpi: Kpi | undefined, around: Surroundings): string {
+function isOther(slug: string | undefined): slug is string {
+  return slug !== undefined && slug !== 'service_level'
+}
+
+function otherHero(
+  queue: Queue,
+  slug: string,
+  { language, limits, window = WINDOW }: Surroundings,
+): Pick<TileFace, 'figure' | 'unit' | 'empty' | 'mark'> {
+  const kpi = queue.windows[window]?.kpis[slug]
+  const { figure, unit, nil } = written(kpi, totalKind(slug, kpi), language)
+  return { figure, unit, empty: nil, mark: markOf(slug, kpi, limits) }
+}
+
+function captions(queue: Queue, kpi: Kpi | undefined, around: Surroundings): readonly string[] {
   const { language, times } = around
   if (queue.status === 'closed') {
     const shut = queue.hours?.closed_at
-    return shut ? language.say('closed_at', { time: times.time(Date.parse(shut)) }) : ''
+    return [shut ? language.say('closed_at', { time: times.time(Date.parse(shut)) }) : '']
   }
   if (kpi === undefined || kpi.value === null) {
-    return language.say((around.window ?? WINDOW) === WINDOW ? 'no_calls_in_window' : 'no_calls')
+    const none = language.say('no_calls')
+    return (around.window ?? WINDOW) === WINDOW ? [language.say('no_calls_in_window'), none] : [none]
   }
   const telling = kpi.value === 0 || (kpi.denominator ?? FEW) < FEW
-  return telling ? workedFraction(language, kpi, queue.target) : targetPhrase(language, queue.target)
+  if (telling) return [workedFraction(language, kpi, queue.target), workedShort(language, kpi)]
+  if (isOther(around.kpi)) return besideOther(queue, around)
+  const wordings = [targetPhrase, targetShort, targetShortest].map((as) => as(language, queue.target))
+  return [...new Set(wordings)]
+}
+
+// Where another figure stands large, the level that the status goes by stands small.
+function besideOther(queue: Queue, { language, window = WINDOW }: Surroundings): readonly string[] {
+  const level = serviceLevelText(language, queue, window)
+  const target = targetShortest(language, queue.target)
+  return [`${language.say('service_level')} ${level} · ${target}`, `${level} · ${target}`, level]
 }
 
 function free({ now }: Queue, language: Language): TileFace['free'] {

@@ -1,5 +1,5 @@
 /** Which queues are in trouble, worst first, and which of them leads the alert row. */
-import type { Alert, Queue, QueueId, Snapshot } from '../live/protocol'
+import type { Queue, QueueId, Snapshot } from '../live/protocol'
 import { isTroubled, shortfall } from '../words/phrases'
 import { STATUS_LOOKS } from '../parts/status'
 import { WINDOW } from './tile'
@@ -7,15 +7,13 @@ import { WINDOW } from './tile'
 export interface Trouble {
   id: QueueId
   queue: Queue
-  alert: Alert | undefined
 }
 
 /** Queues in breach, then at risk; among equals the one furthest below its target first. */
 export function troubles(snapshot: Snapshot, silent: ReadonlySet<QueueId>): Trouble[] {
-  const alerts = new Map(snapshot.alerts.map((alert) => [alert.queue, alert]))
   return Object.entries(snapshot.queues)
     .filter(([id, queue]) => isTroubled(queue) && !silent.has(id))
-    .map(([id, queue]) => ({ id, queue, alert: alerts.get(id) }))
+    .map(([id, queue]) => ({ id, queue }))
     .sort((a, b) => rank(a) - rank(b) || shortfall(b.queue, WINDOW) - shortfall(a.queue, WINDOW))
 }
 

@@ -32,6 +32,16 @@ export function targetShort(language: Language, target: Target): string {
   return language.say('target_short', targetWords(language, target))
 }
 
+/** 80/20, where even a few words have no room. */
+export function targetShortest(language: Language, target: Target): string {
+  return language.say('target_shortest', targetWords(language, target))
+}
+
+/** 91 of 111 */
+export function workedShort(language: Language, kpi: Kpi): string {
+  return language.say('worked_short', { part: kpi.numerator ?? 0, whole: kpi.denominator ?? 0 })
+}
+
 /** Target 80% in 20 s */
 export function targetPhrase(language: Language, target: Target): string {
   return language.say('target', targetWords(language, target))

@@ -1,11 +1,11 @@
-"""The worker: reads the event log, folds it, publishes the board, and saves where it stands.
+"""The worker itself: reads the event log, folds it, publishes the board, and saves where it stands.
 
 Its state and its position in the log are saved as one, so that whoever comes next goes on exactly
 there. It never reads a clock for the figures: entries carry their instant, ticks are given theirs.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -25,6 +25,7 @@ from app.streams.event_log import START, Entry, EventLog, Position, order
 from app.streams.progress import Progress, State
 from app.streams.questions import Questions
 from app.streams.tail import Tail
+from app.worker.companion import Companion, keep
 
 _log = structlog.get_logger()
 
@@ -53,6 +54,8 @@ class WorkerParts:
     progress: Progress
     dead_letters: DeadLetters
     clock: Clock
+    companions: Sequence[Companion] = ()
+    keeps_history: bool = False
 
 
 class CheckpointUnreadable(Exception):  # noqa: N818  a verdict: trying again would not help
@@ -73,7 +76,8 @@ class Worker:
         self._parts = parts
         self._pace = pace
         self._tail = tail or Tail()
-        self._calculator = Calculator(centre)
+        self._calculator = Calculator(centre, keeps_history=parts.keeps_history)
+        self._publishing = asyncio.Lock()
         self._fence = 0
         self._position: Position = START
         self._target: Position = START
@@ -97,13 +101,50 @@ class Worker:
         """
         await patiently(self._take_over)
         serving = asyncio.create_task(self._parts.questions.serve(self._answer))
+        beside = [asyncio.create_task(keep(each, self)) for each in self._parts.companions]
         try:
             while not serving.done():
                 await patiently(self._turn)
             await serving
         finally:
-            serving.cancel()
+            for task in (serving, *beside):
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
             await self._save_at_last()
+
+    # The desk of those who work beside it
+
+    @property
+    def calculator(self) -> Calculator:
+        """The figures."""
+        return self._calculator
+
+    @property
+    def clock(self) -> Clock:
+        """The wall's time."""
+        return self._parts.clock
+
+    @property
+    def fence(self) -> int:
+        """The number by which this worker owns the centre."""
+        return self._fence
+
+    @property
+    def position(self) -> Position:
+        """The entry of the log that was folded last."""
+        return self._position
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether a backlog is still being read."""
+        return self._is_behind
+
+    async def show(self) -> None:
+        """Publish what was told the board; while behind, with the first board."""
+        if not self._is_behind:
+            await self._tick()
+
+    # The fold
 
     async def _take_over(self) -> None:
         self._fence = await self._parts.checkpoints.claim()
@@ -117,7 +158,7 @@ class Worker:
 
     def _loaded(self, parts: Mapping[str, bytes]) -> Calculator:
         try:
-            return Calculator.load(self._centre, parts)
+            return Calculator.load(self._centre, parts, keeps_history=self._parts.keeps_history)
         except Exception as trouble:
             # Whatever it was, trying again would find the same bytes.
             raise CheckpointUnreadable(str(trouble) or type(trouble).__name__) from trouble
@@ -201,12 +242,15 @@ class Worker:
             self._has_news = False
 
     async def _tick(self) -> None:
-        delta = self._calculator.tick(self._parts.clock.now())
-        if self._is_whole_due:
-            await self._parts.board.publish(self._calculator.snapshot())
+        # One after the other, for each change follows on the one before.
+        async with self._publishing:
+            delta = self._calculator.tick(self._parts.clock.now())
+            whole, self._is_whole_due = self._is_whole_due, True
+            if whole:
+                await self._parts.board.publish(self._calculator.snapshot())
+            elif delta is not None:
+                await self._parts.board.publish(delta)
             self._is_whole_due = False
-        elif delta is not None:
-            await self._parts.board.publish(delta)
 
     async def _tell(self, moment: float) -> None:
         state = State(
@@ -231,8 +275,10 @@ class Worker:
         self._unsaved = {}
         self._saved = position
         self._saved_at = self._moment()
-        if (oldest := self._tail.oldest_to_keep()) is not None:
-            await self._parts.event_log.trim(oldest)
+        needed = [each.needs_since for each in self._parts.companions]
+        oldest = [each for each in (self._tail.oldest_to_keep(), *needed) if each is not None]
+        if self._tail.oldest_to_keep() is not None:
+            await self._parts.event_log.trim(min(oldest, key=order))
 
     async def _save_at_last(self) -> None:
         if self._position == self._saved:

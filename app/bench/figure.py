@@ -1,0 +1,45 @@
+"""A measured figure, and what is measured with: the processor's time, this process's memory."""
+
+import statistics
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from time import process_time
+from typing import NamedTuple
+
+
+class Figure(NamedTuple):
+    """One measured figure, and the spread of its rounds where it was taken more than once."""
+
+    what: str
+    value: float
+    unit: str
+    spread: float | None = None
+
+
+def median(what: str, rounds: Sequence[float], unit: str, scale: float = 1) -> Figure:
+    """Return the figure of several rounds: their median, and how far apart they lie."""
+    spread = max(rounds) - min(rounds)
+    return Figure(what, statistics.median(rounds) * scale, unit, spread * scale)
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Return the seconds of processor time that something takes: others on this machine do not count."""
+    started = process_time()
+    work()
+    return process_time() - started
+
+
+def resident() -> int:
+    """Return the bytes of memory this process holds."""
+    return _status("VmRSS")
+
+
+def most_resident() -> int:
+    """Return the most bytes of memory this process ever held."""
+    return _status("VmHWM")
+
+
+def _status(name: str) -> int:
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    line = next(line for line in status.splitlines() if line.startswith(name))
+    return int(line.split()[1]) * 1024

@@ -1,0 +1,152 @@
+"""The calls that are over, packed away: many to a block of compressed bytes, found by the call's number.
+
+A call that is woken, and packed away again later, leaves its old bytes behind in their block; what
+counts is the block that the index names. Blocks go when all of their segment is forgotten.
+"""
+
+import zlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import islice
+from typing import NamedTuple, TypeAlias
+
+import msgspec
+
+from app.events.instants import Instant
+from app.metrics.roster import CallKey, call_number
+
+_A_BLOCK = 32
+"""Calls to a block: 48 bytes a call instead of 200, and 15 µs to open one."""
+
+_Block: TypeAlias = dict[str, dict[str, bytes]]
+
+_encoder = msgspec.msgpack.Encoder()
+_block_decoder = msgspec.msgpack.Decoder(_Block)
+_segment_decoder = msgspec.msgpack.Decoder(tuple[int, _Block])
+
+
+class Segment(NamedTuple):
+    """Calls that were packed away together: a part of the checkpoint, written once."""
+
+    number: int
+    last_at: Instant
+    blocks: range
+
+
+class Settled:
+    """Every call that is over and kept, as the bytes of its events."""
+
+    def __init__(self, number: Callable[[CallKey], int] = call_number) -> None:
+        self._number = number
+        self._segments: list[Segment] = []
+        self._unsaved: list[Segment] = []
+        self._dropped: list[int] = []
+        self._next_segment = 0
+        self._blocks: dict[int, bytes] = {}
+        self._next_block = 0
+        self._places: dict[int, int] = {}
+        """The block of every call, by the call's number: half of what a dict by name would take."""
+        self._twins: dict[CallKey, int] = {}
+        """The blocks of calls whose number another call has already."""
+        self._opened: tuple[int, _Block] = (-1, {})
+
+    def put(self, calls: Iterable[tuple[CallKey, bytes]], last_at: Instant) -> None:
+        """Keep calls of which none is kept yet, the last heard of at `last_at`, as one segment."""
+        self._add_segment(self._next_segment, calls, last_at)
+        self._unsaved.append(self._segments[-1])
+
+    def take(self, call: CallKey) -> bytes | None:
+        """Hand a call out, to be kept no longer; None if it was not."""
+        found = self.get(call)
+        if found is not None and self._twins.pop(call, None) is None:
+            del self._places[self._number(call)]
+        return found
+
+    def get(self, call: CallKey) -> bytes | None:
+        """Return a call's bytes; None if it is not kept."""
+        block = self._place(call)
+        return self._open(block).get(call[0], {}).get(call[1]) if block is not None else None
+
+    def every(self, since: Instant = -1) -> Iterator[tuple[CallKey, bytes]]:
+        """Yield every call of segments that were heard of at `since` or later."""
+        for segment in self._segments:
+            if segment.last_at >= since:
+                for block in segment.blocks:
+                    yield from self._kept_in(block)
+
+    def named(self, numbers: Collection[int]) -> list[CallKey]:
+        """Return the calls of these numbers, and seldom one more: see `call_number`."""
+        blocks = {self._places[number] for number in numbers if number in self._places}
+        blocks |= set(self._twins.values())
+        kept = (call for block in sorted(blocks) for call, _ in self._kept_in(block))
+        return [call for call in kept if self._number(call) in numbers]
+
+    def forget(self, horizon: Instant) -> None:
+        """Forget the segments of which nothing was heard after the horizon."""
+        for segment in [segment for segment in self._segments if segment.last_at <= horizon]:
+            for call in [call for block in segment.blocks for call, _ in self._kept_in(block)]:
+                self.take(call)
+            for block in segment.blocks:
+                del self._blocks[block]
+            self._segments.remove(segment)
+            if segment in self._unsaved:
+                self._unsaved.remove(segment)
+            self._dropped.append(segment.number)
+
+    def dump(self) -> dict[str, bytes]:
+        """Return the parts of a checkpoint that changed since the last dump; empty bytes mean gone."""
+        parts = {f"calls:{number}": b"" for number in self._dropped}
+        for segment in self._unsaved:
+            calls: _Block = {}
+            for (source, name), packed in (c for b in segment.blocks for c in self._kept_in(b)):
+                calls.setdefault(source, {})[name] = packed
+            parts[f"calls:{segment.number}"] = _encoder.encode((segment.last_at, calls))
+        self._unsaved.clear()
+        self._dropped.clear()
+        return parts
+
+    def load(self, parts: Mapping[str, bytes]) -> None:
+        """Take the calls out of a checkpoint's parts; of one that stands there twice the later counts."""
+        for number in sorted(int(name[6:]) for name in parts if name.startswith("calls:")):
+            last_at, found = _segment_decoder.decode(parts[f"calls:{number}"])
+            calls = [((s, name), packed) for s, each in found.items() for name, packed in each.items()]
+            for call, _ in calls:
+                self.take(call)
+            self._add_segment(number, calls, last_at)
+
+    def _add_segment(
+        self, number: int, calls: Iterable[tuple[CallKey, bytes]], last_at: Instant
+    ) -> None:
+        rest, first = iter(calls), self._next_block
+        while some := list(islice(rest, _A_BLOCK)):
+            self._add_block(some)
+        self._segments.append(Segment(number, last_at, range(first, self._next_block)))
+        self._next_segment = number + 1
+
+    def _add_block(self, calls: list[tuple[CallKey, bytes]]) -> None:
+        block, by_source = self._next_block, dict[str, dict[str, bytes]]()
+        self._next_block += 1
+        for call, packed in calls:
+            by_source.setdefault(call[0], {})[call[1]] = packed
+            if self._number(call) in self._places:
+                self._twins[call] = block
+            else:
+                self._places[self._number(call)] = block
+        self._blocks[block] = zlib.compress(_encoder.encode(by_source), 1)
+
+    def _place(self, call: CallKey) -> int | None:
+        if self._twins and call in self._twins:
+            return self._twins[call]
+        return self._places.get(self._number(call))
+
+    def _kept_in(self, block: int) -> Iterator[tuple[CallKey, bytes]]:
+        """Yield the calls of a block that are not out, or in a later one."""
+        for source, calls in self._open(block).items():
+            for name, packed in calls.items():
+                if self._place((source, name)) == block:
+                    yield (source, name), packed
+
+    def _open(self, block: int) -> _Block:
+        # Whoever asks for one call of a block asks for its neighbours next.
+        if self._opened[0] != block:
+            self._opened = block, _block_decoder.decode(zlib.decompress(self._blocks[block]))
+        return self._opened[1]

@@ -1,0 +1,116 @@
+"""What the database promises to those who ask for history in the large."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+from app.events.instants import Instant, Millis
+from app.metrics.ledger import Sums
+from app.metrics.record import Kind, VisitRecord
+from app.metrics.roster import CallKey
+from app.reports.intervals import Run, Stretch
+
+
+class WantedVisits(NamedTuple):
+    """Which visits: those that left (or, while open, entered) after `since` and up to `until`."""
+
+    since: Instant
+    until: Instant
+    queues: Sequence[str] | None = None
+    outcomes: Sequence[str] = ()
+    """As they are kept; none of them are all."""
+    in_target: bool | None = None
+    short: bool | None = None
+    agent: str | None = None
+    customer: str | None = None
+
+
+class Place(NamedTuple):
+    """Where a page of visits ended: after this one."""
+
+    at: Instant
+    source: str
+    call: str
+    number: int
+
+
+class Quarter(NamedTuple):
+    """The sums of a quarter hour, as the service itself wrote them or as they were imported."""
+
+    subject: str
+    since: Instant
+    is_imported: bool
+    sums: Sums
+
+
+class Open(NamedTuple):
+    """A visit that waits."""
+
+    queue: str
+    queued_at: Instant
+    call: CallKey
+
+
+class PastStore(Protocol):
+    """History, read in the large: added up by the database, or page by page."""
+
+    async def sums(
+        self,
+        kind: Kind,
+        runs: Sequence[Run],
+        columns: Collection[int],
+        subjects: Sequence[str] | None = None,
+    ) -> Mapping[int, Mapping[str, Sums]]:
+        """Return sums by the interval's number and by subject; columns not asked for are 0."""
+        ...
+
+    async def quarters(
+        self,
+        kind: Kind,
+        stretch: Stretch,
+        columns: Collection[int],
+        subjects: Sequence[str] | None = None,
+    ) -> Sequence[Quarter]:
+        """Return every quarter hour by itself."""
+        ...
+
+    async def waits(
+        self,
+        runs: Sequence[Run],
+        queues: Sequence[str] | None = None,
+        but_not: Collection[CallKey] = (),
+        outcomes: Sequence[str] = (),
+    ) -> Mapping[int, Mapping[str, Sequence[Millis]]]:
+        """Return the waits that ended in each interval, by its number and by queue, some calls left out."""
+        ...
+
+    async def waiting(
+        self, stretch: Stretch, queues: Sequence[str] | None = None
+    ) -> Sequence[Open]:
+        """Return the visits that began in a stretch and wait still."""
+        ...
+
+    async def visits(
+        self, wanted: WantedVisits, most: int, after: Place | None = None
+    ) -> Sequence[VisitRecord]:
+        """Return visits, the latest first, those after a place."""
+        ...
+
+    async def answered(
+        self, customers: Collection[str], since: Instant, until: Instant
+    ) -> Sequence[VisitRecord]:
+        """Return the answered visits of customers that entered in a stretch, oldest first."""
+        ...
+
+    async def first_told(self, columns: Collection[int]) -> Instant | None:
+        """Return the oldest quarter hour in which one of these sums was not 0."""
+        ...
+
+    async def written_until(self) -> Instant | None:
+        """Return the end of the newest quarter hour that was written."""
+        ...
+
+
+def place_of(visit: VisitRecord) -> Place:
+    """Return the place of a visit in the order in which visits are returned."""
+    at = visit.queued_at if visit.left_at is None else visit.left_at
+    return Place(at, visit.source, visit.call, visit.number)

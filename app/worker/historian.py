@@ -1,0 +1,148 @@
+"""The historian: writes down for ever what the calculator knows, beside the fold and never before it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Final
+
+import stamina
+import structlog
+from typing_extensions import override
+
+from app.events.instants import SECOND, Instant
+from app.metrics.beside import HistoryPicture
+from app.metrics.record import Record
+from app.store.contract import StoreDoor, StoreUnavailable
+from app.store.history_contract import Author, HistoryStore, Overtaken
+from app.streams.connection import patiently
+from app.streams.event_log import Position
+from app.worker.companion import Companion, Desk
+
+_log = structlog.get_logger()
+
+SLICE: Final = 25
+"""Calls, and quarter hours, and agents, of one writing: few, for the fold waits while their rows are read off."""
+
+FIRST_S: Final = 2.0
+"""Neither the start of a service nor an early end waits for the database."""
+
+_PAUSE_S = 1.0
+_SHORTEST_RETRY_S = 0.25
+_LONGEST_RETRY_S = 5.0
+_LAG_STEP_S = 5
+"""A lag is told in whole steps: a board that changed every second would say nothing by it."""
+
+
+class Historian(Companion):
+    """Writes what is unwritten, every second; what a crash or a database that is away left comes after."""
+
+    def __init__(
+        self,
+        door: StoreDoor,
+        name_log: Callable[[], Awaitable[str]],
+        first_s: float = FIRST_S,
+        pause_s: float = _PAUSE_S,
+    ) -> None:
+        self._door = door
+        self._name_log = name_log
+        self._first_s = first_s
+        self._pause_s = pause_s
+        self._author = Author()
+        self._complete_at: Instant | None = None
+
+    @property
+    @override
+    def needs_since(self) -> Position | None:
+        # What is unwritten is part of the checkpoint.
+        return None
+
+    @override
+    async def run(self, desk: Desk) -> None:
+        self._author = Author(log=await patiently(self._name_log), fence=desk.fence)
+        self._complete_at = self._complete_at or desk.clock.now()
+        await asyncio.sleep(self._first_s)
+        try:
+            while True:
+                await self._write_when_possible(desk)
+                await asyncio.sleep(self._pause_s)
+        except Overtaken:
+            # This worker is about to hear of it too; nothing may be written until then.
+            _log.warning("history_written_by_another", fence=desk.fence)
+            await asyncio.Event().wait()
+
+    async def _write_when_possible(self, desk: Desk) -> None:
+        async for attempt in stamina.retry_context(
+            on=StoreUnavailable,
+            attempts=None,
+            timeout=None,
+            wait_initial=_SHORTEST_RETRY_S,
+            wait_max=_LONGEST_RETRY_S,
+        ):
+            with attempt:
+                try:
+                    await self._write_all(desk)
+                except StoreUnavailable:
+                    await self._show(desk, reachable=False)
+                    raise
+
+    async def _write_all(self, desk: Desk) -> None:
+        """Write until nothing is unwritten, in slices with a breath between them."""
+        if desk.is_behind:
+            # Its figures are not those of now, and would all be written twice.
+            return
+        history = (await self._door.open()).history
+        moment = asyncio.get_running_loop().time
+        while True:
+            begun, now = moment(), desk.clock.now()
+            record = desk.calculator.take_unwritten(SLICE, now)
+            if record is None:
+                break
+            took_s = moment() - begun
+            await self._write(desk, history, record)
+            await self._show(desk, reachable=True)
+            await asyncio.sleep(took_s)
+        self._complete_at = now
+        await self._show(desk, reachable=True)
+
+    async def _write(self, desk: Desk, history: HistoryStore, record: Record) -> None:
+        is_written = False
+        try:
+            try:
+                await history.write(record, self._author)
+            except (StoreUnavailable, Overtaken):
+                raise
+            except Exception:  # noqa: BLE001  one row that no database takes must not stop the others
+                await self._write_singly(history, record)
+            is_written = True
+        finally:
+            desk.calculator.settle_unwritten(written=is_written)
+
+    async def _write_singly(self, history: HistoryStore, record: Record) -> None:
+        for piece in _pieces(record):
+            try:
+                await history.write(piece, self._author)
+            except (StoreUnavailable, Overtaken):
+                raise
+            except Exception as trouble:  # noqa: BLE001
+                # What it holds is not told: it may be of a person.
+                _log.error("history_row_refused", error=type(trouble).__name__)
+
+    async def _show(self, desk: Desk, *, reachable: bool) -> None:
+        since = self._complete_at if self._complete_at is not None else desk.clock.now()
+        lag_s = max(0, desk.clock.now() - since) // SECOND // _LAG_STEP_S * _LAG_STEP_S
+        picture = HistoryPicture(lag_s=float(lag_s), reachable=reachable)
+        beside = desk.calculator.beside
+        if picture != beside.history:
+            beside.show_history(picture)
+            await desk.show()
+
+
+def _pieces(record: Record) -> Iterator[Record]:
+    """Yield the record call by call, quarter hour by quarter hour, agent by agent."""
+    for call in record.calls:
+        visits = [row for row in record.visits if (row.source, row.call) == call]
+        yield Record(calls=[call], visits=visits)
+    for row in record.sums:
+        yield Record(sums=[row])
+    for agent, since in record.agents.items():
+        spans = [span for span in record.spans if span.agent == agent]
+        yield Record(agents={agent: since}, spans=spans)

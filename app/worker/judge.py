@@ -1,0 +1,128 @@
+"""The judge: beside the fold it looks at the figures once a second, and decides who is to be told of what."""
+
+import asyncio
+from zoneinfo import ZoneInfo
+
+import msgspec
+import structlog
+from typing_extensions import override
+
+from app.alerts.alert import Alert, picture
+from app.alerts.docket import Judged
+from app.alerts.judging import Judge, NoSuchAlert, NotOpen
+from app.alerts.orders import (
+    OVER,
+    UNFIT,
+    UNKNOWN,
+    Acknowledge,
+    Answer,
+    Done,
+    Order,
+    Refused,
+    Snooze,
+)
+from app.events.instants import DAY, Instant
+from app.store.contract import StoreDoor
+from app.streams.event_log import Position
+from app.streams.orders import Orders
+from app.worker.alert_papers import UNREAD, Papers
+from app.worker.companion import Companion, Desk
+from app.worker.watch import Watch
+
+_log = structlog.get_logger()
+
+EVERY_S = 1.0
+_WRITTEN_WITHIN_S = 0.5
+_LONGEST_SNOOZE = 7 * DAY
+
+
+class AlertJudge(Companion):
+    """Judges, shows and writes down; the board is shown what is decided before it is written."""
+
+    def __init__(
+        self, door: StoreDoor, orders: Orders, zone: ZoneInfo, every_s: float = EVERY_S
+    ) -> None:
+        self._door = door
+        self._orders = orders
+        self._zone = zone
+        self._every_s = every_s
+
+    @property
+    @override
+    def needs_since(self) -> Position | None:
+        return None
+
+    @override
+    async def run(self, desk: Desk) -> None:
+        # Anew each time: whoever judged in between has written down where things stand.
+        judge = Judge(self._zone, UNREAD)
+        sitting = Sitting(desk, judge, Papers(self._door, judge))
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(sitting.judge_on(self._every_s))
+            tasks.create_task(sitting.papers.keep(sitting.now))
+            tasks.create_task(self._orders.serve(sitting.carry_out))
+
+
+class Sitting:
+    """One judge at one desk, from one start to the next."""
+
+    def __init__(self, desk: Desk, judge: Judge, papers: Papers) -> None:
+        self.papers = papers
+        self._desk = desk
+        self._judge = judge
+        self._watch = Watch()
+
+    def now(self) -> Instant:
+        """Return the centre's present instant."""
+        return self._desk.calculator.now(self._desk.clock.now())
+
+    async def judge_on(self, every_s: float) -> None:
+        """Judge again and again until cancelled, but not while the figures are those of before."""
+        loop = asyncio.get_running_loop()
+        while True:
+            begun = loop.time()
+            if not self._desk.is_behind:
+                await self.judge_once()
+            await asyncio.sleep(max(0.0, every_s - (loop.time() - begun)))
+
+    async def judge_once(self) -> None:
+        """Judge what changed, and show what came of it."""
+        calculator, wall = self._desk.calculator, self._desk.clock.now()
+        changed = self._watch.look(calculator, self.papers.chosen.rules, wall)
+        await self._settle(self._judge.judge(calculator.now(wall), changed))
+
+    async def carry_out(self, order: bytes) -> bytes:
+        """Do what somebody wants done about an alert, and answer."""
+        try:
+            return msgspec.json.encode(await self._do(msgspec.json.decode(order, type=Order)))
+        except Exception:  # noqa: BLE001  one order must not stop the judge
+            _log.exception("order_failed")
+            return msgspec.json.encode(Refused(UNFIT))
+
+    async def _do(self, order: Order) -> Answer:
+        now = self.now()
+        try:
+            if isinstance(order, Acknowledge):
+                judged = self._judge.acknowledge(now, order.alert, order.who)
+            elif isinstance(order, Snooze):
+                until = order.until if order.until is not None else now + (order.span or 0)
+                if not now < until <= now + _LONGEST_SNOOZE:
+                    return Refused(UNFIT, "until")
+                judged = self._judge.snooze(now, order.alert, order.who, until)
+            else:
+                return Refused(UNFIT)
+        except NoSuchAlert:
+            return Refused(UNKNOWN)
+        except NotOpen:
+            return Refused(OVER)
+        await self._settle(judged)
+        await self.papers.written(_WRITTEN_WITHIN_S)
+        found = self._judge.find(order.alert)
+        return Done(picture(found)) if found is not None else Refused(UNKNOWN)
+
+    async def _settle(self, judged: Judged) -> None:
+        self.papers.take(judged)
+        shown: list[Alert] = self._judge.alerts
+        self._desk.calculator.beside.show_alerts([picture(alert) for alert in shown])
+        if judged:
+            await self._desk.show()

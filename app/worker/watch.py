@@ -1,0 +1,87 @@
+"""The watch: which queues, groups and sources have other figures than when last looked at."""
+
+from collections.abc import Iterator, Sequence
+
+from app.alerts.figures import Figures, Subject, of_queue, of_source, of_total
+from app.alerts.rule import Of, Rule
+from app.events.instants import SECOND, Instant, Millis
+from app.metrics.calculator import Calculator
+from app.metrics.looking import Shown
+from app.metrics.snapshot import WindowFigures
+from app.metrics.windows import DEFAULT_WINDOWS
+
+_UNSHOWN_EVERY: Millis = 5 * SECOND
+"""How often windows are formed that the board does not keep."""
+
+
+class Watch:
+    """Looks at the calculator's pictures for the judge."""
+
+    def __init__(self) -> None:
+        self._seen: dict[Subject, object] = {}
+        self._unshown_at: Instant = -_UNSHOWN_EVERY
+
+    def look(self, calculator: Calculator, rules: Sequence[Rule], wall: Instant) -> list[Figures]:
+        """Return the figures of every subject that changed since the last look and is looked at by a rule."""
+        now, shown = calculator.now(wall), calculator.shown(wall)
+        wanted = {rule.scope.of for rule in rules if rule.enabled}
+        more = unshown(rules)
+        is_all_due = bool(more) and now - self._unshown_at >= _UNSHOWN_EVERY
+        if is_all_due:
+            self._unshown_at = now
+        changed = []
+        for subject, picture in _pictures(shown):
+            if subject.of not in wanted:
+                continue
+            is_same = self._seen.get(subject) is picture
+            self._seen[subject] = picture
+            if is_same and not is_all_due:
+                continue
+            changed.append(self._figures(calculator, shown, subject, more, now))
+        return changed + (_sources(shown) if Of.SOURCE in wanted else [])
+
+    def forget(self) -> None:
+        """Look at everything anew."""
+        self._seen.clear()
+
+    @staticmethod
+    def _figures(
+        calculator: Calculator, shown: Shown, subject: Subject, more: list[str], now: Instant
+    ) -> Figures:
+        of, name = subject
+        formed: dict[str, WindowFigures] = {}
+        if more:
+            queue = name if of == Of.QUEUE else None
+            group = name if of == Of.GROUP else None
+            formed = calculator.windows_of(more, now, queue, group)
+        if of == Of.QUEUE:
+            return of_queue(name, shown.queues[name], formed)
+        picture = shown.groups[name] if of == Of.GROUP else shown.total
+        if picture is None:
+            raise AssertionError("the centre was not pictured")
+        return of_total(subject, picture, formed)
+
+
+def unshown(rules: Sequence[Rule]) -> list[str]:
+    """Return the windows of rules that the board does not keep."""
+    wanted = {rule.window for rule in rules if rule.enabled and rule.window is not None}
+    return sorted(wanted - set(DEFAULT_WINDOWS))
+
+
+def _pictures(shown: Shown) -> Iterator[tuple[Subject, object]]:
+    for queue, picture in shown.queues.items():
+        yield Subject(Of.QUEUE.value, queue), picture
+    for group, total in shown.groups.items():
+        yield Subject(Of.GROUP.value, group), total
+    if shown.total is not None:
+        yield Subject(Of.CENTRE.value, ""), shown.total
+
+
+def _sources(shown: Shown) -> list[Figures]:
+    return [
+        of_source(
+            source,
+            sorted(q for q, picture in shown.queues.items() if source.source in picture.sources),
+        )
+        for source in shown.sources
+    ]

@@ -1,0 +1,52 @@
+/** A rule in a sentence. */
+import { SUBJECTS } from '../figures/subjects'
+import { isolated, type Language } from '../words/language'
+import { wordsFor } from '../words/known'
+import type { Metric, Rule } from './wire'
+
+/** What people call a rule: the name it was given, or what it looks at. */
+export function ruleName(rule: Rule, language: Language): string {
+  return rule.name || metricWords(rule.metric, language)
+}
+
+/** What a metric is called. */
+export function metricWords(metric: string, language: Language): string {
+  const known = Object.entries(SUBJECTS).find(([slug]) => slug === metric)
+  if (known !== undefined) return language.say(known[1].words)
+  return wordsFor(language, `alert_rules.metric_${metric}`, metric.replaceAll('_', ' '))
+}
+
+/** Below 80/20 in 15m, for 5 min */
+export function ruleWords(
+  rule: Rule,
+  metric: string,
+  { unit }: { unit: Metric['unit'] } = { unit: 'count' },
+  language: Language,
+): string {
+  const beyond = language.say(`alert_rules.${rule.comparison}`, { limit: limitOf(rule, unit, language) })
+  const parts = [
+    rule.name ? metric : '',
+    unit === 'flag' ? '' : beyond,
+    rule.window === null ? '' : language.say('alert_rules.in_window', { window: isolated(rule.window) }),
+    rule.for_s > 0 ? language.say('alert_rules.lasting', { span: language.span(rule.for_s) }) : '',
+    rule.missing > 0 ? language.say('alert_rules.if_short', { n: rule.missing }) : '',
+  ]
+  return parts.filter(Boolean).join(' · ')
+}
+
+function limitOf(rule: Rule, unit: Metric['unit'], language: Language): string {
+  const { threshold, against } = rule
+  if (against === 'target') return againstTarget(threshold, unit, language)
+  if (unit === 'ratio') return language.numbers.ratio(threshold, 1).text
+  return unit === 'seconds' ? language.numbers.duration(threshold) : language.numbers.decimal(threshold)
+}
+
+function againstTarget(threshold: number, unit: Metric['unit'], language: Language): string {
+  if (unit === 'seconds') {
+    return language.say('alert_rules.times_target', { n: language.numbers.decimal(threshold) })
+  }
+  if (threshold === 0) return language.say('alert_rules.target')
+  const points = isolated(language.numbers.signed(Math.round(threshold * 100)))
+  return language.say('alert_rules.points_from_target', { points })
+}
+

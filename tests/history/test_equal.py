@@ -1,0 +1,119 @@
+"""History equals live equals a recount, whatever of it is written and whatever the worker still holds."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.events.instants import HOUR, MINUTE, format_instant, parse_instant
+from app.metrics.snapshot import Question
+from app.store.opening import open_store
+from app.store.place import Place
+from tests.history.house import Edge, House, by_subject
+from tests.metrics.comparison import differences, expected
+from tests.metrics.floors import floors
+from tests.recount.days import MORNING, Day, days, disorder
+from tests.recount.recount import Recount
+from tests.recount.rules import Window
+from tests.recount.stories import QUEUES
+
+pytestmark = pytest.mark.timeout(400)
+
+AHEAD = st.sampled_from([0, 500, MINUTE, 4 * HOUR])
+WRITTEN = st.sampled_from([0, 1, 3, 1_000])
+"""How many times ten rows are written before the question is asked; the last is all of them."""
+
+LENGTHS = {"15m": 15 * MINUTE, "30m": 30 * MINUTE, "1h": HOUR}
+
+
+def drawn_on(place: Place, zone: str, compare: Callable[[House, st.DataObject, Day], Any]) -> None:
+    """Draw days, write them in part, and compare."""
+    with asyncio.Runner() as runner:
+        opened = runner.run(open_store(place, "main"))
+        edge = Edge(opened, zone)
+
+        @settings(
+            max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), database=None
+        )
+        @given(st.data(), days(max_calls=8))
+        def draw(data: st.DataObject, day: Day) -> None:
+            runner.run(told(edge, data, day, compare))
+
+        draw()
+        runner.run(opened.database.close())
+
+
+async def told(
+    edge: Edge,
+    data: st.DataObject,
+    day: Day,
+    compare: Callable[[House, st.DataObject, Day], Any],
+) -> None:
+    house = edge.house(day.rules)
+    await house.set_up()
+    deliveries = data.draw(disorder(day.events + data.draw(floors())))
+    half = data.draw(st.integers(0, len(deliveries)))
+    house.hear([], MORNING)
+    house.hear(deliveries[:half])
+    await house.write(most=20, times=data.draw(WRITTEN))
+    house.hear(deliveries[half:], data.draw(AHEAD))
+    await house.write(most=20, times=data.draw(WRITTEN))
+    await compare(house, data, day)
+
+
+@pytest.mark.parametrize("zone", ["Europe/London", "Asia/Kathmandu"])
+def test_todays_history_is_the_board(place: Place, zone: str) -> None:
+    async def compare(house: House, data: st.DataObject, _: Day) -> None:
+        every = {"formula": "all", "attribution": "all"}
+        ways = data.draw(st.sampled_from([{}, every, {"attribution": "arrival"}]))
+        question = Question(windows=["today", "interval"], **ways)
+        board = msgspec.to_builtins(house.made.answer(question, house.wall))
+        interval, window = data.draw(st.sampled_from([("1d", "today"), ("15m", "interval")]))
+        for by in ("total", "queue"):
+            rows = by_subject(
+                (await house.history(kpis="all", interval=interval, by=by, **ways))["rows"]
+            )
+            for subject, figures in shown(board, by, window).items():
+                kept = rows.get((figures["since"], subject))
+                if kept is None:
+                    assert not any(figure.get("value") for figure in plain(figures["kpis"]))
+                    continue
+                differ = {k: (kept[k], v) for k, v in figures["kpis"].items() if kept[k] != v}
+                assert differ == {}
+
+    drawn_on(place, zone, compare)
+
+
+def shown(board: dict[str, Any], by: str, window: str) -> dict[str, Any]:
+    if by == "total":
+        return {"": board["total"]["windows"][window]}
+    # The groups of an answer are those of the board's last tick.
+    places = board["queues"] if by == "queue" else {}
+    return {name: place["windows"][window] for name, place in places.items()}
+
+
+def plain(kpis: dict[str, Any]) -> list[dict[str, Any]]:
+    return [figure for figure in kpis.values() if "value" in figure]
+
+
+def test_every_interval_is_a_recount(place: Place) -> None:
+    async def compare(house: House, data: st.DataObject, day: Day) -> None:
+        interval = data.draw(st.sampled_from(sorted(LENGTHS)))
+        since, until = MORNING - HOUR, MORNING + 3 * HOUR
+        asked = {"kpis": "all", "interval": interval}
+        asked |= {"since": format_instant(since), "until": format_instant(until)}
+        picture = Recount(day.events, day.rules).as_of(house.wall)
+        total = await house.history(**asked)
+        assert total["complete_until"] == format_instant(house.wall)
+        queues = await house.history(**asked, by="queue", queues=",".join(QUEUES))
+        for row in (*total["rows"], *queues["rows"]):
+            window = Window.closed(parse_instant(row["since"]), parse_instant(row["until"]))
+            assert window.until - window.since == LENGTHS[interval]
+            wanted = expected(picture, row["subject"] or None, window, ())
+            assert differences(row["kpis"], wanted) == {}
+
+    drawn_on(place, "Europe/London", compare)

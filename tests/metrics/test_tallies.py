@@ -1,0 +1,81 @@
+"""The board that is kept from tick to tick against the board that is formed anew when asked."""
+
+from typing import Any
+
+import msgspec
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from app.events.instants import DAY, HOUR, MINUTE, SECOND
+from app.metrics.calculator import Calculator
+from app.metrics.centre import WALL, Centre
+from app.metrics.columns import FOREVER
+from app.metrics.queue_settings import Formula
+from app.metrics.snapshot import Question, Snapshot
+from app.metrics.waits import Waits
+from tests.metrics.comparison import canonical
+from tests.metrics.test_replay import differing
+from tests.recount.days import Day, days, disorder
+
+CENTRES = (
+    Centre("main", clock=WALL, timezone="Europe/Berlin", retention=3 * DAY),
+    Centre("main", clock=WALL, retention=3 * DAY),
+)
+
+
+def told(board: Snapshot) -> Any:
+    """Return what both ways of forming a board have to agree on."""
+    shown: Any = msgspec.to_builtins(board)
+    for queue in shown["queues"].values():
+        queue.pop("trend", None)
+    return {name: shown[name] for name in ("queues", "total", "groups", "oddities")}
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data(), days(), st.sampled_from(CENTRES))
+def test_what_is_kept_equals_what_is_formed_anew(
+    data: st.DataObject, day: Day, centre: Centre
+) -> None:
+    made = Calculator(centre)
+    events = [canonical(raw) for raw in data.draw(disorder(day.events))]
+    now = min((event.at for event in events), default=0)
+    for event in events:
+        made.apply(event, event.at)
+        now = max(now, event.at) + data.draw(st.sampled_from((0, 0, 1, SECOND, MINUTE, HOUR)))
+        if data.draw(st.integers(0, 9)) == 0:
+            regroup(data, made)
+        if data.draw(st.booleans()):
+            made.tick(now)
+            assert differing(told(made.snapshot()), told(made.answer(Question(), now))) == []
+
+
+def regroup(data: st.DataObject, made: Calculator) -> None:
+    """Change how some queue counts, and which group it belongs to."""
+    heard = [queue for queue, book in made._known.books if book.first_at < FOREVER]
+    if not heard:
+        return
+    queue = data.draw(st.sampled_from(heard))
+    own = made._known.books.rules(queue)
+    made.configure(
+        queue,
+        replace(
+            own,
+            within=data.draw(st.sampled_from((SECOND, 20 * SECOND))),
+            group=data.draw(st.sampled_from((None, "north", "south"))),
+            formula=data.draw(st.sampled_from(Formula)),
+            attribution=data.draw(st.sampled_from(("sl_event", "arrival", "end"))),
+        ),
+    )
+
+
+@given(st.lists(st.integers(0, 50), max_size=200), st.data())
+def test_waits_come_and_go_in_order(waits: list[int], data: st.DataObject) -> None:
+    kept = Waits()
+    for wait in waits:
+        kept.add(wait)
+    for wait in data.draw(st.permutations(waits))[: len(waits) // 2]:
+        kept.remove(wait)
+        waits.remove(wait)
+    assert list(kept) == sorted(waits)
+    assert [kept[index] for index in range(len(kept))] == sorted(waits)
