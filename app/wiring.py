@@ -85,7 +85,12 @@ def worker(settings: Settings, redis: Redis, database: StoreDoor) -> Worker:
             Forgetting(database, kept),
             sender(settings, database),
             Planner(database, settings.timezone),
-            AlertJudge(database, Orders(redis, name, "alerts"), centre(settings).zone),
+            AlertJudge(
+                database,
+                Orders(redis, name, "alerts"),
+                centre(settings).zone,
+                Orders(redis, name, "trials"),
+            ),
         ),
         keeps_history=True,
     )

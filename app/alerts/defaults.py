@@ -3,7 +3,10 @@
 from app.alerts.rule import Against, Comparison, Of, Rule, Scope, Severity
 
 _CHANCE = 0.4
-"""Fewer missing agents than 0.4 × √required may be chance: nobody is paged for them at once."""
+"""Fewer missing agents than 0.4 × √required may be chance: nobody is paged for them before long."""
+
+_SURE = 0.6
+"""A single long wait proves little: it is told at once only where this many × √required are missing."""
 
 DEFAULTS: tuple[Rule, ...] = (
     Rule(
@@ -27,7 +30,7 @@ DEFAULTS: tuple[Rule, ...] = (
         clear=1.0,
         keep_s=300,
         missing=1,
-        margin=_CHANCE,
+        margin=_SURE,
     ),
     Rule(
         id="nobody-logged-in",
@@ -44,7 +47,7 @@ DEFAULTS: tuple[Rule, ...] = (
         missing=1,
         margin=_CHANCE,
     ),
-    Rule(id="understaffed-for-long", metric="missing_agents", for_s=1_800, keep_s=300),
+    Rule(id="understaffed-for-long", metric="missing_agents", for_s=2_700, keep_s=300),
     Rule(
         id="blocked-calls",
         metric="blocked_rate",

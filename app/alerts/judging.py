@@ -17,7 +17,7 @@ from app.alerts.notice import Reason
 from app.alerts.rule import Rule
 from app.alerts.silence import Silence
 from app.alerts.telling import Telling
-from app.alerts.verdict import Verdict, is_about, judge
+from app.alerts.verdict import Verdict, facts, is_about, judge
 from app.events.instants import SECOND, Instant
 
 
@@ -71,6 +71,11 @@ class Judge:
     def alerts(self) -> list[Alert]:
         """What boards show: what goes on, the oldest first, then what was resolved lately."""
         return [*self._docket.open(), *self._docket.over.values()]
+
+    @property
+    def subjects(self) -> set[Subject]:
+        """Of whom something goes on, or may be about to begin."""
+        return {subject for _, subject in self._docket.going_on}
 
     def find(self, id_: str) -> Alert | None:
         """Return an alert that is open, or was resolved lately."""
@@ -150,10 +155,10 @@ class Judge:
                 alert = _found(rule, figures, verdict, now)
                 self._docket.begin(alert)
             if alert is not None:
+                alert.facts = facts(rule, figures, now) or alert.facts
                 self._step(alert, rule, verdict, now)
 
     def _step(self, alert: Alert, rule: Rule, verdict: Verdict, now: Instant) -> None:
-        alert.facts = verdict.facts or alert.facts
         (self._bad.add if verdict.bad else self._bad.discard)(alert.id)
         if verdict.bad and verdict.severity.rank > alert.severity.rank:
             alert.severity = verdict.severity

@@ -1,9 +1,10 @@
 """Orders to the judge, and its answers, as they go from one process to the other."""
 
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import msgspec
 
+from app.alerts.back_test import Tried
 from app.alerts.rule import Rule
 from app.events.instants import Instant, Millis
 from app.metrics.beside import AlertPicture
@@ -49,13 +50,13 @@ class Refused(msgspec.Struct, frozen=True, tag="refused"):
     field: str | None = None
 
 
-class Tried(msgspec.Struct, frozen=True, tag="tried"):
+class Found(msgspec.Struct, frozen=True, tag="found"):
     """What a back-test found."""
 
-    found: dict[str, Any]
+    tried: Tried
 
 
-Answer: TypeAlias = Done | Refused | Tried
+Answer: TypeAlias = Done | Refused | Found
 
 UNKNOWN = "unknown"
 OVER = "over"

@@ -4,7 +4,7 @@ from math import sqrt
 from typing import Any, NamedTuple
 
 from app.alerts.figures import Figures
-from app.alerts.metrics import METRICS, Metric, Reading
+from app.alerts.metrics import METRICS, Reading
 from app.alerts.rule import Against, Comparison, Of, Rule, Severity
 from app.events.instants import MINUTE, SECOND, Instant, Millis, format_instant
 from app.metrics.snapshot import Figure
@@ -20,7 +20,6 @@ class Verdict(NamedTuple):
     bad: bool
     good: bool
     severity: Severity
-    facts: dict[str, Any]
 
 
 def is_about(rule: Rule, figures: Figures) -> bool:
@@ -39,23 +38,49 @@ def judge(rule: Rule, figures: Figures, at: Instant) -> Verdict | None:
     """Return what the rule makes of the figures; None where they are of before, and say nothing of now."""
     if figures.is_stale and rule.scope.of is not Of.SOURCE:
         return None
-    if rule.open_hours_only and not figures.is_open:
-        return Verdict(bad=False, good=True, severity=rule.severity, facts={})
-    metric = METRICS[rule.metric]
-    reading = metric.read(figures, rule.window, at)
-    if reading.value is None:
+    reading = _reading(rule, figures, at)
+    if reading is None or reading.value is None:
         # With nothing left to be bad, what was bad is over.
-        return Verdict(bad=False, good=True, severity=rule.severity, facts={})
-    threshold = limit(rule, rule.threshold, figures)
-    clear = limit(rule, rule.clear if rule.clear is not None else rule.threshold, figures)
+        return Verdict(bad=False, good=True, severity=rule.severity)
+    clear = rule.clear if rule.clear is not None else rule.threshold
     return Verdict(
-        bad=_beyond(rule, reading.value, threshold)
+        bad=_beyond(rule, reading.value, limit(rule, rule.threshold, figures))
         and not _few(rule, reading)
         and _staff_is_short(rule, figures),
-        good=not _beyond(rule, reading.value, clear),
+        good=not _beyond(rule, reading.value, limit(rule, clear, figures)),
         severity=_severity(rule, reading.value, figures),
-        facts=_facts(rule, metric, reading, threshold, figures, at),
     )
+
+
+def facts(rule: Rule, figures: Figures, at: Instant) -> dict[str, Any]:
+    """Return what the sentence of an alert is made of; nothing where there is no figure."""
+    reading = _reading(rule, figures, at)
+    if reading is None or reading.value is None:
+        return {}
+    found: dict[str, Any] = {
+        "name": figures.shown,
+        "metric": rule.metric,
+        "unit": METRICS[rule.metric].unit,
+        "value": reading.value,
+        "threshold": limit(rule, rule.threshold, figures),
+        "comparison": rule.comparison.value,
+        "window": rule.window,
+        "rule_name": rule.name or None,
+        **reading.facts,
+        **_of_target(figures),
+        **_of_now(figures, at),
+        **_of_level(rule, figures),
+        **_of_staff(figures, at, window_length(rule)),
+        **_of_silence(figures),
+    }
+    return {name: fact for name, fact in found.items() if fact is not None}
+
+
+def _reading(rule: Rule, figures: Figures, at: Instant) -> Reading | None:
+    """Return the figure; None where the rule does not look, for it is not open."""
+    if rule.open_hours_only and not figures.is_open:
+        return None
+    return METRICS[rule.metric].read(figures, rule.window, at)
 
 
 def limit(rule: Rule, value: float, figures: Figures) -> float:
@@ -96,28 +121,13 @@ def _severity(rule: Rule, value: float, figures: Figures) -> Severity:
     return rule.severity
 
 
-def _facts(
-    rule: Rule, metric: Metric, reading: Reading, threshold: float, figures: Figures, at: Instant
-) -> dict[str, Any]:
-    facts: dict[str, Any] = {
-        "name": figures.shown,
-        "metric": rule.metric,
-        "unit": metric.unit,
-        "value": reading.value,
-        "threshold": threshold,
-        "comparison": rule.comparison.value,
-        "window": rule.window,
-        **reading.facts,
-        **_of_target(figures),
-        **_of_now(figures, at),
-        **_of_level(rule, figures),
-        **_of_staff(figures, at, window_length(rule)),
-    }
-    if figures.silent_since is not None:
-        # How long is for whoever shows it to count.
-        facts |= {"silent_since": format_instant(figures.silent_since), "value": None}
-        facts |= {"source": figures.subject.name, "queues": list(figures.queues)}
-    return {name: fact for name, fact in facts.items() if fact is not None}
+def _of_silence(figures: Figures) -> dict[str, Any]:
+    if figures.silent_since is None:
+        return {}
+    # How long is for whoever shows it to count.
+    since = format_instant(figures.silent_since)
+    source = {"source": figures.subject.name, "queues": list(figures.queues)}
+    return {"silent_since": since, "value": None, **source}
 
 
 def _of_target(figures: Figures) -> dict[str, Any]:
@@ -140,32 +150,32 @@ def _of_level(rule: Rule, figures: Figures) -> dict[str, Any]:
     """Return what a sentence about anything else says of the service level, and of the calls that came."""
     window = rule.window if rule.window is not None else _SHOWN
     figure = figures.windows.get(window, {}).get("service_level")
-    facts: dict[str, Any] = {"offered": figures.value(window, "offered")}
+    found: dict[str, Any] = {"offered": figures.value(window, "offered")}
     if isinstance(figure, Figure) and figure.value is not None:
-        facts["level"] = {
+        found["level"] = {
             "value": figure.value,
             "numerator": figure.numerator,
             "denominator": figure.denominator,
             "window": window,
         }
-    return facts
+    return found
 
 
 def _of_staff(figures: Figures, at: Instant, window: Millis) -> dict[str, Any]:
     missing, known = figures.missing, figures.staffing
-    facts: dict[str, Any] = {"staffed": figures.gauge("agents_staffed")}
+    found: dict[str, Any] = {"staffed": figures.gauge("agents_staffed")}
     if known is not None:
-        facts["serving"] = known.serving
+        found["serving"] = known.serving
     if known is not None and known.quarters:
-        facts["expected"] = known.quarters[0].arrivals
+        found["expected"] = known.quarters[0].arrivals
     if missing is not None and known is not None:
-        facts |= {"required": known.required, "missing": missing}
+        found |= {"required": known.required, "missing": missing}
     if known is not None and known.remedy is not None:
-        return facts | {"remedy_agents": known.remedy.agents, "back_at": known.remedy.back_at}
+        return found | {"remedy_agents": known.remedy.agents, "back_at": known.remedy.back_at}
     if missing is not None and missing > 0:
         # What is bad in the window has left it when it is over once more.
-        facts |= {
+        found |= {
             "remedy_agents": missing,
             "back_at": format_instant(-(-(at + window) // MINUTE) * MINUTE),
         }
-    return facts
+    return found

@@ -10,13 +10,14 @@ from app.alerts.alert import Alert, picture
 from app.alerts.lifecycle import OPEN, State
 from app.alerts.orders import OVER, Acknowledge, Answer, Done, Order, Refused, Snooze
 from app.api.json_bodies import bad_field
-from app.api.parts import ApiParts
+from app.api.parts import ApiParts, Orders
 from app.api.problem import Problem
 from app.events.instants import Instant, Millis, format_instant, parse_instant
 from app.metrics.beside import AlertPicture
 from app.push.hub import Hub
 from app.store.alert_contract import WantedAlerts
 from app.store.contract import Shown
+from app.streams.questions import Unanswered
 
 PATIENCE: Millis = 3_000
 LONGEST_ID = 40
@@ -96,15 +97,17 @@ class AlertDesk:
     async def _order(self, order: Acknowledge | Snooze) -> AlertPicture:
         if len(order.alert) > LONGEST_ID:
             raise _unknown()
-        answer = await order_in(self._parts, order, PATIENCE)
+        answer = await order_in(self._parts.orders, order, PATIENCE)
         if isinstance(answer, Done):
             return answer.alert
         if isinstance(answer, Refused) and answer.field is not None:
             raise bad_field(answer.field, "expected an instant to come, at most 7 days ahead")
         is_over = isinstance(answer, Refused) and answer.why == OVER
-        if is_over or await self._kept(order.alert) is not None:
+        kept = None if is_over else await self._kept(order.alert)
+        if is_over or (kept is not None and kept.state is State.RESOLVED):
             raise Problem(HTTPStatus.CONFLICT, "The alert is over.")
-        raise _unknown()
+        # What is written down as going on, the judge has only not read yet.
+        raise Unanswered if kept is not None else _unknown()
 
     async def _kept(self, id_: str) -> Alert | None:
         if len(id_) > LONGEST_ID or "\0" in id_:
@@ -116,9 +119,9 @@ class AlertDesk:
         return board.alerts if board is not None else ()
 
 
-async def order_in(parts: ApiParts, order: Order, patience: Millis) -> Answer:
+async def order_in(orders: Orders, order: Order, patience: Millis) -> Answer:
     """Return what came of an order to the judge; raise Unanswered if nobody took it."""
-    reply = await parts.orders.give(msgspec.json.encode(order), patience)
+    reply = await orders.give(msgspec.json.encode(order), patience)
     answer: Answer = msgspec.json.decode(reply, type=Answer)
     return answer
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from app.alerts.rule import Rule
 from app.api.alert_rule_bodies import RulesFile, as_file, metrics, read_file, read_rule, shown
 from app.api.answers import fresh, gone
+from app.api.back_test_desk import BackTestBody, BackTestDesk
 from app.api.door import Door
 from app.api.json_bodies import described, json_in
 from app.api.parts import ApiParts
@@ -58,6 +59,14 @@ def _every(router: APIRouter, desk: "RuleDesk") -> None:
     async def bring(request: Request) -> Response:
         """Take the rules of a file, all or none, in the place of those of the same ids."""
         return fresh({"rules": [shown(version) for version in await desk.bring(request)]})
+
+    @router.post(
+        f"{PATH}/back-test", response_class=Response, openapi_extra=described(BackTestBody)
+    )
+    async def back_test(request: Request) -> Response:
+        """Tell how often a rule would have fired; `basis` says what it was tried on."""
+        body = await json_in(request, BackTestBody)
+        return fresh(await desk.back_test.try_rule(body))
 
     @router.post(
         PATH,
@@ -111,6 +120,7 @@ class RuleDesk:
     def __init__(self, parts: ApiParts, door: Door) -> None:
         self._parts = parts
         self._door = door
+        self.back_test = BackTestDesk(parts)
 
     async def every(self) -> list[RuleVersion]:
         """Return the rules in force."""

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from enum import StrEnum
+from importlib import import_module
 from typing import Any
 
 import msgspec
@@ -85,7 +86,7 @@ async def _parquet(
 
 def _check_parquet() -> None:
     try:
-        import pyarrow  # noqa: F401, PLC0415
+        import_module("pyarrow")
     except ImportError:
         raise bad_field(
             "format", "parquet needs an extra here: pip install 'callboard[parquet]'"

@@ -12,6 +12,7 @@ from app.metrics.agents import AgentsQuestion
 from app.metrics.asking import AnyQuestion
 from app.metrics.catalogue import CATALOGUE, Kpi
 from app.metrics.snapshot import NotKept, Question
+from app.reports.needed import NOT_OF_AGENTS
 
 PATIENCE: Millis = 3_000
 """How long the worker may take over an answer."""

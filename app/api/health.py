@@ -2,16 +2,19 @@
 
 from http import HTTPStatus
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
+from app.api.door import Door
 from app.api.meters import Meters
 from app.api.parts import ApiParts
+from app.api.queue_meters import exposition
+from app.push.hub import Hub
 
 _FRESH = {"Cache-Control": "no-store"}
 
 
-def routes(parts: ApiParts, meters: Meters) -> APIRouter:
+def routes(parts: ApiParts, meters: Meters, door: Door, hub: Hub) -> APIRouter:
     """Return the routes of health."""
     router = APIRouter(tags=["health"])
 
@@ -31,8 +34,11 @@ def routes(parts: ApiParts, meters: Meters) -> APIRouter:
         return JSONResponse(body | {"reason": now.reason}, HTTPStatus.SERVICE_UNAVAILABLE, headers)
 
     @router.get("/metrics", response_class=Response)
-    async def metrics() -> Response:
-        """Return the service's own figures for Prometheus."""
-        return Response(meters.exposition(), media_type="text/plain; version=0.0.4", headers=_FRESH)
+    async def metrics(request: Request) -> Response:
+        """Return the service's own figures for Prometheus; with a key, those of the queues too."""
+        told = meters.exposition()
+        if hub.board is not None and await door.way_in(request) is not None:
+            told += exposition(hub.board)
+        return Response(told, media_type="text/plain; version=0.0.4", headers=_FRESH)
 
     return router

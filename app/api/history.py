@@ -41,7 +41,7 @@ def routes(parts: ApiParts, door: Door, desk: HistoryDesk) -> APIRouter:
     router = APIRouter(dependencies=[Depends(door.demand)], tags=["history"])
 
     @router.get(PATH, response_class=Response)
-    async def history(  # noqa: PLR0913  what may be asked for
+    async def history(  # noqa: PLR0913, PLR0917  what may be asked for
         kpis: _Names = None,
         by: str = "total",
         queues: _Names = None,
@@ -82,7 +82,7 @@ def routes(parts: ApiParts, door: Door, desk: HistoryDesk) -> APIRouter:
         return await answer(form, table(form, wanted, _flat(report)), "history")
 
     @router.get(f"{PATH}/waits", response_class=Response)
-    async def waits(  # noqa: PLR0913  what may be asked for
+    async def waits(  # noqa: PLR0913, PLR0917  what may be asked for
         queues: _Names = None,
         groups: _Names = None,
         since: _Time = None,
@@ -102,7 +102,7 @@ def routes(parts: ApiParts, door: Door, desk: HistoryDesk) -> APIRouter:
         return fresh(await sights.waits(asked, outcome, _names(edges)))
 
     @router.get(f"{PATH}/heatmap", response_class=Response)
-    async def heatmap(  # noqa: PLR0913  what may be asked for
+    async def heatmap(  # noqa: PLR0913, PLR0917  what may be asked for
         kpi: str,
         queues: _Names = None,
         groups: _Names = None,

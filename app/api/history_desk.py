@@ -18,8 +18,8 @@ from app.metrics.queue_settings import QueueSettings, SettingRefused, read_setti
 from app.reports.asked import Asked, By, HistoryQuestion, read_question
 from app.reports.intervals import Stretch, borders
 from app.reports.needed import TOLD_BY
-from app.reports.rows import Centre, Forming, Row, Told
-from app.store.contract import Store
+from app.reports.rows import Centre, Forming, Kept, Row, Told
+from app.store.contract import Store, Version
 from app.streams.questions import Unanswered
 
 PATIENCE: Millis = 2_000
@@ -120,16 +120,14 @@ class HistoryDesk:
         self, store: Store, standing: Standing, centre: Centre, asked: Asked, stretch: Stretch
     ) -> AsyncIterator[Sequence[Row]]:
         how = (asked.kpis, asked.chosen, asked.counting)
-        past = Past(store.past, standing.pending, centre, *how)
         forming = Forming(*how, centre)
+        past = Past(store.past, standing.pending, centre, *how, forming.together)
         number = 0
         for between in portions(borders(stretch, asked.interval, self.zone), asked):
             kept = await past.kept(between, number)
             number += len(kept)
             # In a thread, for the live boards go on meanwhile.
-            yield await asyncio.to_thread(
-                lambda kept=kept: [row for each in kept for row in forming.rows(each)]
-            )
+            yield await asyncio.to_thread(_formed, forming, kept)
 
     async def _ask(self, question: PendingQuestion) -> Pending | None:
         try:
@@ -148,10 +146,14 @@ class HistoryDesk:
         return found
 
 
-def _read(versions: Sequence[object]) -> Iterator[tuple[str, QueueSettings]]:
+def _formed(forming: Forming, kept: Sequence[Kept]) -> list[Row]:
+    return [row for each in kept for row in forming.rows(each)]
+
+
+def _read(versions: Sequence[Version]) -> Iterator[tuple[str, QueueSettings]]:
     for version in versions:
         try:
-            yield version.queue, read_settings(version.settings)  # type: ignore[attr-defined]
+            yield version.queue, read_settings(version.settings)
         except SettingRefused:
             continue
 

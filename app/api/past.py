@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from app.events.instants import Instant, Millis
 from app.metrics.catalogue import Kpi, Quantile
@@ -41,6 +41,7 @@ class Past:
         kpis: Sequence[Kpi],
         chosen: Chosen,
         counting: Counting,
+        together: str | None = None,
     ) -> None:
         self._store = store
         self._fresh = (pending.record if pending is not None else None) or _NOTHING
@@ -51,12 +52,14 @@ class Past:
             kpi.slug == "service_level" for kpi in kpis
         )
         self._queues = _queues(chosen, centre)
+        self._together = together
+        """The queue under whose name all of them are added up, None where each is by itself."""
 
     async def kept(self, between: Sequence[Instant], number: int) -> list[Kept]:
         """Return what is kept of the intervals between borders, the first of which has this number."""
         kind, people_kind = KINDS[self._chosen.by]
         subjects = self._chosen.agents if kind is Kind.AGENT else self._queues
-        sums = await self._sums(kind, between, number, self._columns, subjects)
+        sums = await self._sums(kind, between, number, self._columns, subjects, self._together)
         people: Mapping[int, Mapping[str, Sums]] = {}
         times = [column for column in TIMES if column in self._columns]
         if people_kind is not None and times:
@@ -83,6 +86,7 @@ class Past:
         number: int,
         wanted: Sequence[int],
         subjects: Sequence[str] | None,
+        together: str | None = None,
     ) -> Mapping[int, Mapping[str, Sums]]:
         fresh = {
             (row.subject, row.since): row.sums
@@ -96,17 +100,21 @@ class Past:
         found: dict[int, dict[str, Sums]] = {}
         if cut > between[0]:
             before = [at for at in between if at < cut] + [cut]
-            summed = await self._store.sums(kind, runs(before, number), wanted, subjects)
+            summed = await self._store.sums(kind, runs(before, number), wanted, subjects, together)
             found = {n: dict(each) for n, each in summed.items()}
         if cut < between[-1]:
             after = Stretch(cut, between[-1])
             for quarter in await self._store.quarters(kind, after, wanted, subjects):
                 if quarter.is_imported or (quarter.subject, quarter.since) not in fresh:
                     n = number + bisect_right(between, quarter.since) - 1
-                    _add(found.setdefault(n, {}), quarter.subject, quarter.sums)
+                    _add(
+                        found.setdefault(n, {}),
+                        quarter.subject if together is None else together,
+                        quarter.sums,
+                    )
         for (subject, since), sums in fresh.items():
             n = number + bisect_right(between, since) - 1
-            _add(found.setdefault(n, {}), subject, _row(sums))
+            _add(found.setdefault(n, {}), subject if together is None else together, _row(sums))
         return found
 
     async def _waits(
@@ -114,7 +122,10 @@ class Past:
     ) -> Mapping[int, Mapping[str, Sequence[Millis]]]:
         if not self._needs_waits or self._chosen.by is By.AGENT:
             return {}
-        return await waits(self._store, self._fresh, between, number, self._queues)
+        found = await waits(self._store, self._fresh, between, number, self._queues)
+        if self._together is None:
+            return found
+        return {n: {self._together: [*chain(*of.values())]} for n, of in found.items()}
 
     async def _waiting(
         self, between: Sequence[Instant], number: int
@@ -131,7 +142,8 @@ class Past:
         ]
         found: dict[int, set[str]] = {}
         for queue, at in every:
-            found.setdefault(number + bisect_right(between, at) - 1, set()).add(queue)
+            name = queue if self._together is None else self._together
+            found.setdefault(number + bisect_right(between, at) - 1, set()).add(name)
         return found
 
 

@@ -123,7 +123,7 @@ def create_app(parts: ApiParts) -> ASGIApp:
     for router in (
         live.routes(parts, LiveDoor(parts, door, kiosks, hub, screens), hub),
         signing_in.routes(parts),
-        health.routes(parts, meters),
+        health.routes(parts, meters, door, hub),
         documents.routes(app),
         kiosk.routes(parts.static, door, kiosks),
         # Last, for it answers to any one name.

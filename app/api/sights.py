@@ -82,7 +82,8 @@ class Sights:
         standing = await self._desk.standing(store, self._desk.pending_of(asked))
         centre = await self._desk.centre(store, standing, asked.kpis, asked.stretch.since)
         how = (asked.kpis, asked.chosen, asked.counting)
-        past, forming = Past(store.past, standing.pending, centre, *how), Forming(*how, centre)
+        forming = Forming(*how, centre)
+        past = Past(store.past, standing.pending, centre, *how, forming.together)
         drawn, number = HeatMap(self._desk.zone, asked.stretch.until), 0
         for portion in portions(borders(asked.stretch, asked.interval, self._desk.zone), asked):
             for kept in await past.kept(portion, number):

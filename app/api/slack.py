@@ -22,7 +22,7 @@ COMMANDS = f"{PATH}/commands"
 
 _LARGEST = 262_144
 _HERE = ("localhost", "127.", "[", "0.0.0.0")  # noqa: S104  never bound
-_UNPROVEN = {
+_UNPROVEN: dict[int | str, dict[str, Any]] = {
     401: {"description": "Not signed by an app that is set up here, or too long ago"},
     403: {"description": "The same request came before"},
     503: {"description": "Something behind the edge is away: ask again"},

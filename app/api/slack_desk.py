@@ -6,11 +6,10 @@ from typing import Any, Protocol
 
 import msgspec
 from starlette.background import BackgroundTask
-from typing_extensions import override
 
 from app.api.parts import ApiParts
 from app.api.problem import Problem
-from app.events.instants import MINUTE, Instant
+from app.events.instants import MINUTE, Millis
 from app.notify.blocks import ACKNOWLEDGE, SNOOZE
 from app.notify.floor import floor
 from app.notify.slack_answers import answer, is_slacks
@@ -32,21 +31,9 @@ class AlertAnswers(Protocol):
         """Note that somebody has taken it."""
         ...
 
-    async def snooze(self, alert_id: str, who: str, until: Instant) -> object:
-        """Note that nobody wants to hear of it until then."""
+    async def snooze_for(self, alert_id: str, who: str, span: Millis) -> object:
+        """Note that nobody wants to hear of it for so long."""
         ...
-
-
-class NoAlerts(AlertAnswers):
-    """Knows of no alert."""
-
-    @override
-    async def acknowledge(self, alert_id: str, who: str) -> object:
-        raise Problem(HTTPStatus.NOT_FOUND, "There is no such alert.")
-
-    @override
-    async def snooze(self, alert_id: str, who: str, until: Instant) -> object:
-        raise Problem(HTTPStatus.NOT_FOUND, "There is no such alert.")
 
 
 class _User(msgspec.Struct, frozen=True):
@@ -109,8 +96,7 @@ class SlackDesk:
         if action.action_id == ACKNOWLEDGE:
             await self._alerts.acknowledge(action.value, who)
         elif action.action_id == SNOOZE:
-            until = self._parts.clock.now() + SNOOZED
-            await self._alerts.snooze(action.value, who, until)
+            await self._alerts.snooze_for(action.value, who, SNOOZED)
 
 
 def _who(user: _User) -> str:

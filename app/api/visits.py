@@ -68,7 +68,7 @@ def routes(parts: ApiParts, door: Door, desk: HistoryDesk) -> APIRouter:
     visits_desk = VisitsDesk(parts, desk)
 
     @router.get("/v1/visits", response_class=Response)
-    async def visits(  # noqa: PLR0913  what may be asked for
+    async def visits(  # noqa: PLR0913, PLR0917  what may be asked for
         queue: str | None = None,
         queues: _Names = None,
         outcome: Annotated[str | None, Query(description=", ".join(OUTCOMES))] = None,
@@ -144,15 +144,12 @@ class VisitsDesk:
 
     def _in_instants(self, asked: Filters) -> Filters:
         """Return the same question with days of the centre as instants."""
-        given = {"since": asked.since, "until": asked.until}
-        zone = self._desk.zone
         return asked._replace(
-            **{
-                field: format_instant(instant(text, field, zone))
-                for field, text in given.items()
-                if text is not None
-            }
+            since=self._instant(asked.since, "since"), until=self._instant(asked.until, "until")
         )
+
+    def _instant(self, text: str | None, field: str) -> str | None:
+        return None if text is None else format_instant(instant(text, field, self._desk.zone))
 
     async def _live(self, asked: Filters) -> Mapping[str, Any] | None:
         """Return what the worker tells; None where it does not, or does not remember that long."""

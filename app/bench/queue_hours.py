@@ -30,7 +30,7 @@ class Scene(NamedTuple):
 
     per_hour: float = 200.0
     handle_s: float = 180.0
-    patience_s: float = 180.0
+    patience_s: float = 120.0
 
 
 class Call(NamedTuple):

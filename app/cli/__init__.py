@@ -28,6 +28,7 @@ _COMMANDS = {
     ),
     "import": ("app.cli.importing", "bring in history"),
     "backtest": ("app.cli.backtest", "try the forecasts on days that are over"),
+    "simulate-alerts": ("app.bench.alert_command", "how often do the alert rules cry wolf?"),
     "bench": ("app.bench.command", "measure what this machine makes of it"),
 }
 

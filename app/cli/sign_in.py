@@ -6,8 +6,8 @@ from app.cli.banner import say, sign_in_link
 from app.cli.options import add_data, settings_of
 from app.cli.place import noted_address
 from app.cli.running import run_until_told
+from app.cli.valkeys import running_valkey
 from app.embedded.contract import CannotStart
-from app.embedded.place import Place
 from app.settings import Settings
 from app.streams.connection import UNREACHABLE, connect
 from app.streams.sessions import Sessions
@@ -25,7 +25,7 @@ def run(chosen: argparse.Namespace) -> int:
 
 
 async def _print_link(settings: Settings) -> int:
-    redis = connect(_valkey_url(settings))
+    redis = connect(running_valkey(settings))
     try:
         token = await Sessions(redis, settings.centre).new_sign_in_token()
     except UNREACHABLE as trouble:
@@ -35,12 +35,3 @@ async def _print_link(settings: Settings) -> int:
         await redis.aclose()
     say(sign_in_link(noted_address(settings), token) + "\n")
     return 0
-
-
-def _valkey_url(settings: Settings) -> str:
-    if settings.redis_url is not None:
-        return settings.redis_url.get_secret_value()
-    place = Place(settings.data_directory)
-    if not place.folder.is_dir() or not (socket := place.socket()).exists():
-        raise CannotStart(f"No callboard is running on {place.data}.")
-    return f"unix://{socket}"

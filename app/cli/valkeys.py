@@ -12,6 +12,7 @@ from app.embedded.contract import CannotStart
 from app.embedded.lock import LockFile
 from app.embedded.place import Place
 from app.embedded.valkey import EmbeddedValkey
+from app.settings import Settings
 
 _log = structlog.get_logger()
 
@@ -80,3 +81,17 @@ class TheirValkey(Valkey):
     @override
     async def stop(self) -> None:
         self._lock.let_go()
+
+
+def running_valkey(settings: Settings) -> str:
+    """Return the URL of the Valkey of a service that runs.
+
+    Raises:
+        CannotStart: none runs on the data directory, and none is configured.
+    """
+    if settings.redis_url is not None:
+        return settings.redis_url.get_secret_value()
+    place = Place(settings.data_directory)
+    if not place.folder.is_dir() or not (socket := place.socket()).exists():
+        raise CannotStart(f"No callboard is running on {place.data}.")
+    return f"unix://{socket}"

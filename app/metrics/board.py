@@ -7,7 +7,7 @@ from copy import copy
 from msgspec import UNSET
 
 from app.events.instants import SECOND, Instant, format_instant
-from app.metrics.book import QueueBook
+from app.metrics.book import Here, QueueBook
 from app.metrics.books import NO_QUEUE
 from app.metrics.columns import FOREVER
 from app.metrics.estimated_wait import Estimates, next_estimate
@@ -19,7 +19,7 @@ from app.metrics.oddities import Telling
 from app.metrics.pictures import (
     Instantly,
     View,
-    gauges,
+    gauges_of,
     opening_hours,
     target,
 )
@@ -48,11 +48,14 @@ class Board:
         self.version = 0
         self.next_change: Instant = 0
         self.histories: dict[str, StatusHistory] = {}
+        self.stands_until: Instant = -1
+        """How the queues stood up to here is not judged again: it was told by a starting point."""
         self._known = known
         self._view = View(tuple(map(read_window, DEFAULT_WINDOWS)), Counting(), known.zone)
         self._at: Instant = 0
         self._queues: dict[str, QueuePicture] = {}
         self._tallies = Tallies(self._view.windows, known.zone, known.books, known.floor)
+        self._here: dict[str, Here] = {}
         self._changes: dict[str, Instant] = {}
         self._lines: dict[str, TrendLine] = {}
         self._estimates: dict[str, Estimates] = {}
@@ -62,7 +65,7 @@ class Board:
         self._sources: list[SourcePicture] = []
         self._border: Instant = 0
         self._silent: frozenset[str] = frozenset()
-        self._people: dict[str, Counter[str]] = {}
+        self._people: Mapping[str, Counter[str]] = {}
         self._reported: frozenset[str] = frozenset()
 
     # The present
@@ -84,7 +87,7 @@ class Board:
         changed = {queue: p for queue in due if (p := self._renew(queue, now, known)) is not None}
         agents = self._renew_agents(now)
         unqueued = self._unqueued_moved(now, known, is_new=is_new)
-        self._people, self._reported = dict(known.people), known.reported
+        self._people, self._reported = known.people, known.reported
         self._known.books.changed.clear()
         self._known.books.revised_since.clear()
         self._at = now
@@ -127,8 +130,7 @@ class Board:
     def snapshot(self) -> Snapshot:
         """Return the whole board as of the last tick."""
         known = self._known
-        if self._total is None:
-            self._tallies.begin(self._at, known.horizon)
+        self._tallies.move_to(self._at)
         self._let_time_flow(known.instantly(self._at))
         total = self._total or self._total_picture(known.instantly(self._at))
         self._move_borders((*self._queues.values(), *self._groups.values(), total))
@@ -188,12 +190,12 @@ class Board:
         silent = self._silent_sources(now)
         turned = silent ^ self._silent
         self._silent = silent
-        due |= {queue for queue, book in books if turned and not turned.isdisjoint(book.sources)}
-        moved = {
-            q
-            for q in {**known.people, **self._people}
-            if known.people.get(q) != self._people.get(q)
-        }
+        if turned:
+            due |= {queue for queue, book in books if not turned.isdisjoint(book.sources)}
+        moved = set[str]()
+        if known.people is not self._people:
+            every = {**known.people, **self._people}
+            moved = {q for q in every if known.people.get(q) != self._people.get(q)}
         return {queue for queue in due | moved if queue in books} - {NO_QUEUE}
 
     def _renew(self, queue: str, now: Instant, known: Instantly) -> QueuePicture | None:
@@ -220,6 +222,7 @@ class Board:
         self, queue: str, book: QueueBook, formed: dict[str, WindowFigures], known: Instantly
     ) -> QueuePicture:
         status, since = self.standing(queue, known.at)
+        here = self._here[queue] = book.here(known.at)
         return QueuePicture(
             name=book.settings.name or queue,
             group=book.settings.group,
@@ -227,7 +230,7 @@ class Board:
             status=status,
             status_since=since,
             sources=sorted(book.sources),
-            now=gauges([book], queue, known, self.estimate(queue, known.at)),
+            now=gauges_of([(book, here)], queue, known, self.estimate(queue, known.at)),
             windows=formed,
             hours=opening_hours(book, known.at, self._known.zone),
             longest_wait_s=book.settings.thresholds.longest_wait / SECOND,
@@ -244,7 +247,7 @@ class Board:
             history.begin(book.first_at)
         revised = self._known.books.revised_since.get(queue)
         if revised is not None:
-            history.rewind(revised)
+            history.rewind(max(revised, self.stands_until + 1))
         history.advance(book, now)
 
     def _next_change(self, queue: str, book: QueueBook, now: Instant) -> Instant:
@@ -277,7 +280,7 @@ class Board:
         """Form anew what changes with every millisecond: the shares of people's time."""
         for queue in self._queues.keys() & known.people.keys():
             self._renew(queue, self._at, known)
-        if known.people[ALL_QUEUES]:
+        if known.people.get(ALL_QUEUES):
             self._total = self._total_picture(known)
 
     def _move_borders(self, pictures: Iterable[QueuePicture | TotalPicture]) -> None:
@@ -334,12 +337,12 @@ class Board:
         due = due or is_new or self._changes.get(NO_QUEUE, 0) <= now
         if due:
             self._tallies.renew(NO_QUEUE)
-        flowing = now + SECOND if known.people[ALL_QUEUES] else FOREVER
+        flowing = now + SECOND if known.people.get(ALL_QUEUES) else FOREVER
         self._changes[NO_QUEUE] = min(self._tallies.moves_at(NO_QUEUE), flowing)
         return due
 
     def _total_picture(self, known: Instantly) -> TotalPicture:
-        total, self._groups = present_roll_ups(self._known, self._tallies, known)
+        total, self._groups = present_roll_ups(self._known, self._tallies, self._here, known)
         return total
 
 

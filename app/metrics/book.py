@@ -6,6 +6,7 @@ to at an instant (waiting, overdue, lost after its limit) is worked out from the
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from app.events.instants import Instant, Millis
 from app.metrics.columns import FOREVER, Attribution, Column, Outcome, service_level_column
@@ -19,6 +20,16 @@ from app.metrics.visit import Leg, Visit
 
 _BY_EVENT = range(Column.SL_FIRST, Column.SL_FIRST + len(Outcome))
 OVERDUE_WAITING = service_level_column(Attribution.SL_EVENT, Outcome.OVERDUE_WAITING)
+
+
+class Here(NamedTuple):
+    """Who is in a queue at an instant."""
+
+    waiting: int
+    overdue: int
+    longest: Instant
+    """Since when the one waits who has waited longest; FOREVER if nobody does."""
+    ringing: int
 
 
 class QueueBook:
@@ -84,6 +95,13 @@ class QueueBook:
             *(v.queued_at for v in self.visits if self._waits(v, as_of)),
         ]
 
+    def here(self, as_of: Instant) -> Here:
+        """Return who is in the queue at an instant."""
+        waiting = self.waiting(as_of)
+        overdue = sum(1 for since in waiting if since + self.settings.within <= as_of)
+        longest = min(waiting, default=FOREVER)
+        return Here(len(waiting), overdue, longest, self.ringing(as_of))
+
     def open_waits(self) -> list[tuple[Instant, Instant]]:
         """Return since when each visit has waited that waits still, and until when it may."""
         found = (visit for visit in self.visits if visit.lost is None)
@@ -130,7 +148,7 @@ class QueueBook:
     def _turns(self, visit: Visit) -> tuple[Instant, ...]:
         """Return the instants at which an open visit comes to count otherwise."""
         due, limit = self._due(visit), self._wait_limit(visit)
-        return visit.queued_at, visit.present_since, due, limit
+        return visit.queued_at, visit.present_since, visit.ring_since, due, limit
 
     def _due(self, visit: Visit) -> Instant:
         return visit.queued_at + self.settings.within

@@ -73,33 +73,37 @@ class Books:
 
     def write(self, changes: Iterable[Change], call: int) -> None:
         """Book and withdraw the facts of a call, by its number, in its queue's book and in its agent's."""
+        # Nothing is done as often as this: the queue is looked up when another one's turn comes.
+        queue, book, since_when = "", None, FOREVER
         for booked, fact in changes:
-            self._write(booked, fact, call)
+            column, name, at, since, _, _, agent = fact
+            if book is None or queue != (name or NO_QUEUE):
+                if book is not None:
+                    self.touch(queue, since_when)
+                queue = name or NO_QUEUE
+                book, since_when = self[queue], FOREVER
+            if booked:
+                book.ledger.book(fact)
+                if column in EXITS:
+                    book.roster.add(at, call)
+            else:
+                book.ledger.withdraw(fact)
+                if column in EXITS:
+                    book.roster.remove(at, call)
+            if agent is not None:
+                ledger = self.agents.get(agent) or self.agent(agent)
+                (ledger.book if booked else ledger.withdraw)(fact)
+            if self.unwritten is not None:
+                _note(self.unwritten, queue, fact)
+            if at < since_when and since < since_when:
+                since_when = since if since > at else at
+        if book is not None:
+            self.touch(queue, since_when)
 
     def write_all(self, changes: list[tuple[Change, int]]) -> None:
         """Write the facts of many calls, in order of instant: appending is quick, inserting is not."""
-        for (booked, fact), call in sorted(changes, key=lambda each: each[0][1].booked):
-            self._write(booked, fact, call)
-
-    def _write(self, booked: bool, fact: Fact, call: int) -> None:  # noqa: FBT001  the hottest of all
-        column, name, at, since, _, _, agent = fact
-        queue = name or NO_QUEUE
-        book = self._books.get(queue) or self[queue]
-        (book.ledger.book if booked else book.ledger.withdraw)(fact)
-        if column in EXITS:
-            (book.roster.add if booked else book.roster.remove)(at, call)
-        if agent is not None:
-            ledger = self.agents.get(agent) or self.agent(agent)
-            (ledger.book if booked else ledger.withdraw)(fact)
-        if self.unwritten is not None:
-            self.unwritten.note_fact(queue, agent, at)
-            if (turns_at := _turns_at(fact)) > at:
-                self.unwritten.note_later(queue, agent, at, turns_at)
-        self.changed.add(queue)
-        known = self.revised_since.get(queue)
-        since = max(since, at)
-        if known is None or since < known:
-            self.revised_since[queue] = since
+        for change, call in sorted(changes, key=lambda each: each[0][1].booked):
+            self.write((change,), call)
 
     def note_open(self, visits: Iterable[Visit], legs: Iterable[Leg]) -> None:
         """Note the quarter hours that what is, or was, open counts in by the passing of time alone."""
@@ -161,6 +165,12 @@ class Books:
             book.roster.trim(horizon)
         for ledger in self.agents.values():
             ledger.trim(horizon)
+
+
+def _note(unwritten: Unwritten, queue: str, fact: Fact) -> None:
+    unwritten.note_fact(queue, fact.agent, fact.booked)
+    if (turns_at := _turns_at(fact)) > fact.booked:
+        unwritten.note_later(queue, fact.agent, fact.booked, turns_at)
 
 
 def _turns_at(fact: Fact) -> Instant:

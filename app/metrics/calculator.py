@@ -203,6 +203,11 @@ class Calculator:
         """Return a queue that was heard of as it stood at `at`, in these windows, without trend and estimates."""
         return queue_at(self._known, self._board, queue, names, at)
 
+    def workload_at(self, queue: str, at: Instant) -> Workload:
+        """Return what came at a queue, and who was there for it, as of an instant that is kept."""
+        people = roll_call(self._known.floor, self._known.floor.agents, at)
+        return workload(queue, self._known, at, people)
+
     def take_unwritten(self, most: int, wall: Instant) -> Record | None:
         """Return rows for history of what changed: of so many calls, quarter hours and agents; None if nothing did.
 
@@ -276,6 +281,8 @@ class Calculator:
         self.pack_away(now)
         if now - self._trimmed_at >= TRIM_EVERY:
             self._trimmed_at = now
+            # What is forgotten has been judged: of a live board it was, at every tick.
+            self._board.judge(now)
             self._known.trim(self._horizon(now))
             self._board.trim(self._known.horizon)
 
@@ -290,9 +297,6 @@ class Calculator:
         known = self._known
         known.trim(horizon)
         self._board.trim(known.horizon)
-        # How the queues stood then is known; it is judged anew from there on alone.
-        revised = known.books.revised_since
-        revised |= {queue: max(at, known.horizon + 1) for queue, at in revised.items()}
 
     def _go_on_writing(self, kept: bytes | None) -> None:
         if self._unwritten is None:

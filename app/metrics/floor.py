@@ -13,6 +13,7 @@ import msgspec
 
 from app.events.instants import HOUR, Instant, Millis
 from app.events.vocabulary import AgentState, AgentStateChanged
+from app.metrics.headcount import Headcount
 from app.metrics.ledger import Span
 from app.metrics.series import Amounts
 
@@ -94,6 +95,9 @@ class Floor:
         self._agent_time: _Times = {}
         self._reason_time: _Times = {}
         self._groups: dict[str, str] = {}
+        self._headcount = Headcount(self._counted_as)
+        self._moved: set[str] = set()
+        """Agents of whom something was heard since heads were counted, or is known of the time to come."""
         self._unsaved: set[int] = set()
         self._saved: set[int] = set()
 
@@ -123,6 +127,7 @@ class Floor:
         rows.insert(index, row)
         self._write(event.agent, old, self._spans(rows, first))
         self.changed.add(event.agent)
+        self._moved.add(event.agent)
         self._unsaved.add(row.at // HOUR)
         return True
 
@@ -162,16 +167,21 @@ class Floor:
         """Return every queue that the agent is known to have been listed for."""
         return {queue for row in self._rows.get(agent, []) for queue in row.queues or ()}
 
-    def counts_at(self, at: Instant) -> dict[str, Counter[str]]:
+    def counts_at(self, at: Instant) -> Mapping[str, Counter[str]]:
         """Return people by state, per queue and under ALL_QUEUES; away also by reason (`away:lunch`)."""
-        counts: dict[str, Counter[str]] = {ALL_QUEUES: Counter()}
-        for _, span in self.states_at(at):
-            for queue in self._keys(span):
-                people = counts.setdefault(queue, Counter())
-                people[span.state] += 1
-                if span.state is AgentState.AWAY:
-                    people[f"away:{span.reason or ''}"] += 1
-        return counts
+        count, moved = self._headcount, self._moved
+        if at < count.at:
+            count, moved = Headcount(self._counted_as), set(self._rows)
+        if moved or not count.counts:
+            count.move(at, {agent: self.state_at(agent, at) for agent in moved})
+        if count is self._headcount:
+            count.at = at
+            self._moved = {agent for agent in moved if self.changes_after(agent, at)}
+        return count.counts
+
+    def _counted_as(self, span: StateSpan) -> tuple[set[str], list[str]]:
+        away = [f"away:{span.reason or ''}"] if span.state is AgentState.AWAY else []
+        return self._keys(span), [span.state, *away]
 
     def time(self, queue: str, span: Span) -> dict[AgentState, Millis]:
         """Return the time of all agents of a queue (or ALL_QUEUES, each once) in each state."""
@@ -194,6 +204,7 @@ class Floor:
         if groups == self._groups:
             return
         self._groups = dict(groups)
+        self._headcount, self._moved = Headcount(self._counted_as), set(self._rows)
         for times in (self._time, self._agent_time, self._reason_time):
             times.clear()
         for agent, rows in self._rows.items():
@@ -243,6 +254,7 @@ class Floor:
             self._rows[agent] = sorted(rows, key=_place)
             self._write(agent, [], self._spans(self._rows[agent], 0))
             self.changed.add(agent)
+            self._moved.add(agent)
 
     def _spans(self, rows: list[StateRow], first: int) -> list[StateSpan]:
         return [self._span(rows, index) for index in range(max(first, 0), len(rows))]

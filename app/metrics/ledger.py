@@ -19,6 +19,7 @@ EVERY: Collection[int] = range(WIDTH)
 WAITS = (Column.WAIT_ANSWERED, Column.WAIT_ABANDONED, Column.WAIT_OVERFLOWED)
 """The columns that hold every wait once."""
 
+_LOGGED = frozenset(WAITS)
 _MOST_LOGGED = 10_000
 
 
@@ -61,23 +62,31 @@ class Ledger:
         """Enter a fact."""
         column, _, booked, since, until, value, _ = fact
         self.touched.add(column)
-        if until != FOREVER:
-            past = self._past.get(column)
-            if past is None:
-                past = self._past[column] = Past(valued=column >= FIRST_SUM)
-            past.add(until, since, booked, value)
+        if until < FOREVER:
+            self._book_past(fact)
             return
         series = self._series.get(column)
         if series is None:
             series = self._series[column] = Amounts() if column >= FIRST_SUM else Instants()
         series.add(booked, value)
-        if column >= FIRST_SUM and column in WAITS:
-            self._log(booked, value, booked_in=True)
         if since > booked:
-            later = self._later.get(column)
-            if later is None:
-                later = self._later[column] = Later(valued=column >= FIRST_SUM)
-            later.add(since, booked, booked, value)
+            self._book_later(fact)
+        if column in _LOGGED:
+            self._log(booked, value, booked_in=True)
+
+    def _book_past(self, fact: Fact) -> None:
+        column, _, booked, since, until, value, _ = fact
+        past = self._past.get(column)
+        if past is None:
+            past = self._past[column] = Past(valued=column >= FIRST_SUM)
+        past.add(until, since, booked, value)
+
+    def _book_later(self, fact: Fact) -> None:
+        column, _, booked, since, _, value, _ = fact
+        later = self._later.get(column)
+        if later is None:
+            later = self._later[column] = Later(valued=column >= FIRST_SUM)
+        later.add(since, booked, booked, value)
 
     def withdraw(self, fact: Fact) -> None:
         """Strike out a fact that was entered."""
@@ -87,7 +96,7 @@ class Ledger:
             self._past[column].remove(until, since, booked, value)
             return
         self._series[column].remove(booked, value)
-        if column in WAITS:
+        if column in _LOGGED:
             self._log(booked, value, booked_in=False)
         if since > booked:
             self._later[column].remove(since, booked, booked, value)

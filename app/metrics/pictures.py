@@ -1,7 +1,7 @@
 """The pictures: a queue, a group or the centre at an instant, formed from what the books hold."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -9,7 +9,7 @@ from msgspec import UNSET, UnsetType
 
 from app.events.instants import SECOND, Instant, format_instant
 from app.events.vocabulary import AgentState
-from app.metrics.book import QueueBook
+from app.metrics.book import Here, QueueBook
 from app.metrics.floor import Floor
 from app.metrics.hours import is_open, last_turn, next_turn
 from app.metrics.measures import Counting, Measure, add_agent_time, add_up, measure, window_figures
@@ -91,14 +91,23 @@ def gauges(
 
     What no source tells is None; several queues add up those whose sources tell it.
     """
+    return gauges_of([(book, book.here(known.at)) for book in books], key, known, estimate)
+
+
+def gauges_of(
+    found: Sequence[tuple[QueueBook, Here]],
+    key: str,
+    known: Instantly,
+    estimate: EstimatedWait | UnsetType = UNSET,
+) -> Gauges:
+    """Return the gauges of queues in which it is known who is there."""
     shown = Gauges(None, None, None, None)
     if "estimated_wait" not in known.untold:
         shown.estimated_wait = estimate
-    books = list(books)
     if CALLS_WAITING not in known.untold:
-        _count_waiting(shown, [book for book in books if _told_live(book, known)], known.at)
+        _count_waiting(shown, [here for book, here in found if _told_live(book, known)])
     if CALLS_RINGING not in known.untold:
-        shown.ringing = sum(book.ringing(known.at) for book in books)
+        shown.ringing = sum([here.ringing for _, here in found])
     if "agents" in known.reported and AGENTS_BY_QUEUE not in known.untold:
         _count_people(shown, known.people.get(key, Counter()))
     return shown
@@ -125,18 +134,14 @@ def target(book: QueueBook) -> Target:
 
 
 def _told_live(book: QueueBook, known: Instantly) -> bool:
-    return not book.sources or not known.afterwards.issuperset(book.sources)
+    return not known.afterwards or not book.sources or not known.afterwards.issuperset(book.sources)
 
 
-def _count_waiting(shown: Gauges, books: list[QueueBook], at: Instant) -> None:
-    shown.waiting = shown.overdue_waiting = 0
-    waiting: list[Instant] = []
-    for book in books:
-        here = book.waiting(at)
-        waiting += here
-        shown.overdue_waiting += sum(1 for since in here if since + book.settings.within <= at)
-    shown.waiting = len(waiting)
-    shown.longest_waiting_since = format_instant(min(waiting)) if waiting else None
+def _count_waiting(shown: Gauges, found: list[Here]) -> None:
+    shown.waiting = sum([here.waiting for here in found])
+    shown.overdue_waiting = sum([here.overdue for here in found])
+    if shown.waiting:
+        shown.longest_waiting_since = format_instant(min([here.longest for here in found]))
 
 
 def _count_people(shown: Gauges, people: Counter[str]) -> None:

@@ -3,13 +3,13 @@
 from collections.abc import Container, Mapping
 from typing import NamedTuple
 
-from app.metrics.book import QueueBook
+from app.metrics.book import Here, QueueBook
 from app.metrics.books import NO_QUEUE
 from app.metrics.floor import ALL_QUEUES, GROUP
 from app.metrics.known import Known
 from app.metrics.measures import Measure
 from app.metrics.oddities import Telling
-from app.metrics.pictures import Instantly, View, gauges, measures, roll_up, windows
+from app.metrics.pictures import Instantly, View, gauges, gauges_of, measures, roll_up, windows
 from app.metrics.snapshot import TotalPicture
 from app.metrics.tallies import Tallies
 
@@ -42,22 +42,25 @@ def roll_ups(
     return RollUps(_rolled_up(rows, list(books.values()), ALL_QUEUES, known, view, at), groups)
 
 
-def present_roll_ups(known: Known, tallies: Tallies, at: Instantly) -> RollUps:
-    """Return the roll-ups of the present, from the tallies that are kept of them."""
-    books = dict(known.books)
+def present_roll_ups(
+    known: Known, tallies: Tallies, here: Mapping[str, Here], at: Instantly
+) -> RollUps:
+    """Return the roll-ups of the present: of the tallies that are kept, and of who is in each queue."""
+    books = {queue: book for queue, book in known.books if queue in here}
     groups = {
-        group: _told([books[queue] for queue in queues], GROUP + group, known, tallies, at)
+        group: _told([(books[q], here[q]) for q in queues], GROUP + group, known, tallies, at)
         for group, queues in _grouped(books, books).items()
     }
-    return RollUps(_told(list(books.values()), ALL_QUEUES, known, tallies, at), groups)
+    every = [(book, here[queue]) for queue, book in books.items()]
+    return RollUps(_told(every, ALL_QUEUES, known, tallies, at), groups)
 
 
 def _told(
-    books: list[QueueBook], key: str, known: Known, tallies: Tallies, at: Instantly
+    found: list[tuple[QueueBook, Here]], key: str, known: Known, tallies: Tallies, at: Instantly
 ) -> TotalPicture:
-    at = known.as_told(at, books, whole=key == ALL_QUEUES)
+    at = known.as_told(at, (book for book, _ in found), whole=key == ALL_QUEUES)
     telling = Telling(at.reported, at.untold)
-    return TotalPicture(gauges(books, key, at), tallies.rolled_up(key, telling))
+    return TotalPicture(gauges_of(found, key, at), tallies.rolled_up(key, telling))
 
 
 def _grouped(

@@ -111,9 +111,17 @@ class Instants:
                 soonest = min(soonest, rows[index] + span)
         return self._zero + soonest if soonest < FOREVER else FOREVER
 
-    def add(self, at: Instant, value: Millis) -> None:  # noqa: ARG002  a count has no value
+    def add(self, at: Instant, value: Millis) -> None:
         """Count one more at an instant."""
-        self._put(at)
+        rows, row = self._rows, at - self._zero
+        try:
+            if rows and row < rows[-1]:
+                rows.insert(bisect_right(rows, row), row)
+            else:
+                rows.append(row)
+        except OverflowError:
+            self._move_zero(at)
+            self.add(at, value)
 
     def remove(self, at: Instant, value: Millis) -> None:  # noqa: ARG002
         """Take back one that was counted at an instant."""
@@ -126,20 +134,6 @@ class Instants:
     def trim(self, horizon: Instant) -> None:
         """Forget what happened at the horizon or before."""
         del self._rows[: self.until(horizon)]
-
-    def _put(self, at: Instant) -> int | None:
-        """Put an instant in its place; return its index, None if that is the end."""
-        rows, row = self._rows, at - self._zero
-        try:
-            if rows and row < rows[-1]:
-                index = bisect_right(rows, row)
-                rows.insert(index, row)
-                return index
-            rows.append(row)
-        except OverflowError:
-            self._move_zero(at)
-            return self._put(at)
-        return None
 
     def _move_zero(self, at: Instant) -> None:
         zero = _zero_of((at, *(self._zero + row for row in (*self._rows[:1], *self._rows[-1:]))))
@@ -161,14 +155,24 @@ class Amounts(Instants):
     @override
     def add(self, at: Instant, value: Millis) -> None:
         """Add a span at an instant."""
-        index, totals = self._put(at), self._totals
-        if index is None:
-            totals.append((totals[-1] if totals else self._before) + value)
-            return
-        tail = totals[index:]
-        del totals[index:]
-        totals.append(self.up_to(index) + value)
-        totals.extend([total + value for total in tail])
+        rows, row, totals = self._rows, at - self._zero, self._totals
+        try:
+            if rows and row < rows[-1]:
+                self._insert(row, value)
+            else:
+                rows.append(row)
+                totals.append((totals[-1] if totals else self._before) + value)
+        except OverflowError:
+            self._move_zero(at)
+            self.add(at, value)
+
+    def _insert(self, row: int, value: Millis) -> None:
+        index = bisect_right(self._rows, row)
+        self._rows.insert(index, row)
+        tail = self._totals[index:]
+        del self._totals[index:]
+        self._totals.append(self.up_to(index) + value)
+        self._totals.extend([total + value for total in tail])
 
     @override
     def remove(self, at: Instant, value: Millis) -> None:
@@ -240,7 +244,8 @@ class Beliefs:
         self._booked.insert(index, booked - zero)
         if self._value is not None:
             self._value.insert(index, value)
-        self._longest = max(self._longest, turned - began)
+        if turned - began > self._longest:
+            self._longest = turned - began
         return index
 
     def remove(self, turned: Instant, began: Instant, booked: Instant, value: Millis) -> int:
@@ -335,9 +340,12 @@ class Past(Beliefs):
     @override
     def add(self, turned: Instant, began: Instant, booked: Instant, value: Millis) -> int:
         index = super().add(turned, began, booked, value)
-        row = began - self._zero
+        row, beginnings = began - self._zero, self._beginnings
         self._from.insert(index, row)
-        self._beginnings.insert(bisect_right(self._beginnings, row), row)
+        if beginnings and row < beginnings[-1]:
+            beginnings.insert(bisect_right(beginnings, row), row)
+        else:
+            beginnings.append(row)
         return index
 
     @override

@@ -56,4 +56,5 @@ def load_point(data: bytes, known: Known, board: Board) -> None:
             del board.histories[queue]
         else:
             history.rewind(point.horizon + 1)
+    board.stands_until = point.horizon
     known.floor.load({"floor:0": msgspec.msgpack.encode(point.floor)})

@@ -64,19 +64,24 @@ class Tallies:
 
     def begin(self, now: Instant, horizon: Instant) -> bool:
         """Move the windows up to `now`; tell whether every queue has to be renewed for it."""
-        borders = [self._border(window, now) for window in self._windows]
+        starts = _starts(self._borders)
         is_new = now < self._at or self._generation != self._books.generation
-        is_new |= _starts(borders) != _starts(self._borders)
+        self.move_to(now)
+        is_new |= _starts(self._borders) != starts
         # What is forgotten inside a window leaves it without a word.
         is_forgetful = horizon != self._horizon
-        is_new |= is_forgetful and horizon > min(border.span.after for border in borders)
-        self._borders, self._until = borders, format_instant(now)
-        self._at, self._horizon, self._generation = now, horizon, self._books.generation
+        is_new |= is_forgetful and horizon > min(border.span.after for border in self._borders)
+        self._horizon, self._generation = horizon, self._books.generation
         if is_new:
             self._rows, self._roll_ups, self._odd = {}, {}, Tally()
         elif is_forgetful:
             self._count_odd_anew()
         return is_new
+
+    def move_to(self, now: Instant) -> None:
+        """Move the windows up to `now`, a moment before which nothing but people's time has changed."""
+        self._borders = [self._border(window, now) for window in self._windows]
+        self._at, self._until = now, format_instant(now)
 
     def renew(self, queue: str) -> None:
         """Bring a queue's sums up to the present."""

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
+from typing_extensions import override
+
 from app.alerts.notice import Notice, TimelineEntry
 from app.events.instants import Instant
 
@@ -91,6 +93,7 @@ class Plan(NamedTuple):
     secrets: Mapping[str, str]
     language: str
 
+    @override
     def __repr__(self) -> str:
         """Show no secret."""
         return f"Plan({self.kind!r})"

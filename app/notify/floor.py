@@ -39,7 +39,7 @@ def facts(queue: QueuePicture, now: Instant) -> dict[str, Any]:
     required = staffing.required if staffing else None
     staffed = queue.now.agents_staffed
     known = {
-        "shown": queue.name,
+        "name": queue.name,
         "unit": "ratio",
         "window": _WINDOW,
         "value": level.value if level else None,
@@ -80,7 +80,9 @@ def _troubles(board: Snapshot, words: Words, now: Instant) -> list[str]:
     troubled = [queue for queue in board.queues.values() if queue.status in _TROUBLE]
     if not troubled:
         return [words.say("floor.fine")]
-    troubled.sort(key=lambda queue: (_TROUBLE.index(Status(queue.status)), -(queue.now.waiting or 0)))
+    troubled.sort(
+        key=lambda queue: (_TROUBLE.index(Status(queue.status)), -(queue.now.waiting or 0))
+    )
     lines = [words.say("floor.trouble", len(troubled))]
     lines += [_line(queue, words, now) for queue in troubled[:_MOST]]
     more = len(troubled) - _MOST

@@ -76,7 +76,7 @@ KINDS: dict[str, ChannelKind] = {
                 Field(
                     "signing_secret",
                     "Signing Secret",
-                    "8f742231b10e8888abcd99yyyzzz85a5",
+                    "8f74…85a5",
                     secret=True,
                     pattern=r"[A-Za-z0-9]{16,128}",
                     expected="the app's Signing Secret: 16 or more letters and digits",

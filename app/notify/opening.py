@@ -6,15 +6,13 @@ from app.clock import Clock
 from app.notify.apprise_channel import AppriseChannel
 from app.notify.contract import Announcer, Plan, Refused
 from app.notify.kinds import KINDS
-from app.notify.slack_api import SLACK_API
 from app.notify.signed_webhook import SignedWebhook
+from app.notify.slack_api import SLACK_API
 from app.notify.slack_bot import Look, SlackBot
 from app.notify.slack_calls import TIMEOUT_S, SlackCalls
 from app.notify.slack_webhook import SlackWebhook
 from app.notify.words import Words
 from app.notify.writer import Writer
-
-SLACK_API = "https://slack.com/api/"
 
 
 class Surroundings(NamedTuple):

@@ -11,12 +11,12 @@ def is_slacks(address: str, api: str) -> bool:
     """Return whether an address is Slack's own: below the domain of its API, and as safe."""
     try:
         told, ours = urlsplit(address), urlsplit(api)
-        domain = ".".join((ours.hostname or "").split(".")[-2:])
-        host = told.hostname or ""
-        is_below = host in {ours.hostname, domain} or host.endswith(f".{domain}")
-        return told.scheme == ours.scheme and is_below and (told.port == ours.port)
+        is_alike = (told.scheme, told.port) == (ours.scheme, ours.port)
     except ValueError:
         return False
+    host, theirs = told.hostname or "", ours.hostname or ""
+    domain = ".".join(theirs.split(".")[-2:])
+    return is_alike and (host in {theirs, domain} or host.endswith(f".{domain}"))
 
 
 async def answer(address: str, text: str) -> None:

@@ -59,12 +59,13 @@ class Writer:
         return f"{self.words.time(entry.at)} {what}"
 
     def _shown(self, alert: AlertPicture) -> str:
-        named = Facts(alert.facts, self.words).name("shown")
+        facts = Facts(alert.facts, self.words)
+        named = facts.name("name") or facts.name("source")
         return named or self.words.name(alert.queue or alert.group or alert.rule)
 
     def _title(self, alert: AlertPicture, shown: str) -> str:
         key = f"title.{alert.kind}"
-        rule = self.words.name(alert.rule)
+        rule = Facts(alert.facts, self.words).name("rule_name") or self.words.name(alert.rule)
         key = key if self.words.has(key) else "title.figure"
         return self.words.say(key, shown=shown, rule=rule)
 
@@ -74,10 +75,29 @@ class Writer:
             _given([facts.fraction(), facts.window(), facts.bound(alert.kind)])
         )
         first = f"{first} ({details})" if first and details else first
+        beside = "" if alert.kind == "service_level" else self._beside(alert, facts)
         line = self.words.say("comma").join(
             _given([facts.counted("waiting", "waiting"), facts.longest(alert.kind)])
         )
-        return _sentences([first, line])
+        return _sentences([first, beside, line])
+
+    def _what_of(self, alert: AlertPicture, facts: "Facts", shown: str) -> str:
+        said = self._level(alert, facts, shown)
+        details = self.words.say("semicolon").join(
+            _given([facts.fraction(), facts.window(), facts.bound(alert.kind)])
+        )
+        return f"{said} ({details})" if said and details else said
+
+    def _beside(self, alert: AlertPicture, facts: "Facts") -> str:
+        """Say the service level beside another trouble."""
+        level = facts.raw.get("level")
+        if not isinstance(level, dict) or not facts.number("target_within_s"):
+            return ""
+        known = {**facts.raw, "unit": "ratio", **level}
+        picture = AlertPicture(
+            "", "service_level", "", alert.severity, alert.state, alert.since, facts=known
+        )
+        return self._what_of(picture, Facts(known, self.words), self._shown(alert))
 
     def _level(self, alert: AlertPicture, facts: "Facts", shown: str) -> str:
         value = facts.value()
@@ -104,23 +124,32 @@ class Writer:
         return f"{line}, {self.words.say('forecast_range', low=low, high=high)}"
 
     def _why(self, facts: "Facts") -> str:
-        arrivals, expected = facts.number("arrivals"), facts.number("expected")
+        # What is foretold is a quarter hour's.
+        arrivals = facts.number("offered") if facts.raw.get("window") == _QUARTER else None
+        foretold = facts.figure("expected")
+        expected = None if foretold is None else self.words.number(round(foretold))
         if arrivals is None or expected is None:
             return ""
         return _capital(self.words.say("volume", arrivals=arrivals, expected=expected) + ".")
 
     def _remedy(self, alert: AlertPicture, facts: "Facts") -> str:
-        staffed, required = facts.number("staffed"), facts.number("required")
-        standing = ""
-        if staffed is not None and required is not None:
-            standing = self.words.say("staffing", staffed=staffed, required=required)
+        standing = self._staffing(facts)
         missing = facts.figure("missing")
         if alert.state != "resolved" and missing is not None and missing >= 1:
-            remedy = self._agents(facts, missing)
+            remedy = self._agents(facts, facts.figure("remedy_agents") or missing)
             return _capital(f"{standing}: {remedy}." if standing else f"{remedy}.")
         advice = f"advice.{alert.kind}"
         said = self.words.say(advice) if self.words.has(advice) else ""
         return _capital(_sentences([standing, said if alert.state != "resolved" else ""]))
+
+    def _staffing(self, facts: "Facts") -> str:
+        staffed, required = facts.number("staffed"), facts.number("required")
+        if staffed is None or required is None:
+            return ""
+        serving = facts.number("serving")
+        if serving is None or serving == staffed:
+            return self.words.say("staffing", staffed=staffed, required=required)
+        return self.words.say("serving", serving=serving, staffed=staffed, required=required)
 
     def _agents(self, facts: "Facts", missing: float) -> str:
         target, time = facts.target(), facts.time("back_at")
@@ -264,6 +293,7 @@ class Facts:
         return None if ratio is None or within is None else self._words.target(ratio, within)
 
 
+_QUARTER = "15m"
 _UNITS = {"s": SECOND, "m": MINUTE, "h": 60 * MINUTE}
 _WORDLESS = frozenset(("nobody_logged_in", "no_data", "understaffed", "test"))
 """Kinds whose title says it all: what is known beside it follows."""

@@ -93,7 +93,7 @@ def translator(mapping: PayloadMapping) -> Translate:
         items = _at(payload, mapping.items) if mapping.items else [payload]
         if not isinstance(items, list):
             raise Untranslatable(f"{mapping.items}: expected a JSON array")
-        return together(items, lambda item: _mapped(item, mapping))
+        return together(items, lambda item: mapped(item, mapping))
 
     return translate
 
@@ -104,7 +104,12 @@ def _payload(request: WebhookRequest) -> object:
     return dict(request.form()) if is_form else request.json()
 
 
-def _mapped(item: object, mapping: PayloadMapping) -> Translation:
+def mapped(item: object, mapping: PayloadMapping) -> Translation:
+    """Return what one object, or one row of a table, means by a description.
+
+    Raises:
+        Untranslatable: a rule applies, and what it makes is no event.
+    """
     rules = [rule for rule in mapping.rules if _applies(rule, item)]
     if not rules:
         return nothing("no rule applies")

@@ -12,6 +12,7 @@ from app.reports.outcomes import OUTCOMES
 from app.reports.periods import Period
 
 LONGEST_NAME = 80
+LONGEST_SUBJECT = 256
 MOST_KPIS = 100
 
 _ANY_DAY = 1_800_000_000_000
@@ -87,7 +88,7 @@ def _check(document: ReportDocument) -> None:
         raise NotAnswerable("kpis", f"expected 1 to {MOST_KPIS}")
     for field in ("queues", "groups", "agents"):
         for name in getattr(document, field) or ():
-            if not 0 < len(name) <= 256 or _CONTROL.search(name):
+            if not 0 < len(name) <= LONGEST_SUBJECT or _CONTROL.search(name):
                 raise NotAnswerable(field, "expected names of 1 to 256 characters")
     if document.outcome is not None and document.outcome not in OUTCOMES:
         raise NotAnswerable("outcome", f"expected one of {', '.join(OUTCOMES)}")

@@ -37,12 +37,12 @@ class Run(NamedTuple):
     number: int
     first: Instant
     step: Millis
-    count: int
+    intervals: int
 
     @property
     def stretch(self) -> Stretch:
         """From the first interval's beginning to the last one's end."""
-        return Stretch(self.first, self.first + self.step * self.count)
+        return Stretch(self.first, self.first + self.step * self.intervals)
 
 
 _LENGTHS = {Interval.QUARTER: 15 * MINUTE, Interval.HALF: 30 * MINUTE, Interval.HOUR: HOUR}
@@ -71,7 +71,7 @@ def runs(between: Sequence[Instant], number: int = 0) -> list[Run]:
     found: list[Run] = []
     for since, until in pairwise(between):
         if found and found[-1].step == until - since:
-            found[-1] = found[-1]._replace(count=found[-1].count + 1)
+            found[-1] = found[-1]._replace(intervals=found[-1].intervals + 1)
         else:
             found.append(Run(number, since, until - since, 1))
         number += 1

@@ -53,7 +53,7 @@ class PastVisit(msgspec.Struct):
     talk_s: float | None
     hold_s: float | None
     acw_s: float | None
-    reached_later: str | None | UnsetType = UNSET
+    reached_later: str | UnsetType | None = UNSET
 
 
 class Reached:
@@ -107,7 +107,7 @@ def flat(visit: PastVisit) -> Mapping[str, Any]:
     return cells
 
 
-def _reached(visit: VisitRecord, reached: Reached) -> str | None | UnsetType:
+def _reached(visit: VisitRecord, reached: Reached) -> str | UnsetType | None:
     if visit.outcome != ABANDONED or visit.customer is None or visit.left_at is None:
         return UNSET
     at = reached.later(visit.customer, visit.left_at)

@@ -5,6 +5,7 @@ all of it is done by app/metrics, which does it for the board.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import msgspec
@@ -18,7 +19,7 @@ from app.metrics.ledger import Sums
 from app.metrics.measures import Counting, Measure, add_up
 from app.metrics.oddities import Reported, Telling
 from app.metrics.queue_settings import QueueSettings
-from app.metrics.snapshot import Kpis
+from app.metrics.snapshot import Figure, Kpis
 from app.reports.asked import By, Chosen
 from app.reports.intervals import Stretch
 from app.reports.needed import NOT_OF_AGENTS, NOT_OF_SOME, TIMES
@@ -137,7 +138,8 @@ class Forming:
             return Measure(kept.sums.get(subject, _NOTHING), [], {}, False, {})
         if self._chosen.by is By.QUEUE:
             return self._of_queue(kept, subject)
-        rows = [self._of_queue(kept, queue) for queue in self._members(subject)]
+        members = self._members(subject) if self.together is None else [self.together]
+        rows = [self._of_queue(kept, queue) for queue in members]
         measured = add_up(rows, self._counting)
         people = kept.people.get(subject, _NOTHING)
         for column in TIMES:
@@ -150,22 +152,41 @@ class Forming:
         formed = figures(measured.sums, measured.waits, telling, self._kpis)
         if not self._has_level:
             return formed
-        level = service_level_figures(
+        level = self._level(measured)
+        return {kpi.slug: formed.get(kpi.slug, level) for kpi in self._kpis}
+
+    def _level(self, measured: Measure) -> object:
+        if self._chosen.by is By.AGENT:
+            return Figure(None, reported=False)
+        return service_level_figures(
             measured.levels,
             self._counting.formula or "",
             self._counting.attribution or "",
             some_wait=measured.some_wait,
         )
-        if self._chosen.by is By.AGENT:
-            level.value, level.reported = None, False
-        return {kpi.slug: formed.get(kpi.slug, level) for kpi in self._kpis}
 
     def _of_queue(self, kept: Kept, queue: str) -> Measure:
-        sums, own = kept.sums.get(queue, _NOTHING), self._centre.settings.get(queue, _USUAL)
+        sums, own = kept.sums.get(queue, _NOTHING), self._centre.rules(queue)
         ways = self._counting.formulas(own.formula), self._counting.attributions(own.attribution)
         levels = fractions(sums, *ways) if self._has_level else {}
         waits = list(kept.waits.get(queue, ()))
         return Measure(sums, waits, levels, queue in kept.waiting, {})
+
+    @cached_property
+    def together(self) -> str | None:
+        """The queue that stands for all of a total, where each of them counts in the same way.
+
+        Sums of what is counted alike may be added up before the service level is formed.
+        """
+        if self._chosen.by is not By.TOTAL:
+            return None
+        ways = {queue: self._ways(queue) for queue in self._members("")}
+        return next(iter(ways)) if len(set(ways.values())) == 1 else None
+
+    def _ways(self, queue: str) -> tuple[object, object]:
+        own = self._centre.rules(queue)
+        counting = self._counting
+        return counting.formulas(own.formula), counting.attributions(own.attribution)
 
     def _members(self, subject: str) -> list[str]:
         """Return the queues that a roll-up is made of; the centre has calls that reached none, too."""

@@ -16,7 +16,7 @@ from app.reports.rows import Row
 
 TEXT, INSTANT, NUMBER, YES_NO, WHOLE = "text", "instant", "number", "yes or no", "whole"
 
-_FORMULA_BEGINS = "=+-@\t\r\n＝＋－＠"
+_FORMULA_BEGINS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
 """A spreadsheet takes a cell that begins like this for a formula, and carries it out."""
 
 

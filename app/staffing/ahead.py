@@ -87,14 +87,28 @@ def scene(work: Workload, found: Estimates, agents: int, slowed: float) -> Scene
     )
 
 
-def play(there: Scene, chance: Chance, minutes: int) -> Generator[None, None, list[Run]]:
+def play(
+    there: Scene, chance: Chance, minutes: int, most: int = _MOST
+) -> Generator[None, None, list[Run]]:
     """Play a queue through many times, yielding now and then so that the player may breathe."""
     calls = (max(there.per_s) + there.elsewhere_per_s) * minutes * 60.0 + len(there.waiting)
     runs = []
-    for _ in range(ceil(min(_MOST, max(_FEWEST, _CALLS / max(calls, 1.0))))):
+    for _ in range(ceil(min(most, max(_FEWEST, _CALLS / max(calls, 1.0))))):
         runs.append((yield from played(there, chance, minutes)))
         yield
     return runs
+
+
+def foretold(work: Workload, runs: Sequence[Run]) -> Ahead | None:
+    """Return the service level of the next half hour; None if no call came in any run.
+
+    Where no source tells who is there, the last hour's own level says as much as the playing does.
+    """
+    ahead, (met, counted) = level(runs), work.level
+    if ahead is None or work.serving is not None or counted < _DOUBTED:
+        return ahead
+    lean = (met / counted - ahead.mean) / 2.0
+    return Ahead(*(min(1.0, max(0.0, share + lean)) for share in ahead))
 
 
 def level(runs: Sequence[Run]) -> Ahead | None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from app.metrics.record import VisitRecord
 from app.metrics.workload import Measured, Recent, Workload
-from app.staffing.ahead import HALF_HOUR, drag, level, play, scene
+from app.staffing.ahead import HALF_HOUR, drag, foretold, play, scene
 from app.staffing.estimate import estimate
 from app.staffing.past import UNKNOWN
 from app.staffing.play import Chance, without_breath
@@ -157,7 +157,7 @@ def _tried(hours: Hours, at_s: float, chance: Chance) -> Iterator[tuple[str, flo
     there = scene(work, found, round(work.served), drag(work, found))
     if counted < _FEWEST or there is None or not there.agents:
         return
-    told = level(without_breath(play(there, chance, HALF_HOUR)))
+    told = foretold(work, without_breath(play(there, chance, HALF_HOUR)))
     if told is None:
         return
     came = met / counted

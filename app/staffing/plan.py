@@ -13,7 +13,7 @@ from app.metrics.beside import (
     StaffingPicture,
 )
 from app.metrics.workload import OtherQueue, Workload
-from app.staffing.ahead import HALF_HOUR, HOUR, Ahead, back_in, drag, level, play, scene
+from app.staffing.ahead import HALF_HOUR, HOUR, Ahead, back_in, drag, foretold, play, scene
 from app.staffing.estimate import QUARTER_S, Estimates, demand, demand_of, estimate
 from app.staffing.past import Past
 from app.staffing.play import Chance
@@ -152,7 +152,7 @@ def _level(
     # Where nobody was ever seen to take a call there is nothing to go by.
     if there is None or (work.serving is None and not agents):
         return None
-    return level((yield from play(there, chances(), HALF_HOUR)))
+    return foretold(work, (yield from play(there, chances(), HALF_HOUR)))
 
 
 def _remedy(

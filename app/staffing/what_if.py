@@ -7,10 +7,13 @@ import msgspec
 
 from app.metrics.beside import LevelAhead
 from app.metrics.workload import Workload
-from app.staffing.ahead import HOUR, back_in, drag, level, play, scene
+from app.staffing.ahead import HOUR, back_in, drag, foretold, play, scene
 from app.staffing.estimate import Estimates, demand
 from app.staffing.plan import Chances, agents_of, back_at, level_ahead
 from app.staffing.required import BUSIEST, expected
+
+_RUNS = 16
+"""How often each number of agents is played through: there are ten of them."""
 
 CHANGES = range(-3, 7)
 """The changes that the table shows."""
@@ -69,9 +72,9 @@ def _row(
     if wanted is None or there is None:
         return None
     made = expected(wanted, agents)
-    runs = yield from play(there, chances(), HOUR)
+    runs = yield from play(there, chances(), HOUR, _RUNS)
     is_short = sum(met for met, _ in work.minutes) < work.ratio * sum(c for _, c in work.minutes)
-    ahead = level(runs)
+    ahead = foretold(work, runs)
     is_short = is_short or (ahead is not None and ahead.mean < work.ratio)
     return WhatIf(
         change=agents - agents_of(work),

@@ -59,16 +59,19 @@ class StoredPast(PastStore):
         runs: Sequence[Run],
         columns: Collection[int],
         subjects: Sequence[str] | None = None,
+        together: str | None = None,
     ) -> Mapping[int, Mapping[str, Sums]]:
+        subject = [_s.subject] if together is None else []
         found: dict[int, dict[str, Sums]] = {}
         totals = [cast(func.sum(_s[_NAMES[column]]), BigInteger) for column in columns]
         async with self._database.reading() as connection:
             for run in runs:
                 number = _number(_s.since, run)
-                query = select(number, _s.subject, *totals).group_by(number, _s.subject)
+                query = select(number, *subject, *totals).group_by(number, *subject)
                 query = query.where(self._of(kind, run.stretch, subjects))
-                for each, subject, *sums in await connection.execute(query):
-                    found.setdefault(each, {})[subject] = _row(columns, sums)
+                for each, *row in await connection.execute(query):
+                    name = row.pop(0) if together is None else together
+                    found.setdefault(each, {})[name] = _row(columns, row)
         return found
 
     @override
@@ -251,7 +254,7 @@ def _page(
     after: Place | None,
 ) -> Select[Any]:
     # A place is found again only where everybody orders names alike.
-    names = [_v.source, _v.call]
+    names: list[ColumnElement[str]] = [_v.source, _v.call]
     if connection.dialect.name == "postgresql":
         names = [name.collate("C") for name in names]
     query = query.where(at > wanted.since, at <= wanted.until)
@@ -338,7 +341,7 @@ def _figures(run: Run) -> dict[_Named, int]:
         "first": run.first,
         "step": run.step,
         "end": run.stretch.until,
-        "count": run.count,
+        "count": run.intervals,
     }
 
 

@@ -59,8 +59,12 @@ class PastStore(Protocol):
         runs: Sequence[Run],
         columns: Collection[int],
         subjects: Sequence[str] | None = None,
+        together: str | None = None,
     ) -> Mapping[int, Mapping[str, Sums]]:
-        """Return sums by the interval's number and by subject; columns not asked for are 0."""
+        """Return sums by the interval's number and by subject, or all of them as one subject's.
+
+        Columns that were not asked for are 0.
+        """
         ...
 
     async def quarters(

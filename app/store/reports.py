@@ -100,8 +100,9 @@ class StoredReports(ReportStore):
 
 
 def _report(row: Row[Any]) -> StoredReport:
-    found = StoredReport(*row)
-    return found._replace(document=kept_document(found.document))
+    found = row._mapping
+    document = kept_document(found["document"])
+    return StoredReport(**{**found, "document": document})
 
 
 def _known(report: str, row: Row[Any] | None) -> StoredReport:

@@ -87,13 +87,24 @@ def refolded(day: Day, at: Instant, told: Told) -> Calculator:
     made = Calculator(day.centre)
     if told.point is not None:
         made = Calculator.begin_at(day.centre, told.point)
+    is_before = True
     for received, event in _events(told, day.until):
+        if is_before and event.at >= day.since:
+            is_before = _begin(made, day, told)
         if not isinstance(event, _SETTINGS) or event.at <= at:
             made.apply(event, received)
             # Up to the day it forgets as the live board did; of the day itself nothing.
-            (made.keep_house if event.at < day.since else made.pack_away)(event.at)
-    made.begin_after(told.horizon)
+            (made.keep_house if is_before else made.pack_away)(event.at)
+    if is_before:
+        _begin(made, day, told)
     return made
+
+
+def _begin(made: Calculator, day: Day, told: Told) -> bool:
+    """Forget what the live board had forgotten when the day began; it is before the day no more."""
+    made.keep_house(day.since)
+    made.begin_after(told.horizon)
+    return False
 
 
 def _events(told: Told, until: Instant) -> Iterator[tuple[Instant, Event]]:

@@ -34,6 +34,7 @@ class Papers:
         self._news = asyncio.Event()
         self._written = asyncio.Event()
         self._written.set()
+        self._has_read = asyncio.Event()
         self._is_well = True
 
     def take(self, judged: Judged) -> None:
@@ -43,13 +44,13 @@ class Papers:
             self._written.clear()
             self._news.set()
 
+    async def read(self, within_s: float) -> None:
+        """Return once it is known how things stood, or after so many seconds."""
+        await _within(within_s, self._has_read)
+
     async def written(self, within_s: float) -> None:
         """Return once everything is written down, or after so many seconds."""
-        try:
-            async with asyncio.timeout(within_s):
-                await self._written.wait()
-        except TimeoutError:
-            return
+        await _within(within_s, self._written)
 
     async def keep(self, now: Callable[[], Instant]) -> None:
         """Read and write until cancelled, through any absence of the database.
@@ -73,11 +74,7 @@ class Papers:
         if not self._is_well:
             await asyncio.sleep(_PAUSE_S)
             return
-        try:
-            async with asyncio.timeout(_PAUSE_S):
-                await self._news.wait()
-        except TimeoutError:
-            return
+        await _within(_PAUSE_S, self._news)
 
     async def _round(self, store: Store, now: Callable[[], Instant]) -> None:
         if self._number is None:
@@ -105,6 +102,16 @@ class Papers:
             self.chosen = await _chosen(store)
             self._judge.choose(self.chosen)
             self._read = seen
+        self._has_read.set()
+
+
+async def _within(seconds: float, event: asyncio.Event) -> None:
+    """Wait for an event, but no longer than so many seconds."""
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        return
 
 
 async def _chosen(store: Store) -> Chosen:

@@ -70,9 +70,6 @@ async def bring(channel: Announcer, notice: Notice, desk: Desk) -> Outcome:
     """
     found = await desk.outbox.message(notice.alert, notice.channel)
     message = found or Message(notice.alert, notice.channel, None, 0, (), None)
-    is_certain = message.place is not None and message.tried_at is None
-    if is_certain and message.revision >= notice.revision:
-        return Outcome.OVERTAKEN
     if isinstance(channel, Noticeboard):
         return await Standing(channel, notice, desk).bring(message)
     return await _announce(channel, notice, message, desk)
@@ -100,6 +97,8 @@ async def _remove(channel: Noticeboard, place: Place, desk: Desk) -> None:
 
 async def _announce(channel: Announcer, notice: Notice, message: Message, desk: Desk) -> Outcome:
     has_said = message.place is not None
+    if has_said and message.revision >= notice.revision:
+        return Outcome.OVERTAKEN
     is_over = notice.picture.state == "resolved"
     if not (channel.wants_all or notice.is_loud or (is_over and has_said)):
         return Outcome.UNWANTED

@@ -16,10 +16,11 @@ from app.alerts.orders import (
     UNKNOWN,
     Acknowledge,
     Answer,
+    BackTest,
     Done,
+    Found,
     Order,
     Refused,
-    Snooze,
 )
 from app.events.instants import DAY, Instant
 from app.store.contract import StoreDoor
@@ -27,12 +28,16 @@ from app.streams.event_log import Position
 from app.streams.orders import Orders
 from app.worker.alert_papers import UNREAD, Papers
 from app.worker.companion import Companion, Desk
+from app.worker.trial import TooLongAgo, try_rule
 from app.worker.watch import Watch
 
 _log = structlog.get_logger()
 
 EVERY_S = 1.0
+PATIENCE_S = 5.0
+"""How long a start waits for the database before it judges without knowing how things stood."""
 _WRITTEN_WITHIN_S = 0.5
+_READ_WITHIN_S = 1.0
 _LONGEST_SNOOZE = 7 * DAY
 
 
@@ -40,12 +45,21 @@ class AlertJudge(Companion):
     """Judges, shows and writes down; the board is shown what is decided before it is written."""
 
     def __init__(
-        self, door: StoreDoor, orders: Orders, zone: ZoneInfo, every_s: float = EVERY_S
+        self,
+        door: StoreDoor,
+        orders: Orders,
+        zone: ZoneInfo,
+        trials: Orders | None = None,
+        *,
+        every_s: float = EVERY_S,
+        patience_s: float = PATIENCE_S,
     ) -> None:
         self._door = door
         self._orders = orders
+        self._trials = trials
         self._zone = zone
         self._every_s = every_s
+        self._patience_s = patience_s
 
     @property
     @override
@@ -56,21 +70,28 @@ class AlertJudge(Companion):
     async def run(self, desk: Desk) -> None:
         # Anew each time: whoever judged in between has written down where things stand.
         judge = Judge(self._zone, UNREAD)
-        sitting = Sitting(desk, judge, Papers(self._door, judge))
+        papers = Papers(self._door, judge)
+        sitting = Sitting(desk, judge, papers, self._zone, self._patience_s)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(sitting.judge_on(self._every_s))
             tasks.create_task(sitting.papers.keep(sitting.now))
             tasks.create_task(self._orders.serve(sitting.carry_out))
+            if self._trials is not None:
+                tasks.create_task(self._trials.serve(sitting.carry_out))
 
 
 class Sitting:
     """One judge at one desk, from one start to the next."""
 
-    def __init__(self, desk: Desk, judge: Judge, papers: Papers) -> None:
+    def __init__(
+        self, desk: Desk, judge: Judge, papers: Papers, zone: ZoneInfo, patience_s: float
+    ) -> None:
         self.papers = papers
         self._desk = desk
         self._judge = judge
         self._watch = Watch()
+        self._zone = zone
+        self._patience_s = patience_s
 
     def now(self) -> Instant:
         """Return the centre's present instant."""
@@ -79,6 +100,7 @@ class Sitting:
     async def judge_on(self, every_s: float) -> None:
         """Judge again and again until cancelled, but not while the figures are those of before."""
         loop = asyncio.get_running_loop()
+        await self.papers.read(self._patience_s)
         while True:
             begun = loop.time()
             if not self._desk.is_behind:
@@ -100,17 +122,18 @@ class Sitting:
             return msgspec.json.encode(Refused(UNFIT))
 
     async def _do(self, order: Order) -> Answer:
+        if isinstance(order, BackTest):
+            return await self._try(order)
+        await self.papers.read(_READ_WITHIN_S)
         now = self.now()
         try:
             if isinstance(order, Acknowledge):
                 judged = self._judge.acknowledge(now, order.alert, order.who)
-            elif isinstance(order, Snooze):
+            else:
                 until = order.until if order.until is not None else now + (order.span or 0)
                 if not now < until <= now + _LONGEST_SNOOZE:
                     return Refused(UNFIT, "until")
                 judged = self._judge.snooze(now, order.alert, order.who, until)
-            else:
-                return Refused(UNFIT)
         except NoSuchAlert:
             return Refused(UNKNOWN)
         except NotOpen:
@@ -119,6 +142,13 @@ class Sitting:
         await self.papers.written(_WRITTEN_WITHIN_S)
         found = self._judge.find(order.alert)
         return Done(picture(found)) if found is not None else Refused(UNKNOWN)
+
+    async def _try(self, order: BackTest) -> Answer:
+        try:
+            calculator = self._desk.calculator
+            return Found(await try_rule(calculator, order, self.now(), self._zone))
+        except TooLongAgo:
+            return Refused(UNFIT, "since")
 
     async def _settle(self, judged: Judged) -> None:
         self.papers.take(judged)

@@ -3,7 +3,7 @@ import type { QueueId } from './live/protocol'
 
 export type Route =
   | { view: 'overview' | 'wall' | 'agents' | 'alerts' | 'history' | 'sources' | 'names' }
-  | { view: 'alert-rules' | 'channels' }
+  | { view: 'alert-rules' | 'channels' | 'excluded' }
   | { view: 'queue' | 'settings'; queue: QueueId }
   | { view: 'report'; report: string; asked: string }
   | { view: 'boards' }
@@ -13,7 +13,7 @@ export type Route =
   | { view: 'connect'; provider: string | null }
   | { view: 'unknown'; path: string }
 
-const PLAIN = ['wall', 'agents', 'alerts', 'history', 'sources', 'names', 'alert-rules', 'channels'] as const
+const PLAIN = ['wall', 'agents', 'alerts', 'history', 'sources', 'names', 'alert-rules', 'channels', 'excluded'] as const
 
 /** The view an address asks for; an empty one is the overview. */
 export function routeOf(hash: string): Route {

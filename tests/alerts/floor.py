@@ -83,6 +83,8 @@ class Floor:
         """Every decision: minute, rule, subject, reason."""
         self.sent: list[str] = []
         """Every notice: minute, rule, subject, reason, loud or quiet, channel."""
+        self.judged: list[Judged] = []
+        """All that is to be written down."""
         self._known: dict[str, Alert] = {}
 
     def choose(self, rules: Iterable[Rule] | None = None, *silences: Silence) -> None:
@@ -103,6 +105,7 @@ class Floor:
         self.look(*figures)
 
     def tell(self, judged: Judged) -> None:
+        self.judged += [judged] if judged else []
         self._known |= {alert.id: alert for alert in judged.changed}
         for each in judged.decisions:
             self.story.append(f"{self._of(each.alert)} {each.entry.reason.value}")

@@ -101,7 +101,7 @@ def test_a_dip_that_is_over_before_its_time_is_no_alert() -> None:
 
 def test_a_long_wait_speaks_at_once_and_grows_bad_by_itself() -> None:
     floor = Floor()
-    floor.look(queue(missing=2, waiting_since=NOON))
+    floor.look(queue(missing=3, waiting_since=NOON))
     floor.now += 40 * SECOND
     floor.look()
     assert floor.story == []

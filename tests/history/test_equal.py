@@ -69,7 +69,8 @@ async def told(
 def test_todays_history_is_the_board(place: Place, zone: str) -> None:
     async def compare(house: House, data: st.DataObject, _: Day) -> None:
         every = {"formula": "all", "attribution": "all"}
-        ways = data.draw(st.sampled_from([{}, every, {"attribution": "arrival"}]))
+        drawn = st.sampled_from([{}, every, {"attribution": "arrival"}])
+        ways: dict[str, Any] = data.draw(drawn)
         question = Question(windows=["today", "interval"], **ways)
         board = msgspec.to_builtins(house.made.answer(question, house.wall))
         interval, window = data.draw(st.sampled_from([("1d", "today"), ("15m", "interval")]))

@@ -37,6 +37,21 @@ def test_seconds_in_every_state_equal_a_recount(data: st.DataObject, events: Eve
 
 @calmly
 @given(st.data(), floors())
+def test_heads_counted_as_time_goes_equal_heads_counted_at_once(
+    data: st.DataObject, events: Events
+) -> None:
+    made, heard = Calculator(LONG_MEMORY), []
+    for event in data.draw(disorder(events)):
+        fold(made, [event])
+        heard.append(event)
+        at = MORNING + data.draw(st.integers(0, 10)) * 30_000
+        at_once = Calculator(LONG_MEMORY)
+        fold(at_once, heard)
+        assert made._known.floor.counts_at(at) == at_once._known.floor.counts_at(at)
+
+
+@calmly
+@given(st.data(), floors())
 def test_people_are_counted_once_in_the_centre_and_in_each_queue_they_serve(
     data: st.DataObject, events: Events
 ) -> None:

@@ -15,6 +15,7 @@ from app.metrics.queue_settings import Formula
 from app.metrics.snapshot import Question, Snapshot
 from app.metrics.waits import Waits
 from tests.metrics.comparison import canonical
+from tests.metrics.floors import floors
 from tests.metrics.test_replay import differing
 from tests.recount.days import Day, days, disorder
 
@@ -32,13 +33,13 @@ def told(board: Snapshot) -> Any:
     return {name: shown[name] for name in ("queues", "total", "groups", "oddities")}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data(), days(), st.sampled_from(CENTRES))
 def test_what_is_kept_equals_what_is_formed_anew(
     data: st.DataObject, day: Day, centre: Centre
 ) -> None:
     made = Calculator(centre)
-    events = [canonical(raw) for raw in data.draw(disorder(day.events))]
+    events = [canonical(raw) for raw in data.draw(disorder(day.events + data.draw(floors())))]
     now = min((event.at for event in events), default=0)
     for event in events:
         made.apply(event, event.at)

@@ -39,6 +39,9 @@ class Fault(Enum):
     """Nobody listens for a while."""
 
 
+_UNDONE = frozenset((Fault.BUSY, Fault.FAILS, Fault.DROPS, Fault.RESTARTS))
+
+
 @dataclass
 class Posted:
     """One message, as it stands."""
@@ -70,6 +73,7 @@ class FakeSlack:
     url: str = ""
     called: asyncio.Event = field(default_factory=asyncio.Event)
     late: set[asyncio.Task[None]] = field(default_factory=set)
+    open: set[asyncio.StreamWriter] = field(default_factory=set)
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
     _restart: Callable[[], Awaitable[None]] | None = None
 
@@ -88,9 +92,11 @@ class FakeSlack:
     # The server
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.open.add(writer)
         with suppress(ConnectionError, asyncio.IncompleteReadError):
             await self._answer(reader, writer)
         writer.close()
+        self.open.discard(writer)
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         path, headers, body = await _request(reader)
@@ -102,26 +108,35 @@ class FakeSlack:
         self.called.set()
         fault = next(self.faults, Fault.NONE)
         given = _given(path.query, headers, body)
+        if fault in _UNDONE:
+            await self._refuse(fault, writer)
+        elif fault is Fault.LATE:
+            await self._later(method, given, headers, reader)
+        else:
+            await self._do_and_tell(fault, self._do(method, given, headers), reader, writer)
+
+    async def _refuse(self, fault: Fault, writer: asyncio.StreamWriter) -> None:
         if fault is Fault.BUSY:
             limited = json.dumps({"ok": False, "error": "ratelimited"})
-            return await _send(writer, 429, limited, self.retry_after)
+            await _send(writer, 429, limited, self.retry_after)
         if fault is Fault.FAILS:
-            return await _send(writer, 500, "<html>")
-        if fault is Fault.DROPS:
-            return None
-        if fault is Fault.LATE:
-            return await self._later(method, given, headers, reader)
+            await _send(writer, 500, "<html>")
         if fault is Fault.RESTARTS and self._restart is not None:
-            return await self._restart()
-        status, answer = self._do(method, given, headers)
+            await self._restart()
+
+    async def _do_and_tell(
+        self,
+        fault: Fault,
+        answer: tuple[int, str],
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+    ) -> None:
+        if fault is Fault.NONE:
+            await _send(writer, *answer)
         if fault is Fault.FAILS_AFTER:
-            return await _send(writer, 503, "upstream")
-        if fault is Fault.DROPS_AFTER:
-            return None
+            await _send(writer, 503, "upstream")
         if fault is Fault.HANGS_AFTER:
             await reader.read()
-            return None
-        return await _send(writer, status, answer)
 
     async def _later(
         self,
@@ -235,7 +250,8 @@ async def _request(reader: asyncio.StreamReader) -> tuple[Any, Mapping[str, str]
 def _given(query: str, headers: Mapping[str, str], body: bytes) -> dict[str, Any]:
     found = {name: values[0] for name, values in parse_qs(query).items()}
     if headers.get("content-type", "").startswith("application/json"):
-        return found | json.loads(body)
+        sent: dict[str, Any] = json.loads(body)
+        return found | sent
     return found | {name: values[0] for name, values in parse_qs(body.decode()).items()}
 
 
@@ -250,7 +266,9 @@ async def _send(
 
 
 @asynccontextmanager
-async def fake_slack(slack: FakeSlack | None = None, away_s: float = 0.05) -> AsyncIterator[FakeSlack]:
+async def fake_slack(
+    slack: FakeSlack | None = None, away_s: float = 0.05
+) -> AsyncIterator[FakeSlack]:
     """Serve, and say where; a restart keeps what was posted, and cuts every connection."""
     made = slack or FakeSlack()
     server = await asyncio.start_server(made.serve, "127.0.0.1", 0)
@@ -276,3 +294,7 @@ async def fake_slack(slack: FakeSlack | None = None, away_s: float = 0.05) -> As
         await asyncio.gather(*tasks, *made.late)
         for each in servers:
             each.close()
+        for writer in made.open:
+            writer.transport.abort()
+        while made.open:  # noqa: ASYNC110  those who were cut off are on their way out
+            await asyncio.sleep(0)

@@ -26,7 +26,7 @@ from app.worker.delivery import Pace
 from app.worker.sender import Sender, SenderParts
 from tests.notify.fake_slack import CHANNEL, TOKEN, FakeSlack
 
-SIGNING = "8f742231b10e8888abcd99yyyzzz85a5"
+SIGNING = "planted0" + "signing0secret0815"
 HURRIED = Pace(
     look_s=0.01,
     message_s=0.0,
@@ -38,7 +38,7 @@ HURRIED = Pace(
 )
 TIMEOUT_S = 0.3
 FACTS: dict[str, Any] = {
-    "shown": "Securities", "metric": "service_level", "unit": "ratio", "window": "30m",
+    "name": "Securities", "metric": "service_level", "unit": "ratio", "window": "30m",
     "value": 15 / 41, "numerator": 15, "denominator": 41, "threshold": 0.8,
     "target_ratio": 0.8, "target_within_s": 20.0, "waiting": 7, "longest_wait_s": 294,
     "staffed": 7, "required": 9, "missing": 2, "back_at": "2026-11-17T16:12:00.000Z",
@@ -61,7 +61,10 @@ def channel(slack: FakeSlack, **changes: Any) -> StoredChannel:
         changed_at=1,
     )
     if changes.get("kind") == "slack_webhook":
-        changes = {"settings": {}, "secrets": secrets(url=f"{slack.url}/services/T1/B1/x")} | changes
+        changes = {
+            "settings": {},
+            "secrets": secrets(url=f"{slack.url}/services/T1/B1/x"),
+        } | changes
     return replace(whole, **changes)
 
 
@@ -80,7 +83,9 @@ class Story:
     facts: dict[str, Any] = field(default_factory=lambda: dict(FACTS))
     revision: int = 0
 
-    def goes_on(self, reason: Reason, who: str | None = None, *, loud: bool | None = None) -> Notice:
+    def goes_on(
+        self, reason: Reason, who: str | None = None, *, loud: bool | None = None
+    ) -> Notice:
         """Return the notice of what comes next."""
         self.revision += 1
         at = self.begun + self.revision
@@ -121,6 +126,7 @@ class Board:
         self.calculator = Calculator(Centre("main", "Europe/London"))
         self.clock = clock
         self.position = "0-0"
+        self.fence = 1
         self.is_behind = False
         self.shown: list[list[Any]] = []
 
@@ -178,7 +184,7 @@ class House:
     async def done(self) -> None:
         """Wait until nothing waits, and nothing is doubted."""
         async with asyncio.timeout(40):
-            while await self.store.outbox.waiting(1) or await self.store.outbox.doubtful():
+            while await self.store.outbox.waiting(1) or await self.store.outbox.doubtful():  # noqa: ASYNC110  nobody tells
                 await asyncio.sleep(0.02)
 
 
@@ -192,7 +198,9 @@ class _Wrapped(StoreDoor):
 
 
 @asynccontextmanager
-async def house(place: Place, slack: FakeSlack, centre: str = "main", **more: Any) -> AsyncIterator[House]:
+async def house(
+    place: Place, slack: FakeSlack, centre: str = "main", **more: Any
+) -> AsyncIterator[House]:
     door = LazyStore(place, centre)
     store = await door.open()
     yield House(slack, place, centre, door, store, Board(WallClock()), **more)

@@ -44,12 +44,18 @@ def notice(revision: int = 1, alert: str = "a", channel: str = "c1", **more: Any
     )
 
 
-async def written(place: Place, *notices: Notice, centre: str = "main") -> None:
-    """Put notices as the judge does: in a transaction of its own."""
+async def written(
+    place: Place, *notices: Notice, centre: str = "main", trouble: Exception | None = None
+) -> None:
+    """Put notices as the judge does, in one transaction with whatever else is to be kept."""
     database = Database(open_engine(place))
-    async with database.writing("alerts") as connection:
-        await put(connection, centre, notices)
-    await database.close()
+    try:
+        async with database.writing("alerts") as connection:
+            await put(connection, centre, notices)
+            if trouble is not None:
+                raise trouble
+    finally:
+        await database.close()
 
 
 async def test_a_channel_is_kept_changed_and_forgotten_without_its_secret_in_the_audit(
@@ -108,12 +114,8 @@ async def test_a_settled_notice_waits_no_more_even_if_it_is_put_again(
 
 
 async def test_a_notice_not_kept_with_its_decision_is_not_told(store: Store, place: Place) -> None:
-    database = Database(open_engine(place))
     with pytest.raises(ZeroDivisionError):
-        async with database.writing("alerts") as connection:
-            await put(connection, "main", [notice(1)])
-            raise ZeroDivisionError
-    await database.close()
+        await written(place, notice(1), trouble=ZeroDivisionError())
     assert await store.outbox.waiting(10) == []
 
 

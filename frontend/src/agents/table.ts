@@ -9,6 +9,8 @@ export interface AgentReport extends Agent {
 }
 
 export interface AgentRow {
+  id: string
+  /** What people call the agent. */
   name: string
   group: GroupName
   state: Key
@@ -37,6 +39,7 @@ export function agentRows(
   live: readonly Agent[],
   window: string,
   clockAt: number,
+  call: (id: string) => string = (id) => id,
 ): AgentRow[] {
   const present = new Map(live.map((agent) => [agent.agent, agent]))
   return reports.map((report) => {
@@ -44,7 +47,7 @@ export function agentRows(
     const { seconds, flagged } = member(agent, clockAt)
     const told = report.windows[window]
     return {
-      ...{ name: report.agent, group: groupOf(agent), state: stateWords(agent.state) },
+      ...{ id: report.agent, name: call(report.agent), group: groupOf(agent), state: stateWords(agent.state) },
       ...{ reason: agent.reason ?? '', seconds, flagged, queues: agent.queues },
       ...{ kpis: told?.kpis ?? {}, shares: shares(told?.state_s ?? {}) },
     }

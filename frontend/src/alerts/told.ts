@@ -78,6 +78,13 @@ export class Facts {
     return value === null ? NOTHING : this.language.numbers.decimal(value)
   }
 
+  /** The figure is on the good side again, and is watched until it has stayed there. */
+  get isOver(): boolean {
+    const [value, threshold] = [this.number('value'), this.number('threshold')]
+    if (value === null || threshold === null || this.alert.state === 'resolved') return false
+    return this.text('comparison') === 'below' ? value >= threshold : value <= threshold
+  }
+
   /** 15 of 41 */
   get fraction(): string | null {
     const [part, whole] = [this.number('numerator'), this.number('denominator')]
@@ -139,7 +146,8 @@ const WORDS: Record<string, Words> = {
 export function sentenceOf(alert: Alert, snapshot: Snapshot, telling: Telling): Sentence {
   const queue = alert.queue == null ? undefined : snapshot.queues[alert.queue]
   const about = new Facts(alert, queue, telling)
-  return (WORDS[alert.kind] ?? other)(about)
+  const { title, detail } = (WORDS[alert.kind] ?? other)(about)
+  return { title, detail: joined(about.isOver ? about.say('alert.clearing') : null, detail) }
 }
 
 /** Who has taken an alert, until when it rests, or since when it is over; null while it calls. */

@@ -52,7 +52,11 @@ test('an alert of the service stands in place of what the picture shows of its q
 
 test.each([
   [{ kind: 'longest_wait', facts: { value: 294, threshold: 40 } }, 'Securities: longest wait 4:54: limit 0:40'],
-  [{ kind: 'nobody_logged_in', facts: { waiting: 3 } }, 'Securities: nobody is logged in: 3 waiting · 21 min'],
+  [{ kind: 'nobody_logged_in', facts: { waiting: 3, value: 1, threshold: 0 } }, 'Securities: nobody is logged in: 3 waiting · 21 min'],
+  [
+    { kind: 'longest_wait', facts: { value: 1, threshold: 40, comparison: 'above' } },
+    'Securities: longest wait 0:01: clearing · limit 0:40',
+  ],
   [{ kind: 'understaffed', facts: { missing: 1 } }, 'Securities: 1 agent missing: '],
   [{ kind: 'source_silent', queue: null, facts: { source: 'pbx' } }, 'No events from pbx: 21 min'],
   [

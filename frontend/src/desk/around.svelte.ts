@@ -5,6 +5,7 @@ import { Acknowledged } from './acknowledged.svelte'
 import { ageing } from '../live/connection'
 import type { CachedLayout } from '../live/layout_cache'
 import type { Watched } from '../live/watched'
+import { called } from '../names/called.svelte'
 import { silentQueues } from '../parts/silence'
 import { steady } from '../parts/steady'
 import type { Language } from '../words/language'
@@ -19,7 +20,10 @@ export interface Settings {
 /** One object for the whole page; each of its parts changes by itself. */
 export class Around {
   readonly language = $derived.by(() => this.settings().language)
-  readonly snapshot = $derived.by(() => this.feed.snapshot)
+  readonly snapshot = $derived.by(() => {
+    const { snapshot } = this.feed
+    return snapshot === null ? null : called.named(snapshot)
+  })
   readonly ageing = $derived.by(() => ageing(this.feed.connection, this.feed.local))
   readonly zone = $derived.by(() => {
     const { timeZone, cached } = this.settings()

@@ -37,6 +37,7 @@ const WITHIN: Partial<Record<Route['view'], Route['view']>> = {
   report: 'history',
   letters: 'sources',
   names: 'sources',
+  excluded: 'sources',
   connect: 'sources',
 }
 

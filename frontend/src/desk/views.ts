@@ -29,6 +29,7 @@ const VIEWS: Record<Name, Loader> = {
   connect: () => load(import('../connect/Connect.svelte')),
   queue: () => load(import('../queue/QueuePage.svelte')),
   settings: () => load(import('../settings/Settings.svelte')),
+  excluded: () => load(import('../settings/Excluded.svelte')),
   boards: () => load(import('../boards/Boards.svelte')),
   board: () => load(import('../boards/BoardEditor.svelte')),
   unknown: () => load(import('./Unknown.svelte')),

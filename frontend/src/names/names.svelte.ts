@@ -1,5 +1,6 @@
 /** What each source calls agents and queues, and what they are called here. */
 import { ask, tell, type Answer } from '../live/ask'
+import { called } from './called.svelte'
 import type { Key } from '../words/language'
 
 export type IdentityKind = 'agent' | 'queue'
@@ -50,6 +51,7 @@ export class Names {
     this.failed = !answer.ok
     if (!answer.ok) return
     this.identities = answer.body.identities
+    called.take(this.identities)
     this.ready = true
   }
 

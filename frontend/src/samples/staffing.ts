@@ -27,7 +27,7 @@ export function alertOf(over: Partial<Alert> = {}): Alert {
     since: before(21 * 60),
     queue: 'SE',
     facts: {
-      ...{ value: 15 / 41, numerator: 15, denominator: 41, threshold: 0.8, unit: 'ratio' },
+      ...{ value: 15 / 41, numerator: 15, denominator: 41, threshold: 0.8, unit: 'ratio', comparison: 'below' },
       ...{ target_ratio: 0.8, target_within_s: 20, waiting: 7, staffed: 7, required: 9, missing: 2 },
     },
     ...over,

@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest'
+import { speak } from '../words/language'
+import { RuleBook } from './book.svelte'
+import { ruleName, ruleWords } from './sentences'
+import type { KeptRule, Metric } from './wire'
+
+const en = await speak('en')
+const plain = (text: string): string => text.replace(/[\u2066-\u2069]/g, '')
+const LEVEL: Metric = { name: 'service_level', unit: 'ratio', of: ['queue'], windowed: true }
+const RULE: KeptRule = {
+  ...{ id: 'service-level', metric: 'service_level', name: '', enabled: true, severity: 'warning' },
+  ...{ window: '15m', comparison: 'below', threshold: 0, against: 'target', clear: 0.05, worst: -0.3 },
+  ...{ for_s: 300, keep_s: 300, fewest: 20, missing: 1, open_hours_only: true },
+  scope: { of: 'queue', queues: [], groups: [] },
+  ...{ channels: [], escalate_to: [], escalate_after_s: null, repeat_s: null, quiet_hours: [] },
+  ...{ together_s: 60, version: 0, changed_at: null, changed_by: null, default: true },
+}
+
+/** A service that keeps what it is told, or refuses it. */
+function service(refusal: object | null = null): { asked: typeof fetch; told: [string, string, unknown][] } {
+  const told: [string, string, unknown][] = []
+  const asked = (async (path: string, { method = 'GET', body }: RequestInit = {}) => {
+    if (method === 'GET') {
+      const found = path.endsWith('/metrics') ? { metrics: [LEVEL] } : { rules: [RULE] }
+      return new Response(JSON.stringify(found))
+    }
+    told.push([method, path, body === undefined ? null : JSON.parse(String(body))])
+    if (refusal !== null) return new Response(JSON.stringify(refusal), { status: 422 })
+    const answer = { fired: 3, told: 2, seconds: 900, since: '2026-11-16T00:00:00Z', until: '2026-11-17T00:00:00Z' }
+    return new Response(JSON.stringify(answer))
+  }) as typeof fetch
+  return { asked, told }
+}
+
+async function opened(refusal: object | null = null): Promise<{ book: RuleBook; told: [string, string, unknown][] }> {
+  const { asked, told } = service(refusal)
+  const book = new RuleBook(asked)
+  await book.load()
+  book.edit(RULE)
+  return { book, told }
+}
+
+test('a rule reads as a sentence', () => {
+  expect(ruleName(RULE, en)).toBe('Service level')
+  expect(plain(ruleWords(RULE, 'Service level', LEVEL, en))).toBe(
+    'below the queue\'s target · in 15m · for 5 min · if 1 agent or more is missing',
+  )
+  const waits = { ...RULE, comparison: 'above', threshold: 2, missing: 0, for_s: 0, window: null } as const
+  expect(plain(ruleWords(waits, 'Longest wait', { unit: 'seconds' }, en))).toBe("above 2.0 times the target's seconds")
+})
+
+test('what is changed in the form is what is kept, in the units of the service', async () => {
+  const { book, told } = await opened()
+  expect(book.entries).toMatchObject({ for_s: '5', clear: '5', worst: '-30', repeat_s: '' })
+  book.entries['for_s'] = '10'
+  book.entries['worst'] = ''
+  expect(await book.save()).toBe(true)
+  const [[method, path, body]] = told as [[string, string, Record<string, unknown>]]
+  expect([method, path]).toEqual(['PUT', '/v1/alert-rules/service-level'])
+  expect(body).toMatchObject({ for_s: 600, clear: 0.05, worst: null, scope: { of: 'queue' } })
+  expect(body).not.toHaveProperty('version')
+  expect(book.edited).toBeNull()
+})
+
+test('a field that is no number stays in the form, and nothing is sent', async () => {
+  const { book, told } = await opened()
+  book.entries['threshold'] = 'half'
+  expect(await book.save()).toBe(false)
+  expect(book.wrong).toEqual({ threshold: '' })
+  expect(told).toEqual([])
+})
+
+test('a refusal stands by the field it names, any other is said', async () => {
+  const { book } = await opened({ field: 'clear', detail: 'on its good side' })
+  expect(await book.save()).toBe(false)
+  expect(book.wrong).toEqual({ clear: 'on its good side' })
+  const other = await opened({ field: 'scope.of', detail: 'expected queue' })
+  await other.book.save()
+  expect(other.book.refused).toBe('scope.of: expected queue')
+})
+
+test('a rule is tried on the past before it is kept', async () => {
+  const { book, told } = await opened()
+  await book.attempt()
+  expect(told[0]?.slice(0, 2)).toEqual(['POST', '/v1/alert-rules/back-test'])
+  expect(book.trial?.fired).toBe(3)
+  expect(book.edited).not.toBeNull()
+})
+
+test('a file that holds no rules is refused before it is sent', async () => {
+  const { book, told } = await opened()
+  expect(await book.bring('not json')).toBe(false)
+  expect(book.said).toBe('alert_rules.no_file')
+  expect(told).toEqual([])
+})
