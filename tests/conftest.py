@@ -12,6 +12,8 @@ import pytest_asyncio
 from redis.asyncio import Redis
 
 from app.embedded.valkey import EmbeddedValkey
+from app.store.door import LazyStore
+from app.store.place import FILE
 
 _DATABASES = count(1)
 
@@ -40,6 +42,22 @@ async def valkey(valkey_url: str) -> AsyncIterator[Redis]:
     await client.function_flush()
     yield client
     await client.aclose()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite database with its tables in order and nothing in them, to be copied."""
+    file = tmp_path_factory.mktemp("tables") / FILE
+    door = LazyStore(file, "main")
+    await door.open()
+    await door.close()
+    return file
+
+
+@pytest.fixture
+def database(tables: Path, tmp_path: Path) -> Path:
+    """An empty SQLite database of a test's own."""
+    return Path(shutil.copy(tables, tmp_path / FILE))
 
 
 @pytest.fixture(scope="session")

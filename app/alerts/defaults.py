@@ -47,7 +47,7 @@ DEFAULTS: tuple[Rule, ...] = (
         missing=1,
         margin=_CHANCE,
     ),
-    Rule(id="understaffed-for-long", metric="missing_agents", for_s=2_700, keep_s=300),
+    Rule(id="understaffed-for-long", metric="missing_agents", for_s=1_800, keep_s=300),
     Rule(
         id="blocked-calls",
         metric="blocked_rate",
@@ -59,7 +59,6 @@ DEFAULTS: tuple[Rule, ...] = (
     Rule(
         id="source-silent",
         metric="silent",
-        open_hours_only=False,
         scope=Scope(of=Of.SOURCE),
         severity=Severity.CRITICAL,
     ),

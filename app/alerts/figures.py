@@ -40,6 +40,8 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     now: Gauges | None = None
     windows: Mapping[str, Mapping[str, Any]] = {}
     staffing: StaffingPicture | None = None
+    awaits_staffing: bool = False
+    """Whether staffing is still being worked out: without it nothing is blamed on staff yet."""
     silent_since: Instant | None = None
     queues: tuple[str, ...] = ()
     """Of a source: the queues that it tells of."""
@@ -74,7 +76,11 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def of_queue(
-    queue: str, picture: QueuePicture, more: Mapping[str, WindowFigures] | None = None
+    queue: str,
+    picture: QueuePicture,
+    more: Mapping[str, WindowFigures] | None = None,
+    *,
+    awaits_staffing: bool = False,
 ) -> Figures:
     """Return a queue's figures, with windows that the board does not show beside its own."""
     staffing = picture.staffing
@@ -88,6 +94,7 @@ def of_queue(
         now=picture.now,
         windows=_kpis({**picture.windows, **(more or {})}),
         staffing=None if staffing is UNSET else staffing,
+        awaits_staffing=awaits_staffing and staffing is UNSET,
     )
 
 
@@ -99,12 +106,15 @@ def of_total(
     return Figures(subject=subject, shown=subject.name, now=picture.now, windows=windows)
 
 
-def of_source(picture: SourcePicture, queues: Sequence[str] = ()) -> Figures:
-    """Return how a source is doing that tells of these queues."""
+def of_source(
+    picture: SourcePicture, queues: Sequence[str] = (), *, is_open: bool = True
+) -> Figures:
+    """Return how a source is doing that tells of these queues; open while one of them is."""
     since = picture.silent_since
     return Figures(
         subject=Subject("source", picture.source),
         shown=picture.source,
+        is_open=is_open,
         silent_since=parse_instant(since) if picture.silent and since is not None else None,
         queues=tuple(queues),
     )

@@ -165,7 +165,17 @@ class Judge:
             self._docket.touch(alert)
             self._docket.go(alert, On.WORSE, now)
         holds = {On.BAD: verdict.bad, On.NOT_BAD: not verdict.bad, On.GOOD: verdict.good}
-        alert.held = {on: alert.held.get(on, now) for on, so in holds.items() if so}
+        before, alert.held = (
+            alert.held,
+            {on: alert.held.get(on, now) for on, so in holds.items() if so},
+        )
+        if any(
+            (row.on in before) is not (row.on in alert.held)
+            for row in MOVES[alert.state]
+            if row.hold
+        ):
+            # A restart is to know since when it has held.
+            self._docket.touch(alert)
         while (on := _due_move(alert, rule, now)) is not None:
             self._docket.go(alert, on, now)
         if not alert.is_open:

@@ -109,8 +109,10 @@ def _few(rule: Rule, reading: Reading) -> bool:
 def _staff_is_short(rule: Rule, figures: Figures) -> bool:
     """Tell whether staff is short by as many as the rule wants; so where nobody tells of staff."""
     missing, known = figures.missing, figures.staffing
-    if rule.missing == 0 or missing is None or known is None:
+    if rule.missing == 0:
         return True
+    if missing is None or known is None:
+        return not figures.awaits_staffing
     # Of R calls that come by chance the deviation is √R: square-root staffing's own measure.
     return missing >= max(rule.missing, rule.margin * sqrt(known.required or 0))
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -18,7 +17,6 @@ from app.api.alert_rule_bodies import read_rule
 from app.api.alerts import instant
 from app.api.json_bodies import bad_field
 from app.api.parts import ApiParts
-from app.api.problem import Problem
 from app.events.instants import DAY, MINUTE, SECOND, Instant, Millis
 from app.metrics.catalogue import CATALOGUE
 from app.metrics.centre import Centre
@@ -30,6 +28,7 @@ from app.metrics.queue_settings import ATTRIBUTIONS, QueueSettings, read_setting
 from app.metrics.record import QUARTER, Kind
 from app.metrics.snapshot import Target
 from app.metrics.windows import read_window
+from app.streams.questions import Unanswered
 
 LONGEST: Millis = 92 * DAY
 
@@ -62,7 +61,7 @@ class BackTestDesk:
         if isinstance(answer, Found):
             return answer.tried
         if since is None:
-            raise Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "The rule could not be tried.")
+            raise Unanswered
         return await self._by_quarters(rule, since, until or self._parts.clock.now())
 
     async def _by_quarters(self, rule: Rule, since: Instant, until: Instant) -> Tried:

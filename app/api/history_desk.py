@@ -119,9 +119,8 @@ class HistoryDesk:
     async def _rows(
         self, store: Store, standing: Standing, centre: Centre, asked: Asked, stretch: Stretch
     ) -> AsyncIterator[Sequence[Row]]:
-        how = (asked.kpis, asked.chosen, asked.counting)
-        forming = Forming(*how, centre)
-        past = Past(store.past, standing.pending, centre, *how, forming.together)
+        forming = Forming(asked.kpis, asked.chosen, asked.counting, centre)
+        past = Past(store.past, standing.pending, forming)
         number = 0
         for between in portions(borders(stretch, asked.interval, self.zone), asked):
             kept = await past.kept(between, number)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, pairwise
 
 from app.events.instants import Instant, Millis
-from app.metrics.catalogue import Kpi, Quantile
+from app.metrics.catalogue import Quantile
 from app.metrics.columns import WIDTH, Attribution
 from app.metrics.ledger import Sums
 from app.metrics.measures import Counting
@@ -15,7 +15,7 @@ from app.metrics.record import SUMS, Kind, Record
 from app.reports.asked import By, Chosen
 from app.reports.intervals import Stretch, runs
 from app.reports.needed import TIMES, columns
-from app.reports.rows import Centre, Kept
+from app.reports.rows import Centre, Forming, Kept
 from app.store.past_contract import PastStore
 
 KINDS: Mapping[By, tuple[Kind, Kind | None]] = {
@@ -33,26 +33,17 @@ _COLUMNS = tuple(SUMS.values())
 class Past:
     """Reads what a report is made of."""
 
-    def __init__(
-        self,
-        store: PastStore,
-        pending: Pending | None,
-        centre: Centre,
-        kpis: Sequence[Kpi],
-        chosen: Chosen,
-        counting: Counting,
-        together: str | None = None,
-    ) -> None:
+    def __init__(self, store: PastStore, pending: Pending | None, forming: Forming) -> None:
         self._store = store
         self._fresh = (pending.record if pending is not None else None) or _NOTHING
-        self._chosen = chosen
-        self._columns = columns(kpis)
-        self._needs_waits = any(isinstance(kpi, Quantile) for kpi in kpis)
-        self._needs_waiting = _is_by_arrival(counting, centre) and any(
-            kpi.slug == "service_level" for kpi in kpis
+        self._chosen = forming.chosen
+        self._columns = columns(forming.kpis)
+        self._needs_waits = any(isinstance(kpi, Quantile) for kpi in forming.kpis)
+        self._needs_waiting = _is_by_arrival(forming.counting, forming.centre) and any(
+            kpi.slug == "service_level" for kpi in forming.kpis
         )
-        self._queues = _queues(chosen, centre)
-        self._together = together
+        self._queues = _queues(forming.chosen, forming.centre)
+        self._together = forming.together
         """The queue under whose name all of them are added up, None where each is by itself."""
 
     async def kept(self, between: Sequence[Instant], number: int) -> list[Kept]:

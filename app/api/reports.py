@@ -82,6 +82,7 @@ class ReportDesk:
 
     async def one(self, report: str) -> StoredReport:
         """Return a report; raise the 404 for none."""
+        _check_id(report)
         try:
             return await (await self._store()).reports.one(report)
         except ReportUnknown:
@@ -96,6 +97,7 @@ class ReportDesk:
     async def put(self, report: str, request: Request) -> StoredReport:
         """Replace a report; raise the 404 for none, the 409 if it comes too late."""
         by, expected = await self._writer(request), _expected(request)
+        _check_id(report)
         asked = await json_in(request, NewReport)
         name, document = checked_name(asked.name), read_document(asked.document)
         reports = (await self._store()).reports
@@ -109,6 +111,7 @@ class ReportDesk:
     async def delete(self, report: str, request: Request) -> None:
         """Delete a report; raise the 404 for none, the 409 if it comes too late."""
         by, expected = await self._writer(request), _expected(request)
+        _check_id(report)
         try:
             await (await self._store()).reports.delete(report, by, expected)
         except ReportUnknown:
@@ -126,6 +129,11 @@ class ReportDesk:
 
 def _expected(request: Request) -> int | None:
     return expected_version(request.headers.get("if-match"))
+
+
+def _check_id(report: str) -> None:
+    if "\x00" in report:
+        raise _unknown()
 
 
 def _unknown() -> Problem:

@@ -17,6 +17,7 @@ from app.reports.asked import (
     MOST_DAYS_OF_WAITS,
     By,
     HistoryQuestion,
+    checked,
     kpis_of,
     read_question,
     stretch_of,
@@ -81,9 +82,8 @@ class Sights:
         store = await self._parts.store.open()
         standing = await self._desk.standing(store, self._desk.pending_of(asked))
         centre = await self._desk.centre(store, standing, asked.kpis, asked.stretch.since)
-        how = (asked.kpis, asked.chosen, asked.counting)
-        forming = Forming(*how, centre)
-        past = Past(store.past, standing.pending, centre, *how, forming.together)
+        forming = Forming(asked.kpis, asked.chosen, asked.counting, centre)
+        past = Past(store.past, standing.pending, forming)
         drawn, number = HeatMap(self._desk.zone, asked.stretch.until), 0
         for portion in portions(borders(asked.stretch, asked.interval, self._desk.zone), asked):
             for kept in await past.kept(portion, number):
@@ -97,6 +97,7 @@ class Sights:
         self, agent: str, since: str | None, until: str | None, period: str | None
     ) -> Mapping[str, Any]:
         """Return an agent's states; raise NotAnswerable."""
+        checked(agent, "agent")
         now = await self._desk.now()
         stretch = stretch_of(since, until, period, now, self._desk.zone)
         _check_length(stretch, MOST_DAYS_OF_STATES)

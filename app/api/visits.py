@@ -19,7 +19,7 @@ from app.metrics.pending import PendingQuestion
 from app.metrics.record import Record, VisitRecord
 from app.metrics.snapshot import NotAnswerable, NotKept
 from app.metrics.visits import MOST, VisitsQuestion
-from app.reports.asked import instant
+from app.reports.asked import LATEST, checked, instant
 from app.reports.outcomes import OUTCOMES, TOLD
 from app.reports.past_visits import (
     ABANDONED,
@@ -284,6 +284,13 @@ def _wanted(asked: Filters, now: Instant, desk: HistoryDesk) -> WantedVisits:
     since = until - HOUR if asked.since is None else instant(asked.since, "since", desk.zone)
     way = OUTCOMES[asked.outcome] if asked.outcome is not None else None
     named = [*(asked.queues or ()), *([asked.queue] if asked.queue is not None else [])]
+    for field, names in (
+        ("queues", named),
+        ("agent", [asked.agent]),
+        ("customer", [asked.customer]),
+    ):
+        for name in names:
+            checked(name or "", field)
     return WantedVisits(
         since=since,
         until=until,
@@ -304,7 +311,8 @@ def _after(asked: Filters) -> Place | None:
         place: Place = msgspec.json.decode(raw, type=Place)
     except (ValueError, msgspec.MsgspecError, RecursionError):
         raise bad_field("cursor", "expected the `next` of the page before") from None
-    if "\x00" in place.source + place.call or max(abs(place.at), abs(place.number)) >= 1 << 50:
+    odd = "\x00" in place.source + place.call or not 0 <= place.number <= _ANY_NUMBER
+    if odd or not 0 <= place.at <= LATEST:
         raise bad_field("cursor", "expected the `next` of the page before")
     return place
 

@@ -91,6 +91,6 @@ history.
 
 {table}
 
-The last row is what is switched on from the first run: every rule about one queue, with what inhibits what. Rules about
-blocked calls, silent sources and forecasts have nothing to say here.
+The last row is what is switched on from the first run: every rule about one queue, with what inhibits what. The service
+level ahead is the closed form's here; rules about blocked calls and silent sources have nothing to say.
 """

@@ -33,9 +33,7 @@ def memory(calls: int) -> Iterator[Figure]:
         yield ticks[-1]
     yield Figure("memory per 100,000 calls", _grown(before) / calls * 100_000, "MB")
     yield Figure("most memory at any time", (most_resident() - before) / 1e6, "MB")
-    yield Figure(
-        f"tick, {PARTS} times the calls kept", ticks[-1].value / ticks[0].value, "times as long"
-    )
+    yield Figure(f"tick, {PARTS} times the calls kept", ticks[-1].value / ticks[0].value, "×")
 
 
 def _fold(calculator: Calculator, events: Iterator[Event]) -> None:

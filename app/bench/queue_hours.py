@@ -12,12 +12,13 @@ from random import Random
 from typing import NamedTuple
 
 from app.events.instants import MINUTE, SECOND, Instant, format_instant
-from app.metrics.beside import StaffingPicture
+from app.metrics.beside import LevelAhead, StaffingPicture
 from app.metrics.snapshot import Figure, Gauges, QueuePicture, Target, WindowFigures
 from app.metrics.workload import Measured, Recent, Workload
-from app.staffing.estimate import estimate
+from app.staffing.estimate import demand, estimate
 from app.staffing.past import UNKNOWN
 from app.staffing.plan import needed
+from app.staffing.required import expected
 
 SHORT_S = 5.0
 TARGET = Target(0.8, 20.0)
@@ -104,14 +105,15 @@ class QueueHours:
         self._handling = _Sums(talks)
         self._abandoned = _Sums([(call.left_s, 1.0) for call in hung_up])
         self._waited = _Sums([(call.left_s, call.left_s - call.queued_s) for call in calls])
-        self._required: tuple[float, int | None] = (-1.0, None)
+        self._foreseen_at = -1.0
+        self._found: tuple[int | None, float | None] = (None, None)
 
     def picture(self, at_s: float, day: Instant) -> QueuePicture:
         """Return the queue as of a second of its hours; `day` is the instant at which they began."""
         at = day + round(at_s * SECOND)
         waits = self._waiting(at_s)
         staffed = self._staffed(at_s)
-        required = self._needed(at_s, day, staffed)
+        required, level = self._foreseen(at_s, day, staffed)
         since = format_instant(day + round(min(waits) * SECOND)) if waits else None
         return QueuePicture(
             name="Queue",
@@ -129,6 +131,7 @@ class QueueHours:
                 required=required,
                 missing=None if required is None else required - staffed,
                 basis="last_hour",
+                level=LevelAhead(format_instant(at + 30 * MINUTE), level, None, None),
             ),
         )
 
@@ -147,14 +150,19 @@ class QueueHours:
     def _staffed(self, at: float) -> int:
         return next(agents for since, agents in reversed(self._agents) if since <= at)
 
-    def _needed(self, at: float, day: Instant, staffed: int) -> int | None:
-        """Return what staffing makes of what is known by then, worked out once a minute as in the service."""
-        minute = at // 60
-        if self._required[0] != minute:
+    def _foreseen(self, at: float, day: Instant, staffed: int) -> tuple[int | None, float | None]:
+        """Return what staffing makes of what is known by then, worked out once a minute as in the service.
+
+        The service level ahead is Erlang A's: the service plays it through from who waits now.
+        """
+        if self._foreseen_at != at // 60:
+            self._foreseen_at = at // 60
             work = self._workload(at, day, staffed)
             found = estimate(work, UNKNOWN)
-            self._required = (minute, needed(work, found, found.per_s))
-        return self._required[1]
+            wanted = demand(work, found, found.per_s)
+            level = expected(wanted, staffed).service_level if wanted is not None else None
+            self._found = (needed(work, found, found.per_s), level)
+        return self._found
 
     def _workload(self, at: float, day: Instant, staffed: int) -> Workload:
         since = at - _LEARNT_OVER_S

@@ -51,7 +51,9 @@ async def _run(settings: Settings, with_demo: bool) -> int:
         here = settings.local_address(port)
         told = environment(settings, redis_url=url, admin_key=key, public_url=here)
         # What the worker tells people leads to the address that they know.
-        theirs = environment(settings, redis_url=url, admin_key=key, public_url=settings.address(port))
+        theirs = environment(
+            settings, redis_url=url, admin_key=key, public_url=settings.address(port)
+        )
         worker, demo = Child("worker", theirs), Child("demo", told)
         ends.push_async_callback(worker.stop)
         ends.push_async_callback(demo.stop)

@@ -38,8 +38,6 @@ class Imported:
     """What came of it."""
 
     events: int = 0
-    too_late: int = 0
-    """Events that came in an order in which nothing could be made of them."""
     visits: int = 0
     quarters: int = 0
     since: Instant | None = None
@@ -77,14 +75,14 @@ class Import:
         await self._check_origin()
         await self._take_settings()
         first, last = told[0].at, told[-1].at
+        # First of all, for what belongs to no import is forgotten by its age.
+        await self._store.history.note_import(Noted(self._origin, first, last, wall))
         known = {(event.source, event.id) for event in told}
         before = [e async for e in self._kept(first, last) if (e.source, e.id) not in known]
         await self._warm_up([e for e in before if quarter_of(e.at) < quarter_of(first)])
         again = [e for e in before if quarter_of(e.at) >= quarter_of(first)]
         everything = sorted([*told, *again], key=lambda event: event.at)
         await self._fold(everything, [e for e in before if e.at // HOUR == first // HOUR], last)
-        noted = Noted(self._origin, first, last, wall)
-        await self._store.history.note_import(noted)
         self._done.events, self._done.since, self._done.until = len(told), first, last
         return self._done
 
@@ -134,10 +132,15 @@ class Import:
             await self._keep(hour, [*earlier, *told], now, begins=number % _BEGIN_EVERY == 0)
             if number % _WRITE_EVERY == _WRITE_EVERY - 1:
                 await self._write(now, last)
-                self._calculator.keep_house(now)
+                self._forget(now)
             done += len(told)
             self._show(done / len(events))
         await self._write(events[-1].at, last)
+
+    def _forget(self, now: Instant) -> None:
+        """Let go of what is written, but for as much as the live board remembers."""
+        self._calculator.pack_away(now)
+        self._calculator.begin_after(quarter_of(now - self._calculator.centre.retention) - 1)
 
     async def _keep(
         self, hour: int, events: Sequence[Event], now: Instant, *, begins: bool
@@ -147,7 +150,7 @@ class Import:
         stretch = Stretch(self._log, hour, str(hour), events[0].at, at, at, len(events))
         point = None
         if begins:
-            packed = self._calculator.starting_point(now)
+            packed = self._calculator.starting_point()
             point = StartingPoint(self._log, now, self._calculator.horizon, packed)
         rows = [(event.at, codec.encode([event])) for event in events]
         await self._store.archive.replace(stretch, segment.pack(rows), point)

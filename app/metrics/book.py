@@ -11,10 +11,10 @@ from typing import NamedTuple
 from app.events.instants import Instant, Millis
 from app.metrics.columns import FOREVER, Attribution, Column, Outcome, service_level_column
 from app.metrics.ledger import EVERY, Ledger, Span, Sums
-from app.metrics.series import count_between
 from app.metrics.limits import Limits
 from app.metrics.queue_settings import QueueSettings
 from app.metrics.roster import Roster
+from app.metrics.series import count_between
 from app.metrics.service_level import Outcomes
 from app.metrics.visit import Leg, Visit
 

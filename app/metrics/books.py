@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from app.events.instants import Instant
 from app.metrics.book import QueueBook
-from app.metrics.columns import FOREVER, Column, Fact
+from app.metrics.columns import FOREVER, Fact
 from app.metrics.ledger import Ledger
 from app.metrics.limits import Limits
 from app.metrics.queue_settings import QueueSettings
@@ -73,32 +73,36 @@ class Books:
 
     def write(self, changes: Iterable[Change], call: int) -> None:
         """Book and withdraw the facts of a call, by its number, in its queue's book and in its agent's."""
-        # Nothing is done as often as this: the queue is looked up when another one's turn comes.
+        # Facts of one queue mostly come together: what is told of the queue is told once.
         queue, book, since_when = "", None, FOREVER
         for booked, fact in changes:
-            column, name, at, since, _, _, agent = fact
-            if book is None or queue != (name or NO_QUEUE):
+            if book is None or queue != (fact.queue or NO_QUEUE):
                 if book is not None:
                     self.touch(queue, since_when)
-                queue = name or NO_QUEUE
+                queue = fact.queue or NO_QUEUE
                 book, since_when = self[queue], FOREVER
-            if booked:
-                book.ledger.book(fact)
-                if column in EXITS:
-                    book.roster.add(at, call)
-            else:
-                book.ledger.withdraw(fact)
-                if column in EXITS:
-                    book.roster.remove(at, call)
-            if agent is not None:
-                ledger = self.agents.get(agent) or self.agent(agent)
-                (ledger.book if booked else ledger.withdraw)(fact)
+            (self._enter if booked else self._strike_out)(book, fact, call)
             if self.unwritten is not None:
                 _note(self.unwritten, queue, fact)
-            if at < since_when and since < since_when:
-                since_when = since if since > at else at
+            since_when = min(since_when, max(fact.booked, fact.since))
         if book is not None:
             self.touch(queue, since_when)
+
+    def _enter(self, book: QueueBook, fact: Fact, call: int) -> None:
+        column, _, at, _, _, _, agent = fact
+        book.ledger.book(fact)
+        if column in EXITS:
+            book.roster.add(at, call)
+        if agent is not None:
+            self.agent(agent).book(fact)
+
+    def _strike_out(self, book: QueueBook, fact: Fact, call: int) -> None:
+        column, _, at, _, _, _, agent = fact
+        book.ledger.withdraw(fact)
+        if column in EXITS:
+            book.roster.remove(at, call)
+        if agent is not None:
+            self.agent(agent).withdraw(fact)
 
     def write_all(self, changes: list[tuple[Change, int]]) -> None:
         """Write the facts of many calls, in order of instant: appending is quick, inserting is not."""

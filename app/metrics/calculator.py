@@ -260,9 +260,8 @@ class Calculator:
         calculator._go_on_writing(parts.get("unwritten"))
         return calculator
 
-    def starting_point(self, wall: Instant) -> bytes:
-        """Return from where the days to come can be folded again from their events alone."""
-        self._board.judge(self.now(wall))
+    def starting_point(self) -> bytes:
+        """Return from where the days after the last tick can be folded again from their events alone."""
         return dump_point(self._known, self._board)
 
     @classmethod
@@ -316,8 +315,7 @@ class Calculator:
         if not known.is_new(event):
             return False
         if isinstance(event, v.SourceRestarted):
-            newest = known.newest if known.newest is not None else event.at
-            known.calls.restart(event.source, event.at, newest)
+            known.calls.restart(event.source, event.at)
         return True
 
     def _take_state(self, event: v.AgentStateChanged) -> bool:

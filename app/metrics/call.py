@@ -75,9 +75,7 @@ class CallFold(Ringing):
         if self.visit is not None and self.visit.lost is None:
             self._stop_waiting(self.visit, at, at)
         facts = [fact for fact in net(self.changes).elements() if fact.since < at]
-        self.changes = [
-            (True, fact._replace(until=min(fact.until, at))) for fact in facts
-        ]
+        self.changes = [(True, fact._replace(until=min(fact.until, at))) for fact in facts]
         self._count(Column.EXCLUDED_CALLS, None, at)
         self.visit, self.legs, self.visits, self.ended_legs = None, [], [], []
         self.vanished = True

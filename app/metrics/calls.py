@@ -99,15 +99,14 @@ class Calls:
             return False
         return self._exclusions.marked_at([*call.events, event]) is not None
 
-    def restart(self, source: str, at: Instant, newest: Instant) -> None:
+    def restart(self, source: str, at: Instant) -> None:
         """The source started anew at `at`: what it had open then is lost."""
         before = self._restarts.get(source, [])
         after = self._restarts[source] = sorted([*before, at])
-        if at < newest - self._books.limits.settled:
-            # What is over and was heard of no later has nothing open at that instant.
-            for kept, name in [call for call, _ in self._settled.every(since=at)]:
-                if kept == source:
-                    self._wake(source, name)
+        # What is over and was heard of no later has nothing open at that instant.
+        for kept, name in [call for call, _ in self._settled.every(since=at)]:
+            if kept == source:
+                self._wake(source, name)
         for call in self._live.get(source, {}).values():
             if call.events[0].at <= at:
                 self._refold(call, call.events, before, after)

@@ -100,6 +100,7 @@ class Floor:
         """Agents of whom something was heard since heads were counted, or is known of the time to come."""
         self._unsaved: set[int] = set()
         self._saved: set[int] = set()
+        self._skills: dict[str, set[str]] = {}
 
     def __bool__(self) -> bool:
         """Tell whether any agent has been seen."""
@@ -129,6 +130,7 @@ class Floor:
         self.changed.add(event.agent)
         self._moved.add(event.agent)
         self._unsaved.add(row.at // HOUR)
+        self._skills.setdefault(event.agent, set()).update(event.queues or ())
         return True
 
     def state_at(self, agent: str, at: Instant) -> StateSpan | None:
@@ -164,8 +166,8 @@ class Floor:
         return found
 
     def skills(self, agent: str) -> set[str]:
-        """Return every queue that the agent is known to have been listed for."""
-        return {queue for row in self._rows.get(agent, []) for queue in row.queues or ()}
+        """Return every queue that the agent was ever told to be listed for, since memory began."""
+        return self._skills.get(agent, set())
 
     def counts_at(self, at: Instant) -> Mapping[str, Counter[str]]:
         """Return people by state, per queue and under ALL_QUEUES; away also by reason (`away:lunch`)."""
@@ -252,6 +254,7 @@ class Floor:
                     found.setdefault(agent, []).extend(rows)
         for agent, rows in found.items():
             self._rows[agent] = sorted(rows, key=_place)
+            self._skills[agent] = {queue for row in rows for queue in row.queues or ()}
             self._write(agent, [], self._spans(self._rows[agent], 0))
             self.changed.add(agent)
             self._moved.add(agent)

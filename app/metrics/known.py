@@ -61,8 +61,7 @@ class Known:
         if queue is not None:
             book = self.books[queue]
             book.sources.add(event.source)
-            if event.at < book.first_at:
-                book.first_at = event.at
+            book.first_at = min(book.first_at, event.at)
             self.books.changed.add(queue)
 
     def note_turns(self, unwritten: Unwritten, now: Instant) -> None:

@@ -19,6 +19,7 @@ EVERY: Collection[int] = range(WIDTH)
 WAITS = (Column.WAIT_ANSWERED, Column.WAIT_ABANDONED, Column.WAIT_OVERFLOWED)
 """The columns that hold every wait once."""
 
+FORGOTTEN_NOTHING: Instant = -FOREVER
 _LOGGED = frozenset(WAITS)
 _MOST_LOGGED = 10_000
 
@@ -54,6 +55,8 @@ class Ledger:
         """The columns booked into since whoever follows the ledger last looked, and emptied this."""
         self.waits: list[tuple[Instant, Millis, bool]] | None = None
         """The waits booked (True) and withdrawn since then; None: too many, or nobody looks."""
+        self._horizon: Instant = FORGOTTEN_NOTHING
+        """Up to here all is forgotten: a late event that changes it changes nothing."""
         self._series: dict[int, Instants] = {}
         self._later: dict[int, Later] = {}
         self._past: dict[int, Past] = {}
@@ -65,17 +68,21 @@ class Ledger:
         if until < FOREVER:
             self._book_past(fact)
             return
+        if since > booked:
+            self._book_later(fact)
+        if booked <= self._horizon:
+            return
         series = self._series.get(column)
         if series is None:
             series = self._series[column] = Amounts() if column >= FIRST_SUM else Instants()
         series.add(booked, value)
-        if since > booked:
-            self._book_later(fact)
         if column in _LOGGED:
             self._log(booked, value, booked_in=True)
 
     def _book_past(self, fact: Fact) -> None:
         column, _, booked, since, until, value, _ = fact
+        if until <= self._horizon:
+            return
         past = self._past.get(column)
         if past is None:
             past = self._past[column] = Past(valued=column >= FIRST_SUM)
@@ -83,6 +90,8 @@ class Ledger:
 
     def _book_later(self, fact: Fact) -> None:
         column, _, booked, since, _, value, _ = fact
+        if since <= self._horizon:
+            return
         later = self._later.get(column)
         if later is None:
             later = self._later[column] = Later(valued=column >= FIRST_SUM)
@@ -92,14 +101,16 @@ class Ledger:
         """Strike out a fact that was entered."""
         column, _, booked, since, until, value, _ = fact
         self.touched.add(column)
-        if until != FOREVER:
-            self._past[column].remove(until, since, booked, value)
+        if until < FOREVER:
+            if until > self._horizon:
+                self._past[column].remove(until, since, booked, value)
             return
-        self._series[column].remove(booked, value)
-        if column in _LOGGED:
-            self._log(booked, value, booked_in=False)
-        if since > booked:
+        if since > booked and since > self._horizon:
             self._later[column].remove(since, booked, booked, value)
+        if booked > self._horizon:
+            self._series[column].remove(booked, value)
+            if column in _LOGGED:
+                self._log(booked, value, booked_in=False)
 
     @property
     def columns(self) -> set[int]:
@@ -138,7 +149,7 @@ class Ledger:
                 until_then = min(over, booked + window)
                 yield from count_between(max(began, booked), until_then, (after, until))
 
-    def wavering(self, column: Column, span: Span) -> tuple[list[Millis], list[Millis]]:
+    def wavering(self, column: int, span: Span) -> tuple[list[Millis], list[Millis]]:
         """Return the amounts of a column in the span that stand but are not believed, and the reverse."""
         kept = (self._later.get(column), self._past.get(column))
         not_yet, still = (
@@ -240,6 +251,7 @@ class Ledger:
 
     def trim(self, horizon: Instant) -> None:
         """Forget facts booked and turned at the horizon or before."""
+        self._horizon = max(self._horizon, horizon)
         for series in self._series.values():
             series.trim(horizon)
         for beliefs in (*self._later.values(), *self._past.values()):

@@ -11,7 +11,6 @@ from app.metrics.limits import Limits
 from app.metrics.queue_settings import QueueSettings
 from app.metrics.visit import Leg, Visit
 
-
 Change: TypeAlias = tuple[bool, Fact]
 """A fact to book (True), or to withdraw."""
 

@@ -63,9 +63,7 @@ def _told(
     return TotalPicture(gauges_of(found, key, at), tallies.rolled_up(key, telling))
 
 
-def _grouped(
-    books: Mapping[str, QueueBook], known_of: Container[str]
-) -> dict[str, list[str]]:
+def _grouped(books: Mapping[str, QueueBook], known_of: Container[str]) -> dict[str, list[str]]:
     groups: dict[str, list[str]] = {}
     for queue, book in books.items():
         if book.settings.group is not None and queue in known_of:

@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right
 from typing import Final, TypeAlias
 
 from app.events.instants import Instant
-from app.metrics.columns import Column
+from app.metrics.columns import FOREVER, Column
 
 CallKey: TypeAlias = tuple[str, str]
 """A call's source and id."""
@@ -29,9 +29,12 @@ class Roster:
     def __init__(self) -> None:
         self._at = array("q")
         self._calls = array("q")
+        self._horizon: Instant = -FOREVER
 
     def add(self, at: Instant, number: int) -> None:
-        """Enter a call that left at an instant."""
+        """Enter a call that left at an instant, if that is not forgotten."""
+        if at <= self._horizon:
+            return
         if not self._at or at >= self._at[-1]:
             self._at.append(at)
             self._calls.append(number)
@@ -41,7 +44,9 @@ class Roster:
         self._calls.insert(index, number)
 
     def remove(self, at: Instant, number: int) -> None:
-        """Strike out an entry."""
+        """Strike out an entry, if it is not forgotten."""
+        if at <= self._horizon:
+            return
         index = self._calls.index(number, bisect_left(self._at, at))
         del self._at[index], self._calls[index]
 
@@ -51,5 +56,6 @@ class Roster:
 
     def trim(self, horizon: Instant) -> None:
         """Forget what left at the horizon or before."""
+        self._horizon = max(self._horizon, horizon)
         index = bisect_right(self._at, horizon)
         del self._at[:index], self._calls[:index]

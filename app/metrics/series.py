@@ -244,8 +244,7 @@ class Beliefs:
         self._booked.insert(index, booked - zero)
         if self._value is not None:
             self._value.insert(index, value)
-        if turned - began > self._longest:
-            self._longest = turned - began
+        self._longest = max(self._longest, turned - began)
         return index
 
     def remove(self, turned: Instant, began: Instant, booked: Instant, value: Millis) -> int:

@@ -41,10 +41,8 @@ class Source(msgspec.Struct):
 
     def hear(self, at: Instant, received: Instant) -> None:
         """Note that an event of the source arrived."""
-        if received > self.heard_at:
-            self.heard_at = received
-        if at > self.newest:
-            self.newest = at
+        self.heard_at = max(self.heard_at, received)
+        self.newest = max(self.newest, at)
         self.delays.append(received - at)
         if len(self.delays) > 2 * _REMEMBERED:
             del self.delays[:-_REMEMBERED]

@@ -58,6 +58,7 @@ class StatusHistory(msgspec.Struct):
         if first < self.standings[0][0]:
             self.standings = [(first, first_standing(first))]
         self.judged_until = min(self.judged_until, first - SECOND)
+        self.due = min(self.due, first)
         while len(self.standings) > 1 and self.standings[-1][0] > self.judged_until:
             self.standings.pop()
 
@@ -90,7 +91,7 @@ class StatusHistory(msgspec.Struct):
         standing = judge(self.latest, reading, second, book.settings.target_ratio, rules)
         if standing is not self.latest:
             self.standings.append((second, standing))
-        moves_at = level.moves_after(second)
+        moves_at = level.moves_at
         if moves_at <= last and not _watches_waits(book, second, reading, rules):
             return _next_stop(second, moves_at, reading, standing, rules)
         return _next_second(book, second, reading, standing, rules)
@@ -127,8 +128,9 @@ class _Level:
         met, counted = self._formula(Outcomes(*self._counts))
         return Reading(met, counted, min(self.book.waiting(at), default=None))
 
-    def moves_after(self, at: Instant) -> Instant:
-        """Return the next instant of the stretch at which a count changes; FOREVER if there is none."""
+    @property
+    def moves_at(self) -> Instant:
+        """The next instant of the stretch at which a count changes; FOREVER if there is none."""
         return self._changes[-1][0] if self._changes else FOREVER
 
 

@@ -16,6 +16,7 @@ from app.metrics.snapshot import WindowFigures
 from app.metrics.tally import QueueTally, Tally
 from app.metrics.windows import Window
 
+
 class _Border(NamedTuple):
     """A window as it lies at the present."""
 
@@ -125,13 +126,18 @@ class Tallies:
     def _row(self, queue: str, book: QueueBook) -> _Row:
         row = self._rows.get(queue)
         if row is None:
-            keys = [ALL_QUEUES, *([] if book.settings.group is None else [GROUP + book.settings.group])]
+            keys = [
+                ALL_QUEUES,
+                *([] if book.settings.group is None else [GROUP + book.settings.group]),
+            ]
             into = list(zip(*(self._roll_up(key).own for key in keys), strict=True))
             own = [
                 QueueTally(window.rolling, tallies)
                 for window, tallies in zip(self._windows, into, strict=True)
             ]
-            for tally in (each for pair in zip(own, into, strict=True) for each in (pair[0], *pair[1])):
+            for tally in (
+                each for pair in zip(own, into, strict=True) for each in (pair[0], *pair[1])
+            ):
                 tally.count_by(book.settings)
             row = self._rows[queue] = _Row(own, QueueTally(None, (self._odd,)))
         return row

@@ -152,8 +152,8 @@ class QueueTally(Tally):
             self._exchange(ledger.standing(column, before.after, min(span.after, before.until)), ())
             self._exchange((), ledger.standing(column, max(before.until, span.after), span.until))
         self._not_yet, self._still = [], []
-        for column in self._wavering & _WAITS:
-            not_yet, still = ledger.wavering(column, span)
+        for wavering in self._wavering & _WAITS:
+            not_yet, still = ledger.wavering(wavering, span)
             self._not_yet += not_yet
             self._still += still
         self._exchange(self._not_yet, self._still)

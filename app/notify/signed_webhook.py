@@ -1,7 +1,9 @@
 """Any other program: each notice as JSON, signed by the Standard Webhooks scheme (standardwebhooks.com)."""
 
+import asyncio
+from importlib import import_module
+
 import msgspec
-from httpx2 import AsyncClient, ConnectError, HTTPError, InvalidURL
 from standardwebhooks import Webhook
 from typing_extensions import override
 
@@ -34,21 +36,27 @@ class SignedWebhook(Announcer):
     async def post(self, notice: Notice) -> Place:
         body = payload(notice, self._writer)
         headers = signed(self._webhook, notice.id, body, self._clock) | _JSON
-        try:
-            async with AsyncClient(timeout=self._timeout_s) as client:
-                answer = await client.post(self._url, content=body, headers=headers)
-        except ConnectError:
-            raise NotNow("nobody answers there") from None
-        except (InvalidURL, UnicodeError):
-            raise Refused("the address cannot be used") from None
-        except HTTPError as trouble:
-            raise Unclear(f"the connection was lost: {type(trouble).__name__}") from None
-        if answer.status_code in _REDIRECTS:
-            raise Refused(f"HTTP {answer.status_code}: it is elsewhere now")
-        verdict = of_status(answer.status_code, "", answer.headers.get("retry-after"))
+        status, retry_after = await self._send(body, headers)
+        if status in _REDIRECTS:
+            raise Refused(f"HTTP {status}: it is elsewhere now")
+        verdict = of_status(status, "", retry_after)
         if verdict is not None:
             raise verdict
         return {"revision": notice.revision}
+
+    async def _send(self, body: bytes, headers: dict[str, str]) -> tuple[int, str | None]:
+        # In a thread, for the import takes its time, and a start does not wait for it.
+        http = await asyncio.to_thread(import_module, "httpx2")
+        try:
+            async with http.AsyncClient(timeout=self._timeout_s) as client:
+                answer = await client.post(self._url, content=body, headers=headers)
+        except http.ConnectError:
+            raise NotNow("nobody answers there") from None
+        except (http.InvalidURL, UnicodeError):
+            raise Refused("the address cannot be used") from None
+        except http.HTTPError as trouble:
+            raise Unclear(f"the connection was lost: {type(trouble).__name__}") from None
+        return answer.status_code, answer.headers.get("retry-after")
 
 
 _JSON = {"Content-Type": "application/json", "User-Agent": "Callboard"}

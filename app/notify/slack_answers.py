@@ -1,8 +1,8 @@
 """An answer to one person alone, where Slack told us to send it."""
 
+import asyncio
+from importlib import import_module
 from urllib.parse import urlsplit
-
-from httpx2 import AsyncClient, HTTPError
 
 _TIMEOUT_S = 5.0
 
@@ -22,8 +22,10 @@ def is_slacks(address: str, api: str) -> bool:
 async def answer(address: str, text: str) -> None:
     """Say something to who pressed a button; if that cannot be done, nothing is lost."""
     body = {"response_type": "ephemeral", "replace_original": False, "text": text}
+    # In a thread, for the import takes its time, and a start does not wait for it.
+    http = await asyncio.to_thread(import_module, "httpx2")
     try:
-        async with AsyncClient(timeout=_TIMEOUT_S) as client:
+        async with http.AsyncClient(timeout=_TIMEOUT_S) as client:
             await client.post(address, json=body)
-    except HTTPError:
+    except http.HTTPError:
         return

@@ -1,11 +1,12 @@
 """What is said of an alert: what, how bad with the fraction, since when, why, and what to do. Pure."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from app.alerts.notice import Notice, Reason, TimelineEntry
-from app.events.instants import MINUTE, SECOND, parse_instant
+from app.events.instants import SECOND, parse_instant
 from app.metrics.beside import AlertPicture
+from app.notify.facts import WORDLESS, Facts
 from app.notify.words import Words
 
 _MARKS = {"critical": "🔴", "warning": "🟠", "notice": "🔵"}
@@ -69,7 +70,7 @@ class Writer:
         key = key if self.words.has(key) else "title.figure"
         return self.words.say(key, shown=shown, rule=rule)
 
-    def _what(self, alert: AlertPicture, facts: "Facts", shown: str) -> str:
+    def _what(self, alert: AlertPicture, facts: Facts, shown: str) -> str:
         first = self._level(alert, facts, shown)
         details = self.words.say("semicolon").join(
             _given([facts.fraction(), facts.window(), facts.bound(alert.kind)])
@@ -81,14 +82,14 @@ class Writer:
         )
         return _sentences([first, beside, line])
 
-    def _what_of(self, alert: AlertPicture, facts: "Facts", shown: str) -> str:
+    def _what_of(self, alert: AlertPicture, facts: Facts, shown: str) -> str:
         said = self._level(alert, facts, shown)
         details = self.words.say("semicolon").join(
             _given([facts.fraction(), facts.window(), facts.bound(alert.kind)])
         )
         return f"{said} ({details})" if said and details else said
 
-    def _beside(self, alert: AlertPicture, facts: "Facts") -> str:
+    def _beside(self, alert: AlertPicture, facts: Facts) -> str:
         """Say the service level beside another trouble."""
         level = facts.raw.get("level")
         if not isinstance(level, dict) or not facts.number("target_within_s"):
@@ -99,9 +100,9 @@ class Writer:
         )
         return self._what_of(picture, Facts(known, self.words), self._shown(alert))
 
-    def _level(self, alert: AlertPicture, facts: "Facts", shown: str) -> str:
+    def _level(self, alert: AlertPicture, facts: Facts, shown: str) -> str:
         value = facts.value()
-        if value is None or alert.kind in _WORDLESS:
+        if value is None or alert.kind in WORDLESS:
             return ""
         if alert.kind == "forecast":
             return self._ahead(facts, shown, value)
@@ -113,7 +114,7 @@ class Writer:
         named = f"{shown}, {self.words.say(metric)}:" if self.words.has(metric) else shown
         return self.words.say("level_plain", shown=named, value=value)
 
-    def _ahead(self, facts: "Facts", shown: str, value: str) -> str:
+    def _ahead(self, facts: Facts, shown: str, value: str) -> str:
         until = facts.time("until")
         if until is None:
             return self.words.say("level_plain", shown=shown, value=value)
@@ -123,7 +124,7 @@ class Writer:
             return line
         return f"{line}, {self.words.say('forecast_range', low=low, high=high)}"
 
-    def _why(self, facts: "Facts") -> str:
+    def _why(self, facts: Facts) -> str:
         # What is foretold is a quarter hour's.
         arrivals = facts.number("offered") if facts.raw.get("window") == _QUARTER else None
         foretold = facts.figure("expected")
@@ -132,7 +133,7 @@ class Writer:
             return ""
         return _capital(self.words.say("volume", arrivals=arrivals, expected=expected) + ".")
 
-    def _remedy(self, alert: AlertPicture, facts: "Facts") -> str:
+    def _remedy(self, alert: AlertPicture, facts: Facts) -> str:
         standing = self._staffing(facts)
         missing = facts.figure("missing")
         if alert.state != "resolved" and missing is not None and missing >= 1:
@@ -142,7 +143,7 @@ class Writer:
         said = self.words.say(advice) if self.words.has(advice) else ""
         return _capital(_sentences([standing, said if alert.state != "resolved" else ""]))
 
-    def _staffing(self, facts: "Facts") -> str:
+    def _staffing(self, facts: Facts) -> str:
         staffed, required = facts.number("staffed"), facts.number("required")
         if staffed is None or required is None:
             return ""
@@ -151,7 +152,7 @@ class Writer:
             return self.words.say("staffing", staffed=staffed, required=required)
         return self.words.say("serving", serving=serving, staffed=staffed, required=required)
 
-    def _agents(self, facts: "Facts", missing: float) -> str:
+    def _agents(self, facts: Facts, missing: float) -> str:
         target, time = facts.target(), facts.time("back_at")
         if target is None:
             return self.words.say("remedy", missing)
@@ -159,7 +160,7 @@ class Writer:
             return self.words.say("remedy_target", missing, target=target)
         return self.words.say("remedy_by", missing, target=target, time=time)
 
-    def _others(self, facts: "Facts") -> str:
+    def _others(self, facts: Facts) -> str:
         given = facts.raw.get("others")
         names = [_name_of(each) for each in given] if isinstance(given, list) else []
         shown = [self.words.name(name) for name in names if name]
@@ -194,110 +195,7 @@ class Writer:
         return self.words.say("acknowledged_by", who=self.words.name(who))
 
 
-class Facts:
-    """What an alert's sentence is made of, written as its language writes it; None where it was not told."""
-
-    def __init__(self, raw: Mapping[str, Any], words: Words) -> None:
-        self.raw = raw
-        self._words = words
-
-    def figure(self, name: str) -> float | None:
-        """Return a number as it came."""
-        found = self.raw.get(name)
-        is_number = isinstance(found, (int, float)) and not isinstance(found, bool)
-        return float(found) if is_number and found is not None else None
-
-    def number(self, name: str) -> str | None:
-        """Return a number."""
-        found = self.figure(name)
-        return None if found is None else self._words.number(found)
-
-    def share(self, name: str) -> str | None:
-        """Return a share."""
-        found = self.figure(name)
-        return None if found is None else self._words.share(found)
-
-    def name(self, name: str) -> str | None:
-        """Return a name."""
-        found = self.raw.get(name)
-        if not isinstance(found, str) or not found:
-            return None
-        return self._words.name(found[:_LONGEST_NAME])
-
-    def time(self, name: str) -> str | None:
-        """Return the time of day of an instant."""
-        found = self.raw.get(name)
-        try:
-            return self._words.time(parse_instant(found)) if isinstance(found, str) else None
-        except ValueError:
-            return None
-
-    def value(self, name: str = "value") -> str | None:
-        """Return a figure in the unit of the alert's metric."""
-        found = self.figure(name)
-        if found is None:
-            return None
-        unit = self.raw.get("unit")
-        if unit == "seconds":
-            return self._words.span(found)
-        return self._words.share(found) if unit == "ratio" else self._words.number(found)
-
-    def counted(self, name: str, key: str) -> str:
-        """Return a count in a sentence."""
-        found = self.figure(name)
-        return "" if found is None else self._words.say(key, found)
-
-    def longest(self, kind: str) -> str:
-        """Return the longest wait, unless it is what the alert is about."""
-        found = self.figure("longest_wait_s")
-        if not found or kind == "longest_wait":
-            return ""
-        return self._words.say("longest", wait=self._words.span(found))
-
-    def fraction(self) -> str:
-        """Return the fraction behind a share."""
-        over, under = self.number("numerator"), self.number("denominator")
-        if over is None or under is None or self.raw.get("unit") != "ratio":
-            return ""
-        return self._words.say("part", numerator=over, denominator=under)
-
-    def window(self) -> str:
-        """Return over which window the figure is."""
-        window = self.raw.get("window")
-        if not isinstance(window, str):
-            return ""
-        if self._words.has(f"window_{window}"):
-            return self._words.say(f"window_{window}")
-        number, unit = window[:-1], window[-1:]
-        span = int(number) * _UNITS.get(unit, 0) if number.isdecimal() else 0
-        if not span:
-            return ""
-        hours, rest = divmod(span, 60 * MINUTE)
-        if rest == 0:
-            return self._words.say("window_hours", hours)
-        return self._words.say("window_minutes", span / MINUTE)
-
-    def bound(self, kind: str) -> str:
-        """Return what the figure is measured against."""
-        ratio = self.share("target_ratio")
-        if kind in {"service_level", "forecast"} and ratio is not None:
-            return self._words.say("target", target=ratio)
-        limit = self.value("threshold")
-        if limit is None or self.raw.get("unit") == "flag" or kind in _UNBOUND:
-            return ""
-        return self._words.say("limit", limit=limit)
-
-    def target(self) -> str | None:
-        """Return the target as the trade writes it."""
-        ratio, within = self.figure("target_ratio"), self.figure("target_within_s")
-        return None if ratio is None or within is None else self._words.target(ratio, within)
-
-
 _QUARTER = "15m"
-_UNITS = {"s": SECOND, "m": MINUTE, "h": 60 * MINUTE}
-_WORDLESS = frozenset(("nobody_logged_in", "no_data", "understaffed", "test"))
-"""Kinds whose title says it all: what is known beside it follows."""
-_UNBOUND = frozenset(("source_silent", *_WORDLESS))
 
 
 def plain(text: str) -> str:

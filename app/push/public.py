@@ -11,7 +11,9 @@ from app.metrics.snapshot import Delta, QueueId, Snapshot
 PUBLIC_FACTS = frozenset(
     (
         *("value", "numerator", "denominator", "threshold", "waiting", "longest_wait_s"),
-        *("staffed", "required", "missing", "back_at"),
+        *("staffed", "serving", "required", "missing", "remedy_agents", "back_at"),
+        *("metric", "unit", "comparison", "window", "target_ratio", "target_within_s"),
+        *("offered", "level", "low", "high", "until", "fired_at", "held_back", "told_with"),
     )
 )
 """What a television may be told of an alert: all other facts stay with those who sign in."""

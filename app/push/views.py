@@ -7,6 +7,7 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from app.boards.document import BoardDocument
+from app.metrics.beside import StaffingPicture
 from app.metrics.catalogue import GAUGES
 from app.metrics.snapshot import (
     Delta,
@@ -127,7 +128,15 @@ def _narrow_picture(picture: Picture, view: View) -> Picture:
         if _has(view.windows, name)
     }
     shown = replace(picture, windows=windows)
-    return replace(shown, now=replace(shown.now, away_reasons=None)) if view.is_public else shown
+    return _public(shown) if view.is_public else shown
+
+
+def _public(picture: Picture) -> Picture:
+    changes: dict[str, Any] = {"now": replace(picture.now, away_reasons=None)}
+    if isinstance(staffing := getattr(picture, "staffing", UNSET), StaffingPicture):
+        # Whoever could help is on queues that this board may not show.
+        changes["staffing"] = replace(staffing, lenders=[])
+    return replace(picture, **changes)
 
 
 def _narrow_window(window: WindowFigures, view: View) -> WindowFigures:

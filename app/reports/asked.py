@@ -191,9 +191,18 @@ def chosen_of(question: HistoryQuestion) -> Chosen:
             raise NotAnswerable(field, f"does not go with by={by}")
         if names is not None and len(names) > MOST_SUBJECTS:
             raise NotAnswerable(field, f"expected at most {MOST_SUBJECTS}")
+        for name in names or ():
+            checked(name, field)
     if question.queues is not None and question.groups is not None:
         raise NotAnswerable("groups", "goes without queues")
     return Chosen(by, _once(question.queues), _once(question.groups), _once(question.agents))
+
+
+def checked(name: str, field: str) -> str:
+    """Return a name that may be looked for; raise NotAnswerable for what no database takes."""
+    if "\x00" in name:
+        raise NotAnswerable(field, "a name has no zero byte in it")
+    return name
 
 
 _Word = TypeVar("_Word", bound=StrEnum)

@@ -45,13 +45,9 @@ def compared(
 ) -> Stretch:
     """Return the period that a stretch is compared with."""
     since, until = wall(stretch.since, zone), wall(stretch.until, zone)
-    began = (
-        _began(since, until, by, interval) if isinstance(by, Comparison) else wall(by, zone)
-    )
+    began = _began(since, until, by, interval) if isinstance(by, Comparison) else wall(by, zone)
     months = _months(since, until)
     ended = _later(began, months) if months and began.day == 1 else began + (until - since)
-    if by is Comparison.YEAR and interval in _BY_DATE:
-        ended = _later(until, -12)
     return Stretch(instant_of(began, zone), instant_of(ended, zone))
 
 

@@ -100,10 +100,10 @@ class Forming:
     def __init__(
         self, kpis: Sequence[Kpi], chosen: Chosen, counting: Counting, centre: Centre
     ) -> None:
-        self._kpis = kpis
-        self._chosen = chosen
-        self._counting = counting
-        self._centre = centre
+        self.kpis = kpis
+        self.chosen = chosen
+        self.counting = counting
+        self.centre = centre
         self._has_level = any(kpi.slug == "service_level" for kpi in kpis)
 
     def rows(self, kept: Kept) -> Iterator[Row]:
@@ -116,31 +116,31 @@ class Forming:
 
     def subjects(self, kept: Kept) -> list[str]:
         """Return who has a row: the named, else all of whom anything was kept."""
-        by, centre = self._chosen.by, self._centre
+        by, centre = self.chosen.by, self.centre
         if by is By.TOTAL:
             return [""]
-        if self._chosen.named is not None:
-            return sorted(self._chosen.named)
+        if self.chosen.named is not None:
+            return sorted(self.chosen.named)
         if by is By.GROUP:
             any_kept = kept.people.keys() | {
                 own.group for queue in kept.sums if (own := centre.settings.get(queue))
             }
             return [group for group in centre.groups() if group in any_kept]
         found = sorted(kept.sums.keys() - {NO_QUEUE})
-        if by is By.QUEUE and self._chosen.groups is not None:
-            members = {queue for group in self._chosen.groups for queue in centre.group(group)}
+        if by is By.QUEUE and self.chosen.groups is not None:
+            members = {queue for group in self.chosen.groups for queue in centre.group(group)}
             return [queue for queue in found if queue in members]
         return found
 
     def measure(self, kept: Kept, subject: str) -> Measure:
         """Return what a subject's interval amounts to, before any ratio is formed."""
-        if self._chosen.by is By.AGENT:
+        if self.chosen.by is By.AGENT:
             return Measure(kept.sums.get(subject, _NOTHING), [], {}, False, {})
-        if self._chosen.by is By.QUEUE:
+        if self.chosen.by is By.QUEUE:
             return self._of_queue(kept, subject)
         members = self._members(subject) if self.together is None else [self.together]
         rows = [self._of_queue(kept, queue) for queue in members]
-        measured = add_up(rows, self._counting)
+        measured = add_up(rows, self.counting)
         people = kept.people.get(subject, _NOTHING)
         for column in TIMES:
             measured.sums[column] = people[column]
@@ -149,25 +149,25 @@ class Forming:
     def figures(self, measured: Measure, subject: str, until: Instant) -> Kpis:
         """Form the figures: where ratios come into being."""
         telling = self._telling(subject, until - 1)
-        formed = figures(measured.sums, measured.waits, telling, self._kpis)
+        formed = figures(measured.sums, measured.waits, telling, self.kpis)
         if not self._has_level:
             return formed
         level = self._level(measured)
-        return {kpi.slug: formed.get(kpi.slug, level) for kpi in self._kpis}
+        return {kpi.slug: formed.get(kpi.slug, level) for kpi in self.kpis}
 
     def _level(self, measured: Measure) -> object:
-        if self._chosen.by is By.AGENT:
+        if self.chosen.by is By.AGENT:
             return Figure(None, reported=False)
         return service_level_figures(
             measured.levels,
-            self._counting.formula or "",
-            self._counting.attribution or "",
+            self.counting.formula or "",
+            self.counting.attribution or "",
             some_wait=measured.some_wait,
         )
 
     def _of_queue(self, kept: Kept, queue: str) -> Measure:
-        sums, own = kept.sums.get(queue, _NOTHING), self._centre.rules(queue)
-        ways = self._counting.formulas(own.formula), self._counting.attributions(own.attribution)
+        sums, own = kept.sums.get(queue, _NOTHING), self.centre.rules(queue)
+        ways = self.counting.formulas(own.formula), self.counting.attributions(own.attribution)
         levels = fractions(sums, *ways) if self._has_level else {}
         waits = list(kept.waits.get(queue, ()))
         return Measure(sums, waits, levels, queue in kept.waiting, {})
@@ -178,46 +178,46 @@ class Forming:
 
         Sums of what is counted alike may be added up before the service level is formed.
         """
-        if self._chosen.by is not By.TOTAL:
+        if self.chosen.by is not By.TOTAL:
             return None
         ways = {queue: self._ways(queue) for queue in self._members("")}
         return next(iter(ways)) if len(set(ways.values())) == 1 else None
 
     def _ways(self, queue: str) -> tuple[object, object]:
-        own = self._centre.rules(queue)
-        counting = self._counting
+        own = self.centre.rules(queue)
+        counting = self.counting
         return counting.formulas(own.formula), counting.attributions(own.attribution)
 
     def _members(self, subject: str) -> list[str]:
         """Return the queues that a roll-up is made of; the centre has calls that reached none, too."""
-        if self._chosen.by is By.GROUP:
-            return self._centre.group(subject)
+        if self.chosen.by is By.GROUP:
+            return self.centre.group(subject)
         some = self.some_queues
-        return [*self._centre.queues, NO_QUEUE] if some is None else some
+        return [*self.centre.queues, NO_QUEUE] if some is None else some
 
     @property
     def some_queues(self) -> list[str] | None:
         """The queues that were chosen, None for all."""
-        if self._chosen.groups is not None:
-            groups = self._chosen.groups
-            return [queue for group in groups for queue in self._centre.group(group)]
-        return None if self._chosen.queues is None else list(self._chosen.queues)
+        if self.chosen.groups is not None:
+            groups = self.chosen.groups
+            return [queue for group in groups for queue in self.centre.group(group)]
+        return None if self.chosen.queues is None else list(self.chosen.queues)
 
     def _telling(self, subject: str, until: Instant) -> Telling:
-        by = self._chosen.by
+        by = self.chosen.by
         if by is By.QUEUE:
-            return self._centre.told.telling([subject], until, whole=False)
+            return self.centre.told.telling([subject], until, whole=False)
         if by is By.GROUP:
-            return self._centre.told.telling(self._centre.group(subject), until, whole=False)
+            return self.centre.told.telling(self.centre.group(subject), until, whole=False)
         some = None if by is By.AGENT else self.some_queues
-        telling = self._centre.told.telling(
-            self._centre.queues if some is None else some, until, whole=some is None
+        telling = self.centre.told.telling(
+            self.centre.queues if some is None else some, until, whole=some is None
         )
         if by is By.AGENT:
             return telling._replace(untold=telling.untold | NOT_OF_AGENTS)
         return telling if some is None else telling._replace(untold=telling.untold | NOT_OF_SOME)
 
     def _name(self, subject: str) -> str | None:
-        if self._chosen.by is not By.QUEUE:
+        if self.chosen.by is not By.QUEUE:
             return None
-        return self._centre.settings.get(subject, _USUAL).name
+        return self.centre.settings.get(subject, _USUAL).name

@@ -98,6 +98,10 @@ class AlertStore(Protocol):
         """Return an alert with its timeline."""
         ...
 
+    async def forget(self, before: Instant) -> None:
+        """Forget alerts that were over before an instant, and silences that ended before it."""
+        ...
+
 
 class SilenceStore(Protocol):
     """The silences of a centre."""

@@ -25,6 +25,7 @@ _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.ins
 _a = tables.alerts.c
 _d = tables.decisions.c
 _j = tables.judges.c
+_s = tables.silences.c
 _GOING_ON = (State.PENDING, *OPEN)
 
 
@@ -92,6 +93,17 @@ class StoredAlerts(AlertStore):
             found = await self._read(connection, _a.id == id_)
             await self._add_timelines(connection, found)
         return found[0] if found else None
+
+    @override
+    async def forget(self, before: Instant) -> None:
+        old = and_(_a.centre == self._centre, _a.resolved_at < before)
+        ids = select(_a.id).where(old)
+        of_them = and_(_d.centre == self._centre, _d.alert.in_(ids))
+        ended = and_(_s.centre == self._centre, _s.until < before)
+        async with self._writing() as connection:
+            await connection.execute(delete(tables.decisions).where(of_them))
+            await connection.execute(delete(tables.alerts).where(old))
+            await connection.execute(delete(tables.silences).where(ended))
 
     def _writing(self) -> AbstractAsyncContextManager[AsyncConnection]:
         return self._database.writing(f"{self._centre} {tables.alerts.name}")

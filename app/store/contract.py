@@ -12,9 +12,9 @@ from app.store.board_contract import BoardStore, BroadcastStore, KioskLinkStore
 from app.store.channel_contract import ChannelStore, OutboxStore
 from app.store.history_contract import HistoryStore
 from app.store.identity_contract import IdentityStore
+from app.store.load_contract import LoadStore
 from app.store.past_contract import PastStore
 from app.store.report_contract import ReportStore
-from app.store.load_contract import LoadStore
 from app.store.rules_contract import RulesStore
 from app.store.source_contract import SourceStore
 

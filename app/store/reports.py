@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, insert, select, update
+from sqlalchemy import RowMapping, Select, delete, insert, select, update
 from typing_extensions import override
 
 from app.reports.document import ReportDocument, kept_document, shown_document
@@ -34,13 +34,14 @@ class StoredReports(ReportStore):
     async def every(self) -> Sequence[StoredReport]:
         query = select(*_COLUMNS).where(_c.centre == self._centre)
         async with self._database.reading() as connection:
-            found = [_report(row) for row in await connection.execute(query)]
+            rows = (await connection.execute(query)).mappings()
+            found = [_report(row) for row in rows]
         return sorted(found, key=lambda report: (report.name.casefold(), report.id))
 
     @override
     async def one(self, report: str) -> StoredReport:
         async with self._database.reading() as connection:
-            row = (await connection.execute(self._of(report))).first()
+            row = (await connection.execute(self._of(report))).mappings().first()
         return _known(report, row)
 
     @override
@@ -62,7 +63,7 @@ class StoredReports(ReportStore):
         expected: int | None = None,
     ) -> StoredReport:
         async with self._writing() as connection:
-            before = _known(report, (await connection.execute(self._of(report))).first())
+            before = _known(report, (await connection.execute(self._of(report))).mappings().first())
             _expect(before, expected)
             if (before.name, before.document) == (name, document):
                 return before
@@ -79,7 +80,7 @@ class StoredReports(ReportStore):
     @override
     async def delete(self, report: str, by: By, expected: int | None = None) -> None:
         async with self._writing() as connection:
-            before = _known(report, (await connection.execute(self._of(report))).first())
+            before = _known(report, (await connection.execute(self._of(report))).mappings().first())
             _expect(before, expected)
             await connection.execute(delete(_table).where(*self._is(report)))
             change = Change(self._centre, by.who, by.at)
@@ -99,13 +100,11 @@ class StoredReports(ReportStore):
         return (_c.centre == self._centre, _c.id == report)
 
 
-def _report(row: Row[Any]) -> StoredReport:
-    found = row._mapping
-    document = kept_document(found["document"])
-    return StoredReport(**{**found, "document": document})
+def _report(row: RowMapping) -> StoredReport:
+    return StoredReport(**{**row, "document": kept_document(row["document"])})
 
 
-def _known(report: str, row: Row[Any] | None) -> StoredReport:
+def _known(report: str, row: RowMapping | None) -> StoredReport:
     if row is None:
         raise ReportUnknown(report)
     return _report(row)

@@ -15,9 +15,8 @@ from app.events.instants import Instant, format_instant, parse_instant
 from app.metrics.agents import AgentsQuestion
 from app.metrics.asking import AnyQuestion
 from app.metrics.centre import Centre
-from app.metrics.snapshot import NotKept
+from app.metrics.snapshot import NotKept, Question
 from app.metrics.starting_point import BEFORE
-from app.metrics.visits import VisitsQuestion
 from app.store.archive_contract import ArchiveStore, StartingPoint, Stretch
 from app.store.contract import StoreDoor, StoreUnavailable
 from app.time_machine.days import PlayableDay, day_of, playable, told_by
@@ -122,9 +121,8 @@ class TimeMachine:
 
 
 def _instant_of(question: AnyQuestion) -> Instant:
-    """Return the instant that a question is about."""
-    text = question.until if isinstance(question, VisitsQuestion) else question.at
-    if text is None:
-        field = "windows" if isinstance(question, AgentsQuestion) else "at"
-        raise NotKept(field, "a window reaches back further than is kept")
-    return parse_instant(text)
+    """Return the instant that a question about a board, or about agents, is about."""
+    asked = question.at if isinstance(question, Question | AgentsQuestion) else None
+    if asked is None:
+        raise NotKept("at", "a window reaches back further than is kept")
+    return parse_instant(asked)

@@ -142,7 +142,7 @@ class Archivist(Companion):
         now = desk.calculator.now(desk.clock.now())
         if desk.is_behind or now - self._point_at < BEGIN_EVERY:
             return None
-        packed = desk.calculator.starting_point(desk.clock.now())
+        packed = desk.calculator.starting_point()
         return StartingPoint(self._log, now, desk.calculator.horizon, packed)
 
     async def _when_possible(self, act: Callable[[], Awaitable[None]]) -> None:

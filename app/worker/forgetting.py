@@ -48,4 +48,5 @@ class Forgetting(Companion):
         store, wall = await self._door.open(), desk.clock.now()
         now = desk.calculator.now(wall)
         await store.history.forget(now - self._kept.history, wall - self._kept.history)
+        await store.alerts.forget(now - self._kept.history)
         await store.archive.forget(now - self._kept.events, wall - self._kept.events)

@@ -1,6 +1,7 @@
 """The judge: beside the fold it looks at the figures once a second, and decides who is to be told of what."""
 
 import asyncio
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -33,9 +34,19 @@ from app.worker.watch import Watch
 
 _log = structlog.get_logger()
 
-EVERY_S = 1.0
-PATIENCE_S = 5.0
-"""How long a start waits for the database before it judges without knowing how things stood."""
+
+class Pace(NamedTuple):
+    """How often is judged, and what a start waits for; seconds."""
+
+    every_s: float = 1.0
+    patience_s: float = 5.0
+    """For the database, before it is judged without knowing how things stood."""
+    staffed_after_s: float = 90.0
+    """For the first staffing of every queue, before it counts as unknown."""
+
+
+PACE = Pace()
+
 _WRITTEN_WITHIN_S = 0.5
 _READ_WITHIN_S = 1.0
 _LONGEST_SNOOZE = 7 * DAY
@@ -50,16 +61,13 @@ class AlertJudge(Companion):
         orders: Orders,
         zone: ZoneInfo,
         trials: Orders | None = None,
-        *,
-        every_s: float = EVERY_S,
-        patience_s: float = PATIENCE_S,
+        pace: Pace = PACE,
     ) -> None:
         self._door = door
         self._orders = orders
         self._trials = trials
         self._zone = zone
-        self._every_s = every_s
-        self._patience_s = patience_s
+        self._pace = pace
 
     @property
     @override
@@ -71,9 +79,9 @@ class AlertJudge(Companion):
         # Anew each time: whoever judged in between has written down where things stand.
         judge = Judge(self._zone, UNREAD)
         papers = Papers(self._door, judge)
-        sitting = Sitting(desk, judge, papers, self._zone, self._patience_s)
+        sitting = Sitting(desk, judge, papers, self._zone, self._pace)
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(sitting.judge_on(self._every_s))
+            tasks.create_task(sitting.judge_on())
             tasks.create_task(sitting.papers.keep(sitting.now))
             tasks.create_task(self._orders.serve(sitting.carry_out))
             if self._trials is not None:
@@ -84,33 +92,38 @@ class Sitting:
     """One judge at one desk, from one start to the next."""
 
     def __init__(
-        self, desk: Desk, judge: Judge, papers: Papers, zone: ZoneInfo, patience_s: float
+        self, desk: Desk, judge: Judge, papers: Papers, zone: ZoneInfo, pace: Pace
     ) -> None:
         self.papers = papers
         self._desk = desk
         self._judge = judge
         self._watch = Watch()
+        self._begun: float | None = None
         self._zone = zone
-        self._patience_s = patience_s
+        self._pace = pace
 
     def now(self) -> Instant:
         """Return the centre's present instant."""
         return self._desk.calculator.now(self._desk.clock.now())
 
-    async def judge_on(self, every_s: float) -> None:
+    async def judge_on(self) -> None:
         """Judge again and again until cancelled, but not while the figures are those of before."""
         loop = asyncio.get_running_loop()
-        await self.papers.read(self._patience_s)
+        await self.papers.read(self._pace.patience_s)
         while True:
             begun = loop.time()
             if not self._desk.is_behind:
                 await self.judge_once()
-            await asyncio.sleep(max(0.0, every_s - (loop.time() - begun)))
+            await asyncio.sleep(max(0.0, self._pace.every_s - (loop.time() - begun)))
 
     async def judge_once(self) -> None:
         """Judge what changed, and show what came of it."""
         calculator, wall = self._desk.calculator, self._desk.clock.now()
-        changed = self._watch.look(calculator, self.papers.chosen.rules, wall)
+        moment = asyncio.get_running_loop().time()
+        self._begun = moment if self._begun is None else self._begun
+        awaits = moment - self._begun < self._pace.staffed_after_s
+        rules = self.papers.chosen.rules
+        changed = self._watch.look(calculator, rules, wall, awaits_staffing=awaits)
         await self._settle(self._judge.judge(calculator.now(wall), changed))
 
     async def carry_out(self, order: bytes) -> bytes:

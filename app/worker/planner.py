@@ -25,7 +25,7 @@ FIRST_S = 2.0
 ROUND_S = 45.0
 """How long a round through all queues lasts: each is looked at once in it, evenly spread."""
 
-_AGENTS_AT_ONCE = 200
+_AGENTS_AT_ONCE = 100
 _PEOPLE_S = 5.0
 """How old a roll call may be."""
 

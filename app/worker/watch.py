@@ -8,6 +8,7 @@ from app.events.instants import SECOND, Instant, Millis
 from app.metrics.calculator import Calculator
 from app.metrics.looking import Shown
 from app.metrics.snapshot import WindowFigures
+from app.metrics.status import Status
 from app.metrics.windows import DEFAULT_WINDOWS
 
 _UNSHOWN_EVERY: Millis = 5 * SECOND
@@ -20,9 +21,20 @@ class Watch:
     def __init__(self) -> None:
         self._seen: dict[Subject, object] = {}
         self._unshown_at: Instant = -_UNSHOWN_EVERY
+        self._awaited_staffing = False
 
-    def look(self, calculator: Calculator, rules: Sequence[Rule], wall: Instant) -> list[Figures]:
+    def look(
+        self,
+        calculator: Calculator,
+        rules: Sequence[Rule],
+        wall: Instant,
+        *,
+        awaits_staffing: bool = False,
+    ) -> list[Figures]:
         """Return the figures of every subject that changed since the last look and is looked at by a rule."""
+        if self._awaited_staffing and not awaits_staffing:
+            self.forget()
+        self._awaited_staffing = awaits_staffing
         now, shown = calculator.now(wall), calculator.shown(wall)
         wanted = {rule.scope.of for rule in rules if rule.enabled}
         more = unshown(rules)
@@ -44,9 +56,8 @@ class Watch:
         """Look at everything anew."""
         self._seen.clear()
 
-    @staticmethod
     def _figures(
-        calculator: Calculator, shown: Shown, subject: Subject, more: list[str], now: Instant
+        self, calculator: Calculator, shown: Shown, subject: Subject, more: list[str], now: Instant
     ) -> Figures:
         of, name = subject
         formed: dict[str, WindowFigures] = {}
@@ -55,7 +66,8 @@ class Watch:
             group = name if of == Of.GROUP else None
             formed = calculator.windows_of(more, now, queue, group)
         if of == Of.QUEUE:
-            return of_queue(name, shown.queues[name], formed)
+            awaits = self._awaited_staffing
+            return of_queue(name, shown.queues[name], formed, awaits_staffing=awaits)
         picture = shown.groups[name] if of == Of.GROUP else shown.total
         if picture is None:
             raise AssertionError("the centre was not pictured")
@@ -78,10 +90,16 @@ def _pictures(shown: Shown) -> Iterator[tuple[Subject, object]]:
 
 
 def _sources(shown: Shown) -> list[Figures]:
+    told: dict[str, list[str]] = {source.source: [] for source in shown.sources}
+    for queue, picture in shown.queues.items():
+        for source in picture.sources:
+            told.setdefault(source, []).append(queue)
     return [
-        of_source(
-            source,
-            sorted(q for q, picture in shown.queues.items() if source.source in picture.sources),
-        )
+        of_source(source, sorted(queues), is_open=not queues or _any_open(shown, queues))
         for source in shown.sources
+        for queues in (told[source.source],)
     ]
+
+
+def _any_open(shown: Shown, queues: Sequence[str]) -> bool:
+    return any(shown.queues[queue].status != Status.CLOSED for queue in queues)

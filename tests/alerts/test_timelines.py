@@ -1,19 +1,22 @@
 """What people are told, and when: timelines as a supervisor would tell them."""
 
 from itertools import product
+from typing import Any
 
 import pytest
+from msgspec import UNSET
 from msgspec.structs import replace
 
+from app.alerts.alert import picture as alert_picture
 from app.alerts.defaults import DEFAULTS
-from app.alerts.figures import of_queue, of_source
+from app.alerts.figures import Subject, of_queue, of_source, of_total
 from app.alerts.judging import NoSuchAlert, NotOpen
 from app.alerts.lifecycle import MOVES, On, State
-from app.alerts.rule import Against, Comparison, Rule, RuleRefused, Severity, check
+from app.alerts.rule import Against, Comparison, Of, Rule, RuleRefused, Scope, Severity, check
 from app.alerts.silence import Silence
 from app.events.instants import MINUTE, SECOND, format_instant
 from app.metrics.hours import Opening
-from app.metrics.snapshot import SourcePicture
+from app.metrics.snapshot import Gauges, SourcePicture, TotalPicture
 from tests.alerts.floor import LOW, NOON, Floor, picture, queue, staffing
 
 BY_ID = {rule.id: rule for rule in DEFAULTS}
@@ -55,7 +58,7 @@ def test_a_breach_with_people_missing_is_told_once_and_its_end_too() -> None:
     ],
 )
 def test_at_the_edge_on_null_figures_and_out_of_hours_nobody_is_told(
-    calm: dict[str, object],
+    calm: dict[str, Any],
 ) -> None:
     floor = Floor()
     floor.look(queue(**calm))
@@ -75,6 +78,17 @@ def test_where_nobody_tells_of_staff_the_figure_alone_decides() -> None:
     floor.look(queue(met=25, counted=41, missing=None, staffed=None))
     floor.after(5)
     assert floor.sent == ["5 service-level NE first_notification loud slack"]
+
+
+def test_before_staffing_is_worked_out_nothing_is_blamed_on_staff() -> None:
+    floor = Floor()
+    low = picture(met=25, counted=41, staffing=UNSET)
+    floor.look(of_queue("NE", low, awaits_staffing=True))
+    floor.after(20)
+    assert floor.story == []
+    floor.look(of_queue("NE", low))
+    floor.after(5)
+    assert floor.story == ["25 service-level NE fired", "25 service-level NE first_notification"]
 
 
 def test_flapping_keeps_one_alert_with_its_beginning() -> None:
@@ -325,6 +339,21 @@ def test_any_figure_of_the_catalogue_may_be_watched() -> None:
     assert (alert.kind, alert.facts["value"], alert.severity) == ("figure", 51, "notice")
 
 
+def test_a_rule_may_look_at_a_group_at_the_centre_or_at_some_queues() -> None:
+    rule = Rule(id="busy", metric="waiting", threshold=5)
+    gauges = Gauges(6, 0, 0, None)
+    for of, name in (("group", "Service"), ("centre", "")):
+        floor = Floor([replace(rule, scope=Scope(of=Of(of)))])
+        floor.look(of_total(Subject(of, name), TotalPicture(gauges, {})), queue("NE", now=gauges))
+        (alert,) = floor.judge.alerts
+        assert (alert.subject, alert_picture(alert).group) == ((of, name), name or None)
+
+    floor = Floor([replace(rule, scope=Scope(queues=("PS",), groups=("Service",)))])
+    floor.look(*(queue(name, now=gauges) for name in ("NE", "PS")))
+    floor.look(queue("IN", now=gauges, group="Service"))
+    assert sorted(alert.subject.name for alert in floor.judge.alerts) == ["IN", "PS"]
+
+
 @pytest.mark.parametrize(
     ("field", "changes"),
     [
@@ -340,7 +369,7 @@ def test_any_figure_of_the_catalogue_may_be_watched() -> None:
         ("repeat_s", {"repeat_s": 5}),
     ],
 )
-def test_a_rule_that_makes_no_sense_names_its_field(field: str, changes: dict[str, object]) -> None:
+def test_a_rule_that_makes_no_sense_names_its_field(field: str, changes: dict[str, Any]) -> None:
     rule = Rule(id="tried", metric="service_level", window="15m")
     with pytest.raises(RuleRefused) as refused:
         check(replace(rule, **changes))

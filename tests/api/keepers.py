@@ -5,15 +5,19 @@ from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import msgspec
 from typing_extensions import override
 
+from app.alerts.back_test import BackTest as RuleOnTrial
+from app.alerts.orders import UNFIT, UNKNOWN, BackTest, Found, Order, Refused
 from app.api.parts import (
     ApiParts,
     Bell,
     DeadLetters,
     EventLog,
+    Orders,
     Pairings,
     Questions,
     Readiness,
@@ -22,9 +26,10 @@ from app.api.parts import (
 )
 from app.boards.tokens import cookie_for, hash_of
 from app.clock import ManualClock
-from app.events.instants import Millis, parse_instant
+from app.events.instants import MINUTE, Millis, parse_instant
 from app.events.vocabulary import Event
 from app.metrics.asking import AnyQuestion
+from app.metrics.pending import PendingQuestion
 from app.metrics.snapshot import (
     Delta,
     Figure,
@@ -36,12 +41,14 @@ from app.metrics.snapshot import (
     TotalPicture,
     WindowFigures,
 )
+from app.metrics.workload import WorkloadQuestion
 from app.push.contract import Board
 from app.store.contract import Store, StoreDoor, StoreUnavailable
 from app.streams.event_log import LogUnavailable
 from app.streams.letters import Head, Letter, Page, Whole
 from app.streams.pairings import Pairing
 from app.streams.questions import Unanswered
+from tests.staffing.floors import floor
 
 NOW = parse_instant("2026-11-17T15:42:07.500Z")
 KEY = "k-test-0123456789"
@@ -100,10 +107,13 @@ class MemoryQuestions(Questions):
 
     @override
     async def ask(self, question: AnyQuestion, patience: Millis) -> bytes:
-        if self.is_away:
+        # What history lacks is for a calculator to tell: tests/history has one.
+        if self.is_away or isinstance(question, PendingQuestion):
             raise Unanswered
         if getattr(question, "windows", None) == ["soon"]:
             raise NotAnswerable("windows", "'soon' is not a window")
+        if isinstance(question, WorkloadQuestion):
+            return msgspec.json.encode(floor(queue=question.queue))
         asked = msgspec.structs.asdict(question)
         return msgspec.json.encode({"asked": {k: v for k, v in asked.items() if v is not None}})
 
@@ -140,11 +150,15 @@ class MemoryDeadLetters(DeadLetters):
 
     @override
     async def renew(self, letter: Letter, reason: str) -> None:
-        raise NotImplementedError
+        head = msgspec.structs.replace(letter.head, reason=reason)
+        self.kept = [k._replace(head=head) if k.id == letter.id else k for k in self.kept]
 
     @override
     async def remove(self, id_: str) -> bool:
-        raise NotImplementedError
+        left = [letter for letter in self.kept if letter.id != id_]
+        was_there = len(left) < len(self.kept)
+        self.kept = left
+        return was_there
 
     @override
     async def counts(self, sources: Collection[str]) -> Mapping[str, int]:
@@ -207,6 +221,20 @@ class MemoryPairings(Pairings):
         return self.waiting.pop(code, None)
 
 
+class MemoryOrders(Orders):
+    """A judge who knows no alert, and remembers nothing of before."""
+
+    @override
+    async def give(self, order: bytes, patience: Millis) -> bytes:
+        asked = msgspec.json.decode(order, type=Order)
+        if not isinstance(asked, BackTest):
+            return msgspec.json.encode(Refused(UNKNOWN))
+        if asked.since is not None:
+            return msgspec.json.encode(Refused(UNFIT, "since"))
+        trial = RuleOnTrial(asked.rule, ZoneInfo("UTC"))
+        return msgspec.json.encode(Found(trial.found(NOW, NOW, "minutes", MINUTE)))
+
+
 class MemoryReadiness(Readiness):
     def __init__(self) -> None:
         self.now = Standing(ready=False, applied=7, reason="the worker is catching up")
@@ -263,6 +291,8 @@ class Rooms:
             public_url="http://127.0.0.1:8000",
             build="b1",
             static=static,
+            orders=MemoryOrders(),
+            trials=MemoryOrders(),
         )
         return replace(whole, **changes)
 

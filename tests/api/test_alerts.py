@@ -13,10 +13,12 @@ from typing_extensions import override
 from app.alerts.alert import picture
 from app.alerts.defaults import DEFAULTS
 from app.alerts.judging import NoSuchAlert, NotOpen
-from app.alerts.orders import OVER, UNKNOWN, Acknowledge, Done, Order, Refused, Snooze
-from app.api.parts import Orders
+from app.alerts.orders import OVER, UNFIT, UNKNOWN, Acknowledge, Done, Order, Refused, Snooze
+from app.api.parts import NoOrders, Orders
 from app.api.server import create_app
 from app.events.instants import MINUTE, Millis, format_instant
+from app.metrics.columns import Column
+from app.metrics.record import QUARTER, SUMS, Kind, Record, SumsRecord
 from app.store.door import LazyStore
 from app.store.place import FILE
 from tests.alerts.floor import LOW, Floor, queue
@@ -41,7 +43,7 @@ class JudgedOrders(Orders):
 
     @override
     async def give(self, order: bytes, patience: Millis) -> bytes:
-        asked = msgspec.json.decode(order, type=Order)  # type: ignore[arg-type]
+        asked = msgspec.json.decode(order, type=Order)
         return msgspec.json.encode(await self._answer(asked))
 
     async def _answer(self, order: Acknowledge | Snooze) -> Done | Refused:
@@ -242,7 +244,62 @@ async def test_a_silence_is_made_and_ended(house: House) -> None:
 
 
 async def test_without_a_judge_people_are_asked_to_try_again(house: House) -> None:
-    app = create_app(house.rooms.parts())
+    app = create_app(house.rooms.parts(orders=NoOrders()))
     async with calling(app) as client:
         answer = await client.post("/v1/alerts/x/acknowledge", headers=BEARER)
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
+
+
+class NothingRemembered(Orders):
+    """A worker whose memory does not reach back so far."""
+
+    @override
+    async def give(self, order: bytes, patience: Millis) -> bytes:
+        return msgspec.json.encode(Refused(UNFIT, "since"))
+
+
+def quarter(place: int, offered: int, queue_name: str) -> SumsRecord:
+    sums = [offered if column == Column.OFFERED else 0 for column in SUMS.values()]
+    return SumsRecord(Kind.QUEUE, queue_name, QUARTERS + place * QUARTER, tuple(sums))
+
+
+QUARTERS = NOW // QUARTER * QUARTER - 24 * QUARTER
+
+
+async def test_a_rule_is_tried_on_the_quarter_hours_of_history(house: House) -> None:
+    came = {"NE": [10, 60, 70, 80, 10, 10, 90, 10], "PS": [10] * 8}
+    rows = [quarter(i, n, name) for name, counts in came.items() for i, n in enumerate(counts)]
+    store = await house.rooms.store.open()
+    await store.history.write(Record(sums=rows))
+    parts = house.rooms.parts(trials=NothingRemembered())
+    rule = {"metric": "offered", "window": "30m", "threshold": 125, "for_s": 300}
+    span = {"since": format_instant(QUARTERS), "until": format_instant(QUARTERS + 8 * QUARTER)}
+    async with calling(create_app(parts)) as client:
+        answer = await client.post(
+            "/v1/alert-rules/back-test", headers=BEARER, json={"rule": rule, **span}
+        )
+        untold = await client.post(
+            "/v1/alert-rules/back-test",
+            headers=BEARER,
+            json={"rule": {"metric": "longest_wait"}, **span},
+        )
+    found = answer.json()
+    # 60 + 70 and 70 + 80 are more than 125: told at the end of the third quarter hour.
+    assert [(a["subject"], a["since"], a["until"]) for a in found["alerts"]] == [
+        ("NE", format_instant(QUARTERS + 3 * QUARTER), format_instant(QUARTERS + 5 * QUARTER)),
+    ]
+    assert (found["fired"], found["told"], found["basis"]) == (1, 1, "quarters")
+    assert found["seconds"] == 25 * 60
+    assert (untold.status_code, untold.json()["field"]) == (422, "rule.metric")
+
+
+async def test_a_rule_that_cannot_be_tried_is_refused(house: House) -> None:
+    path = "/v1/alert-rules/back-test"
+    told = await house.send(
+        "POST", path, 422, {"rule": {"metric": "silent", "scope": {"of": "source"}}}
+    )
+    assert told["field"] == "rule.metric"
+    told = await house.send("POST", path, 422, {"rule": {"metric": "moods"}})
+    assert told["field"] == "rule.metric"
+    told = await house.send("POST", path, 422, {"rule": {"metric": "waiting"}, "since": "then"})
+    assert told["field"] == "since"

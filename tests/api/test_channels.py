@@ -16,7 +16,6 @@ from redis.asyncio import Redis
 from app.api.slack import manifest_for
 from app.notify.kinds import KINDS
 from app.store.channel_contract import Trouble
-from app.store.place import FILE
 from tests.api.keepers import NOW
 from tests.api.source_house import House, house
 from tests.notify.fake_slack import CHANNEL, TOKEN, FakeSlack, fake_slack, unfit
@@ -37,8 +36,8 @@ async def slack() -> AsyncIterator[FakeSlack]:
 
 
 @pytest_asyncio.fixture
-async def desk(tmp_path: Path, valkey: Redis, slack: FakeSlack) -> AsyncIterator[House]:
-    async with house(tmp_path / FILE, valkey, slack_api=f"{slack.url}/api/") as desk:
+async def desk(database: Path, valkey: Redis, slack: FakeSlack) -> AsyncIterator[House]:
+    async with house(database, valkey, slack_api=f"{slack.url}/api/") as desk:
         yield desk
 
 

@@ -24,7 +24,6 @@ from app.metrics.beside import AlertPicture
 from app.metrics.status import Status
 from app.notify.blocks import ACKNOWLEDGE, OPEN, SNOOZE
 from app.notify.slack_answers import is_slacks
-from app.store.place import FILE
 from app.streams.once import Once
 from app.streams.questions import Unanswered
 from tests.api.keepers import NOW, board, picture
@@ -47,7 +46,7 @@ class Judge(Orders):
 
     @override
     async def give(self, order: bytes, patience: Millis) -> bytes:
-        self.taken.append(msgspec.json.decode(order, type=Order))  # type: ignore[arg-type]
+        self.taken.append(msgspec.json.decode(order, type=Order))
         if self.answer is None:
             raise Unanswered
         return msgspec.json.encode(self.answer)
@@ -92,12 +91,12 @@ def signed(
 
 
 @pytest_asyncio.fixture
-async def floor(tmp_path: Path, valkey: Redis) -> AsyncIterator[Floor]:
+async def floor(database: Path, valkey: Redis) -> AsyncIterator[Floor]:
     judge = Judge(DONE)
     async with (
         fake_slack() as slack,
         house(
-            tmp_path / FILE,
+            database,
             valkey,
             slack_api=f"{slack.url}/api/",
             orders=judge,
@@ -180,12 +179,12 @@ async def test_what_is_no_signature_at_all_is_refused(floor: Floor) -> None:
 
 
 async def test_the_same_request_again_is_refused_by_every_process(
-    floor: Floor, valkey: Redis, tmp_path: Path
+    floor: Floor, valkey: Redis, database: Path
 ) -> None:
     assert (await floor.press(ACKNOWLEDGE)).status_code == 200
     assert (await floor.press(ACKNOWLEDGE)).status_code == 403
     other = {"orders": floor.judge, "once": Once(valkey, "main")}
-    async with house(tmp_path / FILE, valkey, **other) as elsewhere:
+    async with house(database, valkey, **other) as elsewhere:
         there = Floor(elsewhere, floor.judge, floor.slack)
         assert (await there.press(ACKNOWLEDGE)).status_code == 403
     assert len(floor.judge.taken) == 1

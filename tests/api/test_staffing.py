@@ -129,6 +129,20 @@ async def test_a_queue_nobody_has_named_is_not_found(client: httpx2.AsyncClient)
     assert answer.status_code == 401
 
 
+class AnotherVersion(MemoryQuestions):
+    """Answers as a worker does that knows of other things."""
+
+    @override
+    async def ask(self, question: AnyQuestion, patience: Millis) -> bytes:
+        return b'{"queue": "PS"}'
+
+
+async def test_a_worker_of_another_version_is_no_failure() -> None:
+    async with calling(create_app(Rooms(questions=AnotherVersion()).parts())) as client:
+        answer = await client.get("/v1/staffing/PS", headers=BEARER)
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
+
+
 async def test_every_queue_is_as_the_board_shows_it(morning: Rooms) -> None:
     shown = StaffingPicture(NOW_TEXT, 9, 7, 9, 2, "usual_day")
     morning.board.kept = board(3, {"PS": picture(staffing=shown), "NE": picture()})

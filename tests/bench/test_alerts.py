@@ -5,13 +5,13 @@ from random import Random
 
 import pytest
 
-from app.bench.alerts import RULE_SETS, WELL_STAFFED, try_rules
+from app.bench.alerts import RULE_SETS, try_rules
 from app.bench.queue_hours import QueueHours, Scene, play
 from app.cli import main
 from app.events.instants import Instant
 from app.metrics.snapshot import QueuePicture
-from app.staffing.load import Load
-from app.staffing.required import Demand, Target, expected
+from app.staffing.load import Load, Target
+from app.staffing.required import Demand, expected
 
 DAY: Instant = 1_700_000_000_000
 
@@ -58,11 +58,10 @@ def test_its_figures_are_those_that_a_board_would_have_shown() -> None:
 
 def test_the_rules_of_the_first_run_are_heard_soon_and_seldom_in_vain() -> None:
     """A small sample of what docs/alerts-tried.md has in full."""
-    plain, ours = try_rules(2, (RULE_SETS[0], RULE_SETS[-1]), seed=4)
+    plain, ours = try_rules(1, (RULE_SETS[0], RULE_SETS[-1]), seed=4)
     assert ours.false_per_8h < plain.false_per_8h / 3
     assert ours.detected_min is not None
     assert ours.detected_min <= 11.0
-    assert WELL_STAFFED == 13
 
 
 def test_the_command_prints_and_writes_a_page(

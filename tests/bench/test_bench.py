@@ -1,14 +1,28 @@
 """The measurements measure what they say."""
 
 import json
+from collections.abc import Callable
+from cProfile import Profile
+from functools import partial
+from itertools import islice
 from pathlib import Path
+from statistics import median
 
 import pytest
 
-from app.bench.day import MIDNIGHT, day
+from app.bench.day import (
+    AGENTS,
+    MIDNIGHT,
+    QUEUES,
+    answer_of,
+    day,
+    events_of,
+    is_answered,
+)
+from app.bench.tick import one_tick
 from app.cli import main
 from app.events.instants import DAY, format_instant
-from app.events.vocabulary import CallAbandoned, CallAnswered, CallQueued
+from app.events.vocabulary import CallAbandoned, CallAnswered, CallHeld, CallQueued
 from app.metrics.calculator import Calculator
 from app.metrics.centre import EVENTS, Centre
 from app.metrics.snapshot import Question
@@ -36,6 +50,65 @@ def test_the_command_prints_each_figure_and_writes_them(
     assert main(["bench", "all", "--calls", "300", "--json", str(out)]) == 0
     figures = json.loads(out.read_text(encoding="utf-8"))
     printed = capsys.readouterr().out
-    assert {figure["unit"] for figure in figures} == {"ms", "s", "MB", "events/s"}
+    assert {figure["unit"] for figure in figures} == {"ms", "s", "MB", "events/s", "×"}
     assert all(figure["what"] in printed for figure in figures)
     assert all(figure["value"] >= 0 for figure in figures)
+
+
+def calls_of(work: Callable[[], object]) -> int:
+    """Return how many functions of Python and of C are called: the same on every machine."""
+    profile = Profile()
+    profile.runcall(work)
+    return sum(entry.callcount for entry in profile.getstats())
+
+
+def folded(calls: int, share: int) -> Calculator:
+    """Return a calculator that has heard the first part of a day of so many calls."""
+    calculator = Calculator(Centre("bench", clock=EVENTS))
+    for event in islice(day(calls, QUEUES, AGENTS), events_of(calls // share)):
+        calculator.apply(event, event.at)
+    calculator.tick(0)
+    return calculator
+
+
+def test_a_tick_costs_what_changed_and_not_what_is_kept() -> None:
+    rounds = 20
+
+    def ticks(calculator: Calculator, queues: int) -> float:
+        one_tick(calculator, queues, 0)
+        made = [calls_of(partial(one_tick, calculator, queues, n)) for n in range(1, 1 + rounds)]
+        return median(made)
+
+    early, late = folded(6_000, 10), folded(6_000, 1)
+    assert ticks(late, 6) < 1.4 * ticks(early, 6)
+    assert ticks(late, 1) < ticks(late, 6) < 11_000
+
+
+def test_an_event_is_folded_in_few_steps() -> None:
+    calculator = Calculator(Centre("bench", clock=EVENTS))
+    events = list(day(400, QUEUES, AGENTS))
+
+    def fold() -> None:
+        for event in events:
+            calculator.apply(event, event.at)
+
+    assert calls_of(fold) < 140 * len(events)
+
+
+def test_a_late_event_costs_no_more_where_more_is_kept() -> None:
+    def late(calculator: Calculator) -> int:
+        newest = calculator.newest or 0
+        [call] = [n for n in range(200, 300) if is_answered(n)][:1]
+        answered = answer_of(call, 6_000)
+        held = CallHeld(id="late", at=answered.at + 1, source="bench", call=answered.call)
+        return calls_of(lambda: calculator.apply(held, newest))
+
+    assert late(folded(6_000, 1)) <= 1.2 * late(folded(6_000, 10))
+
+
+def test_a_call_that_is_over_takes_few_bytes() -> None:
+    settled = folded(2_000, 1)._known.calls._settled
+    calls = list(settled.every())
+    assert len(calls) > 1_900
+    assert sum(map(len, settled._blocks.values())) < 80 * len(calls)
+    assert sum(len(packed) for _, packed in calls) > 150 * len(calls)

@@ -26,7 +26,7 @@ class View(NamedTuple):
 
 VIEWS = (
     View("overview", "#/", "section.panel table tbody, .phone li"),
-    View("queue", "#/queue/NE", ".page svg[role=img]"),
+    View("queue", "#/queue/NE", ".page .pair .frame ol"),
     View("settings", "#/queue/NE/settings", "form .fields input"),
     View("agents", "#/agents", "table tbody tr"),
     View("alerts", "#/alerts", "main ul li .what"),
@@ -58,7 +58,7 @@ async def looking(
     await page.goto(at.sign_in_link)
     yield screen
     await seen.close()
-    assert screen.complaints == []
+    assert screen.complaints == [], screen.complaints
 
 
 async def open_view(

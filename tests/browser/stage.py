@@ -16,6 +16,7 @@ from app.metrics.agents import AgentsQuestion
 from app.metrics.asking import AnyQuestion
 from app.metrics.snapshot import Delta, Question, Snapshot
 from app.metrics.visits import VisitsQuestion
+from app.metrics.workload import WorkloadQuestion
 from app.push.contract import Pace
 from app.store.door import LazyStore
 from app.store.place import place
@@ -23,6 +24,7 @@ from app.streams.questions import Unanswered
 from tests.api.keepers import Rooms
 from tests.api.serving import serving
 from tests.browser import bank
+from tests.staffing.floors import floor
 
 
 class BankQuestions(Questions):
@@ -41,6 +43,8 @@ class BankQuestions(Questions):
             return msgspec.json.encode({"visits": visits, "more": False})
         if isinstance(question, AgentsQuestion):
             return msgspec.json.encode(bank.agents_table())
+        if isinstance(question, WorkloadQuestion):
+            return msgspec.json.encode(floor(queue=question.queue))
         if not isinstance(question, Question):
             raise Unanswered
         return msgspec.json.encode(bank.past(question))

@@ -55,9 +55,7 @@ async def test_pages_are_shown_in_turn_and_a_new_breach_on_its_tile(
 
         board = bank.bank()
         breached = msgspec.structs.replace(board.queues["RE"], status="breach")
-        set_stage.show(
-            msgspec.structs.replace(board, queues=dict(board.queues) | {"RE": breached})
-        )
+        set_stage.show(msgspec.structs.replace(board, queues=dict(board.queues) | {"RE": breached}))
         await expect(page.locator(".tiles article")).to_have_count(6)
         await page.clock.fast_forward(60_000)
         await expect(page.locator(".tiles article")).to_have_count(6)
@@ -80,7 +78,7 @@ async def test_a_board_chooses_its_large_figure_and_heeds_the_hours(
         await expect(cards.locator(".caption")).to_have_text("77% · 80/20")
         await expect(online.locator(".hero")).to_contain_class("marked")
         await expect(cards.locator(".hero")).not_to_contain_class("marked")
-        await expect(page.get_by_role("banner")).to_contain_text("Abandoned · Last 30 min")
+        await expect(page.locator("main > header")).to_contain_text("Abandoned · Last 30 min")
         assert await dimmed(page) == "rgba(0, 0, 0, 0.4)"
         assert await top_of(page, "header") < await top_of(page, ".tiles")
 

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.docs import events, http_api, kpis, life_cycle, providers
+from tests.docs import alerts, events, http_api, kpis, life_cycle, providers
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 
 PAGES: dict[str, Callable[[], str]] = {
     "kpis.md": kpis.text,
+    "alert-rules.md": alerts.text,
     "events.md": events.text,
     "call-life-cycle.md": life_cycle.text,
     "http-api.md": http_api.text,

@@ -78,7 +78,7 @@ class Edge:
         )
         # An edge remembers what its one centre tells of.
         self._app = self._made()
-        return House(self, rules or Rules())
+        return House(self, rules or Rules(), centre)
 
     def _made(self) -> ASGIApp:
         rooms = Rooms(store=self.door, clock=self.clock)
@@ -94,15 +94,16 @@ class Edge:
 class House:
     """A centre with its calculator, whose history is written when the test says so."""
 
-    def __init__(self, edge: Edge, rules: Rules) -> None:
+    def __init__(self, edge: Edge, rules: Rules, centre: str) -> None:
         self.edge = edge
+        self.centre = centre
         self.store = edge.door.store
-        centre = Centre("main", timezone=edge.zone, clock=WALL, retention=26 * HOUR)
-        self.made = edge.questions.made = calculator(rules, centre, keeps_history=True)
+        own = Centre("main", timezone=edge.zone, clock=WALL, retention=26 * HOUR)
+        self.made = edge.questions.made = calculator(rules, own, keeps_history=True)
         edge.clock.set(0)
         for queue, group in GROUPS.items():
-            own = self.made._known.books.rules(queue)
-            self.made.configure(queue, msgspec.structs.replace(own, group=group))
+            rules_ = self.made._known.books.rules(queue)
+            self.made.configure(queue, msgspec.structs.replace(rules_, group=group))
 
     @property
     def wall(self) -> Instant:

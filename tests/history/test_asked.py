@@ -243,6 +243,8 @@ async def without_a_worker_it_says_how_far_it_goes(house: House) -> None:
         ("/v1/visits", {"outcome": "lost"}, "outcome"),
         ("/v1/visits", {"limit": "0"}, "limit"),
         ("/v1/visits", {"format": "csv", "since": "x"}, "since"),
+        ("/v1/visits", {"agent": "a\x00"}, "agent"),
+        ("/v1/history", {"queues": "a\x00", "by": "queue"}, "queues"),
     ],
 )
 async def test_what_makes_no_sense_is_refused_by_its_field(

@@ -37,7 +37,7 @@ def drawn_on(place: Place, zone: str, compare: Callable[[House, st.DataObject, D
         edge = Edge(opened, zone)
 
         @settings(
-            max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), database=None
+            max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), database=None
         )
         @given(st.data(), days(max_calls=8))
         def draw(data: st.DataObject, day: Day) -> None:
@@ -65,8 +65,7 @@ async def told(
     await compare(house, data, day)
 
 
-@pytest.mark.parametrize("zone", ["Europe/London", "Asia/Kathmandu"])
-def test_todays_history_is_the_board(place: Place, zone: str) -> None:
+def test_todays_history_is_the_board(place: Place) -> None:
     async def compare(house: House, data: st.DataObject, _: Day) -> None:
         every = {"formula": "all", "attribution": "all"}
         drawn = st.sampled_from([{}, every, {"attribution": "arrival"}])
@@ -86,7 +85,8 @@ def test_todays_history_is_the_board(place: Place, zone: str) -> None:
                 differ = {k: (kept[k], v) for k, v in figures["kpis"].items() if kept[k] != v}
                 assert differ == {}
 
-    drawn_on(place, zone, compare)
+    # Its hours begin a quarter of an hour before those of UTC.
+    drawn_on(place, "Asia/Kathmandu", compare)
 
 
 def shown(board: dict[str, Any], by: str, window: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.events.instants import format_instant, parse_instant
+from app.events.instants import HOUR, format_instant, parse_instant
 from app.events.native import to_event
 from app.metrics.agents import Agents, AgentsQuestion
 from app.metrics.calculator import Calculator
@@ -142,3 +142,17 @@ def test_a_day_begins_at_midnight_for_those_who_were_there_before() -> None:
     assert isinstance(answer, Agents)
     [row] = answer.agents
     assert row.windows["today"].state_s == {"available": 5.0, "on_call": 0.0}
+
+
+def test_a_state_that_began_before_all_that_is_kept_still_ends() -> None:
+    made = Calculator(Centre("main", retention=26 * HOUR))
+    for number, (at, state) in enumerate([(0, "available"), (60 * HOUR, "away")]):
+        for hour in range(0, at, HOUR):
+            made.tick(MORNING + hour)
+        event = {"source": "s", "type": "agent.state", "agent": "anna", "id": f"f{number}"}
+        fold(made, [event | {"at": MORNING + at, "state": state, "queues": ["PS"]}])
+    asked = AgentsQuestion(windows=["24h"])
+    answer = made.ask(asked, MORNING + 61 * HOUR)
+    assert isinstance(answer, Agents)
+    (anna,) = answer.agents
+    assert anna.windows["24h"].state_s == {"available": 23 * 3600, "away": 3600, "away:": 3600}

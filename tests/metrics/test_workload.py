@@ -116,6 +116,26 @@ def test_who_is_there_and_who_could_come() -> None:
     assert (other.free, other.free_of_both, other.waiting) == (1, 1, 1)
 
 
+def test_who_could_come_is_known_after_a_restart() -> None:
+    centre = Centre("main")
+    made = Calculator(centre)
+    moved = [
+        state("eve", TEN - HOUR, "available", "PS"),
+        state("eve", TEN - MINUTE, "available", "NE"),
+    ]
+    queues = [
+        {"type": "call.queued", "call": queue, "queue": queue, "at": _text(TEN - MINUTE)}
+        for queue in ("PS", "NE")
+    ]
+    for number, raw in enumerate([*moved, *queues]):
+        event = to_event({"id": str(number)} | raw, "pbx")
+        made.apply(event, event.at)
+    before = made.ask(WorkloadQuestion("PS"), TEN)
+    assert isinstance(before, Workload)
+    assert [other.free for other in before.others] == [1]
+    assert Calculator.load(centre, made.dump()).ask(WorkloadQuestion("PS"), TEN) == before
+
+
 def test_a_queue_nobody_has_named_has_none() -> None:
     for queue in ("XX", ""):
         with pytest.raises(NotAnswerable, match="queue"):

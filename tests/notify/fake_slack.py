@@ -62,7 +62,7 @@ class FakeSlack:
     errors: dict[str, str] = field(default_factory=dict)
     """The error that a method answers with, by method."""
     retry_after: str = "0"
-    late_s: float = 0.35
+    late_s: float = 0.85
     messages: list[Posted] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
     calls_at: list[float] = field(default_factory=list)

@@ -32,11 +32,11 @@ HURRIED = Pace(
     message_s=0.0,
     first_pause_s=0.01,
     longest_pause_s=0.05,
-    settling=500,
-    second_look=700,
+    settling=1_000,
+    second_look=2_000,
     trouble=5 * MINUTE,
 )
-TIMEOUT_S = 0.3
+TIMEOUT_S = 0.8
 FACTS: dict[str, Any] = {
     "name": "Securities", "metric": "service_level", "unit": "ratio", "window": "30m",
     "value": 15 / 41, "numerator": 15, "denominator": 41, "threshold": 0.8,
@@ -183,7 +183,7 @@ class House:
 
     async def done(self) -> None:
         """Wait until nothing waits, and nothing is doubted."""
-        async with asyncio.timeout(40):
+        async with asyncio.timeout(50):
             while await self.store.outbox.waiting(1) or await self.store.outbox.doubtful():  # noqa: ASYNC110  nobody tells
                 await asyncio.sleep(0.02)
 

@@ -13,7 +13,6 @@ from app.alerts.notice import Reason
 from app.clock import ManualClock
 from app.notify.signed_webhook import signed
 from app.notify.slack_words import of_error, of_status
-from app.store.place import FILE
 from tests.notify.fake_slack import Fault, fake_slack, unfit
 from tests.notify.sending import House, Story, channel, house, secrets
 
@@ -36,8 +35,8 @@ class Taken:
 
 
 @pytest_asyncio.fixture
-async def floor(tmp_path: Path) -> AsyncIterator[House]:
-    async with fake_slack() as slack, house(tmp_path / FILE, slack) as made:
+async def floor(database: Path) -> AsyncIterator[House]:
+    async with fake_slack() as slack, house(database, slack) as made:
         yield made
 
 

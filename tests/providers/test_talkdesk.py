@@ -164,7 +164,9 @@ def test_the_status_is_judged_by_the_waits_that_are_over(waited: int, status: st
 
 
 def test_a_queue_without_a_call_in_the_window_is_not_ok_for_want_of_callers() -> None:
-    made = told(PROVIDER, [*MORNING, at("11:00:00", call("inbound_call_reached", interaction_id="i-9"))])
+    made = told(
+        PROVIDER, [*MORNING, at("11:00:00", call("inbound_call_reached", interaction_id="i-9"))]
+    )
     assert board(made).queues["Sales"].status == "nodata"
 
 

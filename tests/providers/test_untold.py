@@ -8,7 +8,6 @@ from app.providers.contract import Report
 from app.providers.registry import PROVIDERS
 from app.providers.untold import without
 
-
 SHOWN_NOW = {AGENTS_BY_QUEUE, CALLS_RINGING, CALLS_WAITING}
 
 

@@ -4,9 +4,9 @@ import msgspec
 import pytest
 
 from app.boards.document import BoardDocument
-from app.metrics.beside import AlertPicture, ChannelPicture
+from app.metrics.beside import AlertPicture, ChannelPicture, Lender, StaffingPicture
 from app.metrics.snapshot import AgentPicture, Gauges, TotalPicture
-from app.push.views import narrow, view_of_board
+from app.push.views import View, narrow, view_of_board
 from tests.api.keepers import board, change, picture, windows
 
 ANN = AgentPicture("Ann Smith", "away", "Dentist", "2026-11-17T15:00:00.000Z", ["PS"])
@@ -59,3 +59,13 @@ def test_a_board_is_sent_the_window_of_status_and_the_kpis_it_chose() -> None:
     view = view_of_board(document)
     assert view.windows == frozenset(("30m", "today"))
     assert view.kpis == frozenset(("service_level", "offered"))
+
+
+def test_of_staffing_a_board_is_not_told_who_could_come_from_elsewhere() -> None:
+    lender = Lender("NE", free=2, spare=1, serving=6, required=5, serves_already=False)
+    staffing = StaffingPicture("now", 9, 7, 9, 2, "last_hour", lenders=[lender])
+    told = board(1, {"PS": picture(staffing=staffing)})
+    shown = narrow(told, view_of_board(BOARDS[1])).queues["PS"].staffing
+    assert isinstance(shown, StaffingPicture)
+    assert (shown.missing, shown.lenders) == (2, [])
+    assert narrow(told, View(queues=frozenset({"PS"}))).queues["PS"].staffing == staffing

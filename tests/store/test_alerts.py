@@ -158,3 +158,16 @@ async def test_a_notice_that_cannot_be_put_leaves_no_trace_of_its_decision(
     await store.alerts.write(number, merged(judged))
     assert len(await waiting(store)) == 2
     await database.close()
+
+
+async def test_what_is_over_for_long_is_forgotten(store: Store) -> None:
+    floor, _ = told()
+    floor.look(queue("NE"))
+    floor.after(6)
+    await store.alerts.write(await store.alerts.begin(), merged(floor.judged))
+    await store.alerts.forget(floor.now + 1)
+    (left,) = await store.alerts.find(WantedAlerts(rule="service-level"), 10)
+    assert (left.subject.name, left.state) == ("PS", "firing")
+    one = await store.alerts.one(left.id)
+    assert one is not None
+    assert one.timeline

@@ -83,7 +83,7 @@ class Live:
     def begin(self, at: int) -> None:
         """Take a starting point, as the archivist would."""
         self.made.tick(at)
-        self.points.append((at, self.made.horizon, self.made.starting_point(at)))
+        self.points.append((at, self.made.horizon, self.made.starting_point()))
 
     def told(self, before: int) -> Told:
         """Return what the archive gives of a day that began at an instant."""

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import pairwise
+from typing import Any
 
 from redis.asyncio import Redis
 
@@ -25,18 +26,16 @@ from tests.metrics.shelf import Shelf
 from tests.worker.test_worker import CENTRE, parts_on
 
 MORNING = parse_instant("2026-11-17T10:00:00Z")
+NOW = MORNING + HOUR
+SIZE = Size(500, 0.5)
 
 
 def bank(until: Instant = MORNING + HOUR // 2, seed: int = 1) -> list[Event]:
     """Return the events of a simulated morning."""
-    return [
-        to_event(raw, "bank") for raw in Simulation(RETAIL_BANK, MORNING, seed).events(until)
-    ]
+    return [to_event(raw, "bank") for raw in Simulation(RETAIL_BANK, MORNING, seed).events(until)]
 
 
-def keeping(
-    redis: Redis, door: StoreDoor, clock: Clock, size: Size = Size(500, 0.5)
-) -> WorkerParts:
+def keeping(redis: Redis, door: StoreDoor, clock: Clock, size: Size = SIZE) -> WorkerParts:
     """Return the parts of a worker that keeps history and events, without its usual pauses."""
     plain, name = parts_on(redis), partial(log_name, redis, "main")
     archivist = Archivist(plain.event_log, door, name, size, first_s=0)
@@ -75,7 +74,7 @@ async def written(store: Store, shelf: Shelf, until: Instant) -> Shelf:
 
 async def equals(store: Store, shelf: Shelf, until: Instant, patience_s: float = 20) -> None:
     """Return once the database holds exactly what the shelf does."""
-    differences: dict[object, object] = {"not": "looked at"}
+    differences: dict[Any, Any] = {"not": "looked at"}
     try:
         async with asyncio.timeout(patience_s):
             while differences:

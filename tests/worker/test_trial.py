@@ -1,6 +1,7 @@
 """A rule tried on what was gives what it would have given then."""
 
 from random import Random
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -34,22 +35,22 @@ def story(seed: int) -> list[v.Event]:
     chance, events = Random(seed), list[v.Event]()
     number = 0
 
-    def add(kind: type[v.Event], at: float, **fields: object) -> None:
+    def add(kind: type[v.Event], at: float, **fields: Any) -> None:
         nonlocal number
         number += 1
         when = MORNING + round(at * SECOND)
         events.append(kind(id=f"e{number}", source="pbx", at=when, **fields))
 
     for agent in range(5):
-        for at, state in ((0, "available"), (2_400, "away"), (4_200, "available")):
+        for then, state in ((0, "available"), (2_400, "away"), (4_200, "available")):
             add(
                 v.AgentStateChanged,
-                *(at + agent,),
+                then + agent,
                 agent=f"a{agent}",
                 state=v.AgentState(state),
                 queues=["NE", "PS"],
             )
-    at = 60.0
+    at: float = 60
     while at < HOURS * 3_600:
         at += chance.expovariate(1 / 45)
         lunch = 2_400 < at < 4_200

@@ -73,7 +73,7 @@ export class RuleBook {
     return this.save()
   }
 
-  /** Takes a rule away, or a changed default back to what it was. */
+  /** Takes a rule away. */
   async forget(id: string): Promise<boolean> {
     const done = await this.#done(() => tell('DELETE', `${PATH}/${id}`, undefined, this.asked))
     if (done) this.close()
