@@ -112,7 +112,8 @@ def _staff_is_short(rule: Rule, figures: Figures) -> bool:
     if rule.missing == 0:
         return True
     if missing is None or known is None:
-        return not figures.awaits_staffing
+        # Where agents are told of, what they amount to is worth waiting for.
+        return not figures.awaits_staffing or figures.gauge("agents_staffed") is None
     # Of R calls that come by chance the deviation is √R: square-root staffing's own measure.
     return missing >= max(rule.missing, rule.margin * sqrt(known.required or 0))
 

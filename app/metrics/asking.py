@@ -8,5 +8,7 @@ from app.metrics.snapshot import Question, Snapshot
 from app.metrics.visits import Visits, VisitsQuestion
 from app.metrics.workload import Workload, WorkloadQuestion
 
-AnyQuestion: TypeAlias = Question | VisitsQuestion | AgentsQuestion | WorkloadQuestion | PendingQuestion
+AnyQuestion: TypeAlias = (
+    Question | VisitsQuestion | AgentsQuestion | WorkloadQuestion | PendingQuestion
+)
 AnyAnswer: TypeAlias = Snapshot | Visits | Agents | Workload | Pending

@@ -23,7 +23,11 @@ from app.staffing.what_if import table, what_if
 from tests.staffing.floors import floor, luck, other
 
 BUDAPEST = ZoneInfo("Europe/Budapest")
-SHORT: dict[str, Any] = {"minutes": [(1, 3)] * 30, "level": (60, 180), "waiting": [90.0, 40.0, 12.0]}
+SHORT: dict[str, Any] = {
+    "minutes": [(1, 3)] * 30,
+    "level": (60, 180),
+    "waiting": [90.0, 40.0, 12.0],
+}
 
 
 def planned(work: Workload, **wished: float) -> StaffingPicture:
