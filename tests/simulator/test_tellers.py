@@ -3,6 +3,7 @@
 import pytest
 
 from app.metrics.oddities import CALLS_WAITING
+from app.metrics.snapshot import QueuePicture, TotalPicture
 from app.providers.registry import PROVIDERS
 from app.simulator.tellers.quirks import NONE, Quirks
 from app.simulator.tellers.registry import TELLERS
@@ -64,6 +65,7 @@ def test_what_a_teller_cannot_say_its_provider_declares(day: Told) -> None:
 def test_who_waits_is_shown_where_the_system_tells_of_a_wait_before_it_is_over(day: Told) -> None:
     provider = PROVIDERS.get(day.name)
     blank = provider is not None and CALLS_WAITING in provider.untold
+    places: tuple[TotalPicture | QueuePicture, ...]
     places = (day.board.total, *day.board.queues.values())
     assert {place.now.waiting is None for place in places} == {blank}
 
