@@ -14,7 +14,6 @@ from app.metrics.ledger import EVERY, Ledger, Span, Sums
 from app.metrics.limits import Limits
 from app.metrics.queue_settings import QueueSettings
 from app.metrics.roster import Roster
-from app.metrics.series import count_between
 from app.metrics.service_level import Outcomes
 from app.metrics.visit import Leg, Visit
 
@@ -72,21 +71,6 @@ class QueueBook:
             and self._waits(visit, span.as_of)
         )
         return Outcomes(*counted)
-
-    def outcome_changes(
-        self, after: Instant, until: Instant, window: Millis
-    ) -> Iterator[tuple[Instant, int, int]]:
-        """Yield (instant, outcome, more) for all that changes `outcomes` of a rolling window meanwhile."""
-        for outcome, column in enumerate(_BY_EVENT):
-            for at, more in self.ledger.changes(column, Span(after, until, until), window):
-                yield at, outcome, more
-        for visit in self.visits:
-            if visit.lost is None:
-                due = self._due(visit)
-                since = max(due, visit.present_since)
-                over = min(due + window, self._wait_limit(visit))
-                for at, more in count_between(since, over, (after, until)):
-                    yield at, Outcome.OVERDUE_WAITING, more
 
     def waiting(self, as_of: Instant) -> list[Instant]:
         """Return when each visit that waited at `as_of` had entered the queue."""

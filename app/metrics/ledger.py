@@ -7,7 +7,7 @@ from typing_extensions import override
 
 from app.events.instants import Instant, Millis
 from app.metrics.columns import FIRST_SUM, FOREVER, WIDTH, Column, Fact
-from app.metrics.series import Amounts, Beliefs, Instants, Later, Past, count_between
+from app.metrics.series import Amounts, Beliefs, Instants, Later, Past
 
 Sums: TypeAlias = list[int]
 """A figure for every column; rows of sums add up over queues."""
@@ -132,22 +132,6 @@ class Ledger:
             total += _believed(past, column, span)
             move, wavers = min(move, past.next_after(as_of)), True
         return Reading(total, move, wavers)
-
-    def changes(self, column: int, during: Span, window: Millis) -> Iterator[tuple[Instant, int]]:
-        """Yield (instant, more) for all that changes the count of a rolling window in a stretch of time."""
-        after, until = during.after, during.until
-        series = self._series.get(column)
-        if series is not None:
-            yield from series.changes(after, until, window)
-        later, past = self._later.get(column), self._past.get(column)
-        if later is not None:
-            for booked, _, since in later.turning(after, until):
-                # Its row counts from `booked` on, which was not so before `since`.
-                yield from count_between(booked, min(since, booked + window), (after, until), -1)
-        if past is not None:
-            for booked, began, over in past.turning(after, until):
-                until_then = min(over, booked + window)
-                yield from count_between(max(began, booked), until_then, (after, until))
 
     def wavering(self, column: int, span: Span) -> tuple[list[Millis], list[Millis]]:
         """Return the amounts of a column in the span that stand but are not believed, and the reverse."""

@@ -27,18 +27,6 @@ def _zero_of(instants: Iterable[Instant]) -> Instant | None:
     return known[0] - room // 2 if room >= 0 else None
 
 
-def count_between(
-    since: Instant, until: Instant, during: tuple[Instant, Instant], one: int = 1
-) -> Iterator[tuple[Instant, int]]:
-    """Yield (instant, more), after one instant and up to another, of what counts from `since` until `until`."""
-    after, last = during
-    if since < until:
-        if after < since <= last:
-            yield since, one
-        if after < until <= last:
-            yield until, -one
-
-
 class Instants:
     """Instants at which something was counted; the index is the running total."""
 
@@ -85,17 +73,6 @@ class Instants:
         if rolling is not None and first < len(rows):
             move = min(move, self._zero + rows[first] + rolling)
         return self.between(first, last), move
-
-    def changes(
-        self, after: Instant, until: Instant, window: Millis
-    ) -> Iterator[tuple[Instant, int]]:
-        """Yield (instant, more) for what enters and leaves a rolling window in a stretch of time."""
-        first, last = self.cut(after, until)
-        for row in self._rows[first:last]:
-            yield self._zero + row, 1
-        first, last = self.cut(after - window, until - window)
-        for row in self._rows[first:last]:
-            yield self._zero + row + window, -1
 
     def next_move(self, after: Instant, spans: Sequence[Millis]) -> Instant:
         """Return when the next instant enters the present, or leaves a window of one of these lengths."""
@@ -267,13 +244,6 @@ class Beliefs:
             if self._began(index) <= at:
                 value = self._value[index] if self._value is not None else 0
                 yield zero + self._booked[index], value
-
-    def turning(self, after: Instant, until: Instant) -> Iterator[tuple[Instant, Instant, Instant]]:
-        """Yield (booked, began, turned) of the facts that turned after one instant and had begun by another."""
-        zero = self._zero
-        last = bisect_right(self._turned, until + self._longest - zero)
-        for index in range(bisect_right(self._turned, after - zero), last):
-            yield zero + self._booked[index], self._began(index), zero + self._turned[index]
 
     @property
     def last(self) -> Instant:

@@ -9,7 +9,7 @@ from app.metrics.book import QueueBook
 from app.metrics.columns import FOREVER, Column, Outcome
 from app.metrics.ledger import Span
 from app.metrics.queue_settings import Formula
-from app.metrics.service_level import FORMULAS, Outcomes
+from app.metrics.service_level import FORMULAS
 from app.metrics.status import (
     Reading,
     Standing,
@@ -74,27 +74,17 @@ class StatusHistory(msgspec.Struct):
 
     def advance(self, book: QueueBook, now: Instant) -> None:
         """Judge every whole second up to `now`; seconds in which nothing can change are passed over."""
+        rules = book.settings.thresholds
         last = now // SECOND * SECOND
         second = self.judged_until + SECOND
-        if second > last:
-            return
-        level = _Level(book, second, last)
         while second <= last:
-            reading = level.reading(second)
-            second = self._judge(level, reading, second, last)
+            reading = _reading(book, second)
+            standing = judge(self.latest, reading, second, book.settings.target_ratio, rules)
+            if standing is not self.latest:
+                self.standings.append((second, standing))
+            second = _next_second(book, second, reading, standing, rules)
             self.judged_until = min(second - SECOND, last)
             self.due = second
-
-    def _judge(self, level: "_Level", reading: Reading, second: Instant, last: Instant) -> Instant:
-        """Judge a second; return the next one in which the standing can move."""
-        book, rules = level.book, level.book.settings.thresholds
-        standing = judge(self.latest, reading, second, book.settings.target_ratio, rules)
-        if standing is not self.latest:
-            self.standings.append((second, standing))
-        moves_at = level.moves_at
-        if moves_at <= last and not _watches_waits(book, second, reading, rules):
-            return _next_stop(second, moves_at, reading, standing, rules)
-        return _next_second(book, second, reading, standing, rules)
 
     def trim(self, horizon: Instant) -> None:
         """Forget standings that were over at the horizon."""
@@ -109,52 +99,22 @@ def new_history(at: Instant) -> StatusHistory:
     return StatusHistory([(second, first_standing(second))], second - SECOND)
 
 
-class _Level:
-    """The readings of a stretch: its first second is counted out, the rest follows from what changes."""
-
-    def __init__(self, book: QueueBook, first: Instant, last: Instant) -> None:
-        self.book = book
-        self._formula = FORMULAS[book.settings.formula]
-        self._counts = list(book.outcomes(Span(first - JUDGED_WINDOW, first, first)))
-        self._changes: list[tuple[Instant, int, int]] = []
-        if last > first:
-            self._changes = sorted(book.outcome_changes(first, last, JUDGED_WINDOW), reverse=True)
-
-    def reading(self, at: Instant) -> Reading:
-        """Return the figures of a second: none before those that were asked for."""
-        while self._changes and self._changes[-1][0] <= at:
-            _, outcome, more = self._changes.pop()
-            self._counts[outcome] += more
-        met, counted = self._formula(Outcomes(*self._counts))
-        return Reading(met, counted, min(self.book.waiting(at), default=None))
-
-    @property
-    def moves_at(self) -> Instant:
-        """The next instant of the stretch at which a count changes; FOREVER if there is none."""
-        return self._changes[-1][0] if self._changes else FOREVER
+def _reading(book: QueueBook, at: Instant) -> Reading:
+    met, counted = service_level_at(book, at, JUDGED_WINDOW, book.settings.formula)
+    return Reading(met, counted, min(book.waiting(at), default=None))
 
 
 def _next_second(
     book: QueueBook, at: Instant, reading: Reading, standing: Standing, rules: Thresholds
 ) -> Instant:
-    moving = _AND_WAITS if _watches_waits(book, at, reading, rules) else _SERVICE_LEVEL
-    soonest = book.next_change(at, (JUDGED_WINDOW,), moving)
-    return _next_stop(at, soonest, reading, standing, rules)
-
-
-def _watches_waits(book: QueueBook, at: Instant, reading: Reading, rules: Thresholds) -> bool:
     # Entries and exits count by themselves only while a wait is long enough to be judged, or where
     # it may become so before the service level shows it.
     limit = min(rules.wait_cleared, rules.longest_wait)
     waited = at - reading.waiting_since if reading.waiting_since is not None else 0
-    return max(waited, book.settings.within) >= limit
-
-
-def _next_stop(
-    at: Instant, soonest: Instant, reading: Reading, standing: Standing, rules: Thresholds
-) -> Instant:
-    """Return the second to be judged next, if no count changes sooner than at `soonest`."""
-    soonest = min(soonest, next_move(standing, rules) or FOREVER)
+    moving = _AND_WAITS if max(waited, book.settings.within) >= limit else _SERVICE_LEVEL
+    soonest = min(
+        book.next_change(at, (JUDGED_WINDOW,), moving), next_move(standing, rules) or FOREVER
+    )
     if reading.waiting_since is not None:
         for limit in (rules.longest_wait + 1, rules.wait_cleared):
             if reading.waiting_since + limit > at:

@@ -8,6 +8,13 @@ import msgspec
 
 from app.events.instants import MINUTE, SECOND, format_instant, parse_instant
 from app.metrics.agents import AgentRow, Agents, AgentWindow
+from app.metrics.beside import (
+    LevelAhead,
+    LoadPicture,
+    QuarterAhead,
+    Remedy,
+    StaffingPicture,
+)
 from app.metrics.snapshot import (
     AgentPicture,
     Figure,
@@ -136,6 +143,28 @@ def picture(sketch: Sketch, language: str = "en") -> QueuePicture:
             "today": window(round(sketch.met * 8.2), round(sketch.counted * 8.1)),
         },
         trend=Trend("service_level", "30m", 120, ago(0), list(_line(sketch.shape))),
+        staffing=staffing(sketch),
+    )
+
+
+def staffing(sketch: Sketch) -> StaffingPicture:
+    """Return who serves a queue and who is needed: two more where the target is missed."""
+    missing = 2 if sketch.status == "breach" else -1
+    quarters = [
+        QuarterAhead(ago(-minutes * 60), 49.0 - minutes / 5, 37, 60, sketch.staffed + missing)
+        for minutes in (-12, 3, 18, 33)
+    ]
+    return StaffingPicture(
+        at=ago(7),
+        staffed=sketch.staffed,
+        serving=sketch.staffed,
+        required=sketch.staffed + missing,
+        missing=missing,
+        basis="usual_day",
+        load=LoadPicture(196.0, 184.0, 171.0, 10.0, 0.0),
+        quarters=quarters,
+        level=LevelAhead(ago(-1800), 0.61, 0.44, 0.79) if missing > 0 else None,
+        remedy=Remedy(2, ago(-1793)) if missing > 0 else None,
     )
 
 
