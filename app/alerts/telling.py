@@ -159,7 +159,10 @@ class Telling:
 
 def _wanted(alert: Alert, rule: Rule, turn: _Turn) -> Reason | None:
     """Return why people would be told of a firing alert, if nothing kept them from it."""
-    if alert.told_first is None or alert.told_at is None:
+    # Before there was any channel it was told to nobody.
+    is_unheard = not alert.channels and alert.lead is None
+    has_channels = bool(rule.channels or turn.chosen.channels)
+    if alert.told_first is None or alert.told_at is None or (is_unheard and has_channels):
         # One that was held back speaks only while it is bad.
         return Reason.FIRST_NOTIFICATION if alert.id in turn.bad else None
     if alert.severity.rank > (alert.told_severity or Severity.NOTICE).rank:

@@ -11,7 +11,7 @@ from app.api.answers import fresh
 from app.api.door import Door
 from app.api.json_bodies import body_of
 from app.api.parts import ApiParts
-from app.api.problem import Problem
+from app.api.problem import MEDIA_TYPE, Problem
 from app.api.slack_desk import SlackDesk
 from app.api.slack_proof import Proof
 from app.store.contract import Shown
@@ -22,10 +22,16 @@ COMMANDS = f"{PATH}/commands"
 
 _LARGEST = 262_144
 _HERE = ("localhost", "127.", "[", "0.0.0.0")  # noqa: S104  never bound
+
+
+def _refusal(why: str) -> dict[str, Any]:
+    return {"description": why, "content": {MEDIA_TYPE: {}}}
+
+
 _UNPROVEN: dict[int | str, dict[str, Any]] = {
-    401: {"description": "Not signed by an app that is set up here, or too long ago"},
-    403: {"description": "The same request came before"},
-    503: {"description": "Something behind the edge is away: ask again"},
+    401: _refusal("Not signed by an app that is set up here, or too long ago"),
+    403: _refusal("The same request came before"),
+    503: _refusal("Something behind the edge is away: ask again"),
 }
 _FORM: dict[str, Any] = {
     "requestBody": {

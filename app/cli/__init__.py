@@ -52,6 +52,7 @@ environment:
   CALLBOARD_ARCHIVE_DAYS  for how many days every event is kept, to be played again (30)
   CALLBOARD_CLOCK         wall, or events: now is the newest event's instant (wall)
   CALLBOARD_SOURCES       systems that post webhooks: JSON of their providers and secrets by name
+  CALLBOARD_SLACK_API     where Slack's methods are (https://slack.com/api/)
   CALLBOARD_SIMULATE_SECRET  what `callboard simulate` signs with
   CALLBOARD_LOG           auto, json or console (auto)
   XDG_DATA_HOME           the user's place for data, where CALLBOARD_DATA is not set

@@ -20,8 +20,8 @@ from tests.acceptance.sender import Sender, new_client
 from tests.recount.recount import Recount, as_instant
 
 SEED = 200
-VICTIMS = ["worker"] * 130 + ["valkey"] * 30 + ["both"] * 30
-WHOLE = 10
+VICTIMS = ["worker"] * 136 + ["valkey"] * 30 + ["both"] * 30
+WHOLE = 4
 QUESTIONS = 40
 LONGEST_LIFE_S = 0.25
 
@@ -80,7 +80,7 @@ async def live_and_die(fleet: Fleet, told: list[list[Event]], victim: str, chanc
     return is_idle
 
 
-async def test_190_deaths_of_worker_and_valkey_change_no_figure(
+async def test_196_deaths_of_worker_and_valkey_change_no_figure(
     tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     chance, begun = Random(SEED), perf_counter()
@@ -118,7 +118,7 @@ async def test_190_deaths_of_worker_and_valkey_change_no_figure(
     assert standing.let_go > 0
 
 
-async def test_10_deaths_of_the_whole_service_change_no_figure(
+async def test_4_deaths_of_the_whole_service_change_no_figure(
     tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     chance, begun = Random(SEED), perf_counter()

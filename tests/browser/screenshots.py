@@ -25,6 +25,8 @@ _SET_UP = (
     View("letters", "#/letters", ".room .panel td"),
     View("names", "#/names", ".room .panel :is(ul, table)"),
     View("excluded", "#/excluded", ".room form textarea"),
+    View("alert-rules", "#/alert-rules", "main ul li h2"),
+    View("channels", "#/channels", "form select"),
 )
 _VIEW = {view.name: view for view in (*VIEWS, *_SET_UP)}
 SHOTS = (
@@ -42,6 +44,9 @@ SHOTS = (
     ("letters", "letters", DESK, "en", "light"),
     ("names", "names", DESK, "en", "light"),
     ("excluded", "excluded", DESK, "en", "light"),
+    ("alerts", "alerts", DESK, "en", "light"),
+    ("alert-rules", "alert-rules", DESK, "en", "light"),
+    ("channels", "channels", DESK, "en", "light"),
     ("phone", "overview", PHONE, "en", "light"),
     ("phone-fa", "overview", PHONE, "fa", "light"),
 )

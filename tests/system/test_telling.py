@@ -57,7 +57,7 @@ class Floor:
         (rule,) = [each for each in rules["rules"] if each["id"] == "longest-wait"]
         for known in ("version", "changed_at", "changed_by", "default"):
             rule.pop(known, None)
-        await self.ask("PUT", "/v1/alert-rules/longest-wait", rule | {"keep_s": 0})
+        await self.ask("PUT", "/v1/alert-rules/longest-wait", rule | {"keep_s": 0, "missing": 0})
 
     async def happens(self, id_: str, type_: str, ago_s: float = 0, **more: Any) -> None:
         at = datetime.fromtimestamp(WallClock().now() / SECOND, UTC) - timedelta(seconds=ago_s)
