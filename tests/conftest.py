@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
 
@@ -87,11 +88,40 @@ def postgres_server(postgres_folder: Path) -> Iterator[str]:
 @pytest_asyncio.fixture
 async def postgres_url(postgres_server: str) -> AsyncIterator[str]:
     """The URL, as SQLAlchemy reads it, of an empty PostgreSQL database."""
-    name = f"test_{next(_DATABASES)}"
+    async with _a_database(postgres_server, "template1") as url:
+        yield url
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def postgres_template(postgres_server: str) -> str:
+    """The name of a PostgreSQL database with its tables in order and nothing in them."""
     owner = await asyncpg.connect(postgres_server)
-    await owner.execute(f'CREATE DATABASE "{name}"')
-    server, _, query = postgres_server.partition("?")
-    place = server.removesuffix("/postgres").replace("postgresql:", "postgresql+asyncpg:", 1)
-    yield f"{place}/{name}?{query}"
+    await owner.execute("CREATE DATABASE tables")
+    await owner.close()
+    door = LazyStore(_url(postgres_server, "tables"), "main")
+    await door.open()
+    await door.close()
+    return "tables"
+
+
+@pytest_asyncio.fixture
+async def postgres_tables(postgres_server: str, postgres_template: str) -> AsyncIterator[str]:
+    """The URL of a PostgreSQL database with its tables and no rows."""
+    async with _a_database(postgres_server, postgres_template) as url:
+        yield url
+
+
+@asynccontextmanager
+async def _a_database(server: str, template: str) -> AsyncIterator[str]:
+    name = f"test_{next(_DATABASES)}"
+    owner = await asyncpg.connect(server)
+    await owner.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    yield _url(server, name)
     await owner.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
     await owner.close()
+
+
+def _url(server: str, name: str) -> str:
+    address, _, query = server.partition("?")
+    place = address.removesuffix("/postgres").replace("postgresql:", "postgresql+asyncpg:", 1)
+    return f"{place}/{name}?{query}"

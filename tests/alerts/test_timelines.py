@@ -328,6 +328,19 @@ def test_until_the_channels_are_known_nobody_is_told_and_then_it_is_the_first_ti
     assert len(floor.sent) == 1
 
 
+def test_what_began_before_there_was_a_channel_is_told_by_the_first_one() -> None:
+    floor = Floor(channels=())
+    floor.look(queue(**LOW))
+    floor.after(6)
+    assert floor.sent == []
+    floor.channels = ("slack",)
+    floor.choose()
+    floor.after(2)
+    assert [each.split(" ", 1)[1] for each in floor.sent] == [
+        "service-level NE first_notification loud slack"
+    ]
+
+
 def test_any_figure_of_the_catalogue_may_be_watched() -> None:
     rule = Rule(id="busy", metric="offered", window="15m", threshold=50, severity=Severity.NOTICE)
     check(rule)

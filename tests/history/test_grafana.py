@@ -52,9 +52,9 @@ async def answers(opened: Opened, sql: str) -> list[dict[str, Any]]:
 
 @pytest.mark.postgres
 async def test_every_query_of_the_dashboard_runs_and_agrees_with_the_reports(
-    postgres_url: str,
+    postgres_tables: str,
 ) -> None:
-    opened, house, centre = await a_day(postgres_url)
+    opened, house, centre = await a_day(postgres_tables)
     found = {title: await answers(opened, sql) for title, sql in queries(centre).items()}
     assert all(found.values()), [title for title, rows in found.items() if not rows]
     assert [row["queue"] for row in found["Queue"]] == ["NE", "PS", "XX"]

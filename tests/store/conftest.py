@@ -12,8 +12,17 @@ from app.store.place import FILE, Place
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
-    """Where an empty database is, of one kind and then of the other."""
+def place(request: pytest.FixtureRequest) -> Place:
+    """Where a database with its tables and no rows is, of one kind and then of the other."""
+    if request.param == "sqlite":
+        file: Path = request.getfixturevalue("database")
+        return file
+    return str(request.getfixturevalue("postgres_tables"))
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """Where a database without tables is, of one kind and then of the other."""
     if request.param == "sqlite":
         return tmp_path / FILE
     return str(request.getfixturevalue("postgres_url"))

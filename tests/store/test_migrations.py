@@ -71,13 +71,13 @@ def kept(connection: Connection, before: dict[str, list[dict[str, Any]]]) -> dic
 
 
 @pytest.mark.parametrize("revision", REVISIONS[:-1])
-async def test_every_row_of_an_earlier_version_is_kept(place: Place, revision: str) -> None:
-    database = Database(open_engine(place))
+async def test_every_row_of_an_earlier_version_is_kept(empty: Place, revision: str) -> None:
+    database = Database(open_engine(empty))
     async with database.writing("a test") as connection:
         before = await connection.run_sync(begin, revision)
     await database.close()
     assert all(len(rows) == ROWS for rows in before.values())
-    opened = await open_store(place, "main")
+    opened = await open_store(empty, "main")
     async with opened.database.reading() as connection:
         assert await connection.run_sync(kept, before) == before
     await opened.database.close()

@@ -33,38 +33,38 @@ def check(connection: Connection) -> list[str]:
     return [each.revision for each in script.walk_revisions()][::-1]
 
 
-async def test_the_migrations_lead_to_the_tables_as_the_code_knows_them(place: Place) -> None:
-    _, database = await open_store(place, "main")
+async def test_the_migrations_lead_to_the_tables_as_the_code_knows_them(empty: Place) -> None:
+    _, database = await open_store(empty, "main")
     async with database.writing("a check") as connection:
         assert await connection.run_sync(check) == list(REVISIONS)
     await database.close()
 
 
-async def test_a_look_leaves_the_database_as_it_is(place: Place) -> None:
-    assert await look_at(place) is Condition.EMPTY
-    assert not isinstance(place, Path) or not place.exists()
-    await (await open_store(place, "main")).database.close()
-    assert await look_at(place) is Condition.IN_ORDER
+async def test_a_look_leaves_the_database_as_it_is(empty: Place) -> None:
+    assert await look_at(empty) is Condition.EMPTY
+    assert not isinstance(empty, Path) or not empty.exists()
+    await (await open_store(empty, "main")).database.close()
+    assert await look_at(empty) is Condition.IN_ORDER
 
 
-async def test_a_database_in_order_is_opened_without_alembic(place: Place) -> None:
-    await (await open_store(place, "main")).database.close()
-    (code,) = await opened(place, 1, "without-alembic")
+async def test_a_database_in_order_is_opened_without_alembic(empty: Place) -> None:
+    await (await open_store(empty, "main")).database.close()
+    (code,) = await opened(empty, 1, "without-alembic")
     assert code == 0
 
 
-async def test_many_processes_may_open_an_empty_database_at_once(place: Place) -> None:
-    assert await opened(place, 4) == [0] * 4
-    assert await look_at(place) is Condition.IN_ORDER
+async def test_many_processes_may_open_an_empty_database_at_once(empty: Place) -> None:
+    assert await opened(empty, 4) == [0] * 4
+    assert await look_at(empty) is Condition.IN_ORDER
 
 
-async def test_a_database_of_a_newer_callboard_is_left_alone(place: Place) -> None:
-    database = (await open_store(place, "main")).database
+async def test_a_database_of_a_newer_callboard_is_left_alone(empty: Place) -> None:
+    database = (await open_store(empty, "main")).database
     async with database.writing("a test") as connection:
         await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     await database.close()
     with pytest.raises(SchemaUnknown, match="newer Callboard"):
-        await open_store(place, "main")
+        await open_store(empty, "main")
 
 
 async def test_a_door_that_failed_opens_when_the_database_is_there(tmp_path: Path) -> None:
@@ -77,8 +77,8 @@ async def test_a_door_that_failed_opens_when_the_database_is_there(tmp_path: Pat
     await door.close()
 
 
-async def test_a_closed_door_opens_again(place: Place) -> None:
-    door = LazyStore(place, "main")
+async def test_a_closed_door_opens_again(empty: Place) -> None:
+    door = LazyStore(empty, "main")
     await (await door.open()).queue_settings.change("PS", QueueSettings(), "key", 1)
     await door.close()
     assert len(await (await door.open()).queue_settings.current()) == 1
@@ -135,8 +135,8 @@ async def test_connections_that_the_server_ended_are_replaced(postgres_url: str)
     await database.close()
 
 
-async def test_what_was_kept_survives_a_kill(place: Place) -> None:
-    process = await opener(place, "change-for-ever")
+async def test_what_was_kept_survives_a_kill(empty: Place) -> None:
+    process = await opener(empty, "change-for-ever")
     assert process.stdout is not None
     kept = 0
     while kept < 20:
@@ -144,7 +144,7 @@ async def test_what_was_kept_survives_a_kill(place: Place) -> None:
     process.send_signal(signal.SIGKILL)
     rest = (await process.communicate())[0].split()
     told = max([kept, *map(int, rest)])
-    store, database = await open_store(place, "main")
+    store, database = await open_store(empty, "main")
     versions = await store.queue_settings.versions("PS")
     audited = await store.audit.read(limit=10_000)
     await database.close()

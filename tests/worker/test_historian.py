@@ -28,7 +28,7 @@ from app.store.archive_contract import Stretch
 from app.store.contract import Store
 from app.store.door import LazyStore
 from app.store.history_contract import Author, Overtaken
-from app.store.place import FILE, Place
+from app.store.place import Place
 from app.streams.connection import connect
 from app.time_machine import TimeMachine
 from app.worker import WorkerParts
@@ -42,10 +42,11 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+def place(request: pytest.FixtureRequest) -> Place:
     if request.param == "sqlite":
-        return tmp_path / FILE
-    return str(request.getfixturevalue("postgres_url"))
+        file: Path = request.getfixturevalue("database")
+        return file
+    return str(request.getfixturevalue("postgres_tables"))
 
 
 @pytest_asyncio.fixture
