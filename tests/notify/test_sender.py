@@ -246,14 +246,14 @@ async def test_slack_is_left_alone_for_as_long_as_it_asks(floor: House) -> None:
 
 
 async def test_about_a_message_a_second_and_no_more(floor: House) -> None:
-    floor.pace = floor.pace._replace(message_s=0.15)
+    floor.pace = floor.pace._replace(message_s=0.3)
     async with floor.sending():
         await floor.put(*(Story(f"a{n}").goes_on(FIRST) for n in range(5)))
         await floor.done()
     at = floor.slack.calls_at
     assert len(at) == 5
-    # A busy machine may take in late what was sent in time.
-    assert at[-1] - at[0] >= 4 * 0.15 - 0.1
+    # A busy machine may take the first in late: half the time is still many times what haste would need.
+    assert at[-1] - at[0] >= 4 * 0.3 / 2
 
 
 # Channels that do not work
