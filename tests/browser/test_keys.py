@@ -53,9 +53,10 @@ async def test_keys_walk_from_queue_to_queue_and_back(
             await expect(heading).to_have_text(name)
         await page.keyboard.press("v")
         tables = page.locator(".page table")
-        await expect(tables).to_have_count(3)
+        # The staffing of the next quarter hours is a table in any case.
+        await expect(tables).to_have_count(4)
         await page.keyboard.press("v")
-        await expect(tables).to_have_count(0)
+        await expect(tables).to_have_count(1)
         await page.keyboard.press("Escape")
         await expect(heading).to_have_text("Overview")
         await page.keyboard.press("t")
