@@ -261,6 +261,11 @@ async def test_the_table_says_what_the_service_says_with_its_fractions_and_its_c
         level, calls = row.locator(".figure").nth(0), row.locator(".figure").nth(1)
         await expect(calls).to_have_text(str(last["kpis"]["offered"]["value"]))
 
+        # The tip goes away when the page moves: it is moved first.
+        await level.scroll_into_view_if_needed()
+        await page.evaluate(
+            "new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100)))"
+        )
         await level.hover()
         fraction = "{numerator} ÷ {denominator}".format(**last["kpis"]["service_level"])
         await expect(page.get_by_role("tooltip")).to_contain_text(fraction)
