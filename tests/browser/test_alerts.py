@@ -66,7 +66,7 @@ async def test_a_rule_is_switched_off_changed_and_taken_away(
     one_browser: Browser, set_stage: Stage
 ) -> None:
     # The page's own policy would keep the examiner out.
-    async with looking(one_browser, set_stage, bypass_csp=True) as screen:
+    async with looking(one_browser, set_stage, stands=False, bypass_csp=True) as screen:
         page = screen.page
         await open_view(page, set_stage, RULES)
         assert await barriers(page) == []
@@ -93,7 +93,7 @@ async def test_a_rule_is_switched_off_changed_and_taken_away(
 async def test_a_channel_is_set_up_and_its_key_is_shown_once(
     one_browser: Browser, set_stage: Stage
 ) -> None:
-    async with looking(one_browser, set_stage, bypass_csp=True) as screen:
+    async with looking(one_browser, set_stage, stands=False, bypass_csp=True) as screen:
         page = screen.page
         await open_view(page, set_stage, CHANNELS)
         assert await barriers(page) == []
