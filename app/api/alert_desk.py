@@ -17,7 +17,7 @@ from app.metrics.beside import AlertPicture
 from app.push.hub import Hub
 from app.store.alert_contract import WantedAlerts
 from app.store.contract import Shown
-from app.streams.questions import Unanswered
+from app.streams.exchange import Unanswered
 
 PATIENCE: Millis = 3_000
 LONGEST_ID = 40

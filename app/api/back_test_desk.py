@@ -28,7 +28,7 @@ from app.metrics.queue_settings import ATTRIBUTIONS, QueueSettings, read_setting
 from app.metrics.record import QUARTER, Kind
 from app.metrics.snapshot import Target
 from app.metrics.windows import read_window
-from app.streams.questions import Unanswered
+from app.streams.exchange import Unanswered
 
 LONGEST: Millis = 92 * DAY
 

@@ -16,8 +16,8 @@ from app.metrics.snapshot import NotAnswerable
 from app.store.board_contract import BoardUnknown
 from app.store.contract import StoreUnavailable
 from app.streams.connection import UNREACHABLE
+from app.streams.exchange import Unanswered
 from app.streams.pairings import TooMany
-from app.streams.questions import Unanswered
 
 _log = structlog.get_logger()
 

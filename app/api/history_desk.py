@@ -20,7 +20,7 @@ from app.reports.intervals import Stretch, borders
 from app.reports.needed import TOLD_BY
 from app.reports.rows import Centre, Forming, Kept, Row, Told
 from app.store.contract import Store, Version
-from app.streams.questions import Unanswered
+from app.streams.exchange import Unanswered
 
 PATIENCE: Millis = 2_000
 """How long the worker may take to tell what is not written yet; without it, the database tells what it has."""

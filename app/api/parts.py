@@ -17,9 +17,9 @@ from app.notify.slack_api import SLACK_API
 from app.providers.contract import Translate
 from app.push.contract import USUAL_PACE, Board, Pace
 from app.store.contract import StoreDoor
+from app.streams.exchange import Unanswered
 from app.streams.letters import Letter, Page, Whole
 from app.streams.pairings import Pairing
-from app.streams.questions import Unanswered
 
 STATIC = Path(__file__).parent.parent / "static"
 

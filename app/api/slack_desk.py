@@ -16,7 +16,7 @@ from app.notify.slack_answers import answer, is_slacks
 from app.notify.words import Words
 from app.push.hub import Hub
 from app.store.contract import Shown
-from app.streams.questions import Unanswered
+from app.streams.exchange import Unanswered
 
 SNOOZED = 30 * MINUTE
 

@@ -27,7 +27,7 @@ from app.staffing.what_if import WhatIf, table, what_if
 from app.store.contract import StoreUnavailable
 from app.store.loads_at_hand import LoadsAtHand
 from app.store.trial import accuracy
-from app.streams.questions import Unanswered
+from app.streams.exchange import Unanswered
 
 _TRIED_AGAIN = 10 * MINUTE
 """How long an answer without figures stands; one with figures stands for a day."""

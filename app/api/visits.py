@@ -33,7 +33,7 @@ from app.reports.past_visits import (
 )
 from app.store.contract import Store, StoreUnavailable
 from app.store.past_contract import PastStore, Place, WantedVisits, place_of
-from app.streams.questions import Unanswered
+from app.streams.exchange import Unanswered
 
 _A_PORTION = 5_000
 _ANY_NUMBER = 1 << 30

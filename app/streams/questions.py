@@ -1,9 +1,6 @@
 """Questions to the worker: figures that only the ledger in its memory can give."""
 
-import asyncio
-import secrets
 from collections.abc import Callable
-from typing import Any
 
 import msgspec
 import structlog
@@ -13,25 +10,15 @@ from app.events.instants import Millis
 from app.metrics.asking import AnyAnswer, AnyQuestion
 from app.metrics.snapshot import NotAnswerable, NotKept
 from app.streams import keys
-from app.streams.connection import LONGEST_BLOCK_S, UNREACHABLE, in_time, patiently
+from app.streams.exchange import Exchange, Unanswered
 
 _log = structlog.get_logger()
-
-_MOST_WAITING = 1_000
-_KEPT: Millis = 10_000
 
 _ANSWERED = b"+"
 _REFUSED = b"-"
 _FAILED = b"!"
 
-
-class Unanswered(Exception):  # noqa: N818  a verdict: nobody there, ask again later
-    """No worker answered in time."""
-
-
-class _Asked(msgspec.Struct):
-    id: str
-    question: AnyQuestion
+_question: msgspec.json.Decoder[AnyQuestion] = msgspec.json.Decoder(AnyQuestion)
 
 
 class _Refusal(msgspec.Struct):
@@ -44,9 +31,7 @@ class Questions:
     """The way from whoever asks to the worker of one centre, and back."""
 
     def __init__(self, redis: Redis, centre: str) -> None:
-        self._redis = redis
-        self._centre = centre
-        self._key = keys.questions(centre)
+        self._exchange = Exchange(redis, centre, keys.questions(centre))
 
     async def ask(self, question: AnyQuestion, patience: Millis) -> bytes:
         """Return the worker's answer in JSON: a Snapshot, Visits or Agents, as asked.
@@ -55,46 +40,20 @@ class Questions:
             NotAnswerable: the question makes no sense; NotKept where it reaches back too far.
             Unanswered: no worker answered within `patience`.
         """
-        asked = _Asked(secrets.token_hex(8), question)
-        try:
-            async with asyncio.timeout(patience / 1_000):
-                return _read(await self._exchange(asked, patience))
-        except (TimeoutError, *UNREACHABLE) as trouble:
-            raise Unanswered from trouble
+        return _read(await self._exchange.ask(msgspec.json.encode(question), patience))
 
     async def serve(self, answer: Callable[[AnyQuestion], AnyAnswer]) -> None:
         """Answer questions until cancelled, through any loss of the connection."""
-        while True:
-            await patiently(lambda: self._serve_one(answer))
 
-    async def _exchange(self, asked: _Asked, patience: Millis) -> bytes:
-        async with self._redis.pipeline(transaction=True) as pipeline:
-            pipeline.lpush(self._key, msgspec.json.encode(asked))
-            pipeline.ltrim(self._key, 0, _MOST_WAITING - 1)
-            # With no worker there, old questions go away when nobody asks any more.
-            pipeline.pexpire(self._key, patience)
-            await pipeline.execute()
-        replies = keys.answer(self._centre, asked.id)
-        while True:
-            reply: Any = await self._redis.blpop([replies], timeout=LONGEST_BLOCK_S)
-            if reply is not None:
-                return bytes(reply[1])
+        async def reply(asked: bytes) -> bytes:
+            return _reply(asked, answer)
 
-    async def _serve_one(self, answer: Callable[[AnyQuestion], AnyAnswer]) -> None:
-        taken: Any = await self._redis.brpop([self._key], timeout=LONGEST_BLOCK_S)
-        if taken is None:
-            return
-        asked = msgspec.json.decode(taken[1], type=_Asked)
-        replies = keys.answer(self._centre, asked.id)
-        async with in_time(), self._redis.pipeline(transaction=True) as pipeline:
-            pipeline.lpush(replies, _reply(asked.question, answer))
-            pipeline.pexpire(replies, _KEPT)
-            await pipeline.execute()
+        await self._exchange.serve(reply)
 
 
-def _reply(question: AnyQuestion, answer: Callable[[AnyQuestion], AnyAnswer]) -> bytes:
+def _reply(asked: bytes, answer: Callable[[AnyQuestion], AnyAnswer]) -> bytes:
     try:
-        return _ANSWERED + msgspec.json.encode(answer(question))
+        return _ANSWERED + msgspec.json.encode(answer(_question.decode(asked)))
     except NotAnswerable as refusal:
         return _REFUSED + msgspec.json.encode(
             _Refusal(refusal.field, refusal.reason, isinstance(refusal, NotKept))

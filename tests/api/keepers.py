@@ -45,9 +45,9 @@ from app.metrics.workload import WorkloadQuestion
 from app.push.contract import Board
 from app.store.contract import Store, StoreDoor, StoreUnavailable
 from app.streams.event_log import LogUnavailable
+from app.streams.exchange import Unanswered
 from app.streams.letters import Head, Letter, Page, Whole
 from app.streams.pairings import Pairing
-from app.streams.questions import Unanswered
 from tests.staffing.floors import floor
 
 NOW = parse_instant("2026-11-17T15:42:07.500Z")

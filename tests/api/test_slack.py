@@ -24,8 +24,8 @@ from app.metrics.beside import AlertPicture
 from app.metrics.status import Status
 from app.notify.blocks import ACKNOWLEDGE, OPEN, SNOOZE
 from app.notify.slack_answers import is_slacks
+from app.streams.exchange import Unanswered
 from app.streams.once import Once
-from app.streams.questions import Unanswered
 from tests.api.keepers import NOW, board, picture
 from tests.api.source_house import House, house
 from tests.notify.fake_slack import FakeSlack, fake_slack

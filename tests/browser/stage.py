@@ -20,7 +20,7 @@ from app.metrics.workload import WorkloadQuestion
 from app.push.contract import Pace
 from app.store.door import LazyStore
 from app.store.place import place
-from app.streams.questions import Unanswered
+from app.streams.exchange import Unanswered
 from tests.api.keepers import Rooms
 from tests.api.serving import serving
 from tests.browser import bank

@@ -21,7 +21,7 @@ from app.store.history import StoredHistory
 from app.store.opening import Opened
 from app.store.past import StoredPast
 from app.store.queue_settings import StoredQueueSettings
-from app.streams.questions import Unanswered
+from app.streams.exchange import Unanswered
 from tests.api.keepers import BEARER, MainCentre, Rooms
 from tests.api.serving import calling
 from tests.metrics.comparison import calculator, fold

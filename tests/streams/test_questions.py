@@ -10,7 +10,8 @@ from structlog.testing import capture_logs
 from app.metrics.asking import AnyAnswer, AnyQuestion
 from app.metrics.snapshot import Gauges, NotAnswerable, Question, Snapshot, TotalPicture
 from app.streams import keys
-from app.streams.questions import Questions, Unanswered
+from app.streams.exchange import Unanswered
+from app.streams.questions import Questions
 
 pytestmark = pytest.mark.redis
 

@@ -1,12 +1,17 @@
 /** The fields of a rule's form: how each is written, and which rules have it. */
 import type { Key } from '../words/language'
+import { latin } from '../words/zoned'
 import type { Metric, Rule } from './wire'
 
 /** A share is written in percent, a span in minutes or seconds, a number as it is. */
 export type Unit = 'percent' | 'minutes' | 'seconds' | 'number' | 'times'
 
+type Path =
+  | ('threshold' | 'clear' | 'worst' | 'fewest' | 'missing' | 'margin')
+  | ('for_s' | 'keep_s' | 'repeat_s' | 'escalate_after_s' | 'together_s')
+
 export interface Field {
-  path: 'threshold' | 'clear' | 'worst' | 'for_s' | 'keep_s' | 'fewest' | 'missing' | 'repeat_s' | 'escalate_after_s'
+  path: Path
   words: Key
   unit: Unit
   optional: boolean
@@ -29,8 +34,10 @@ export function fieldsOf(rule: Rule, metric: Metric | undefined): Field[] {
     field('keep_s', 'alert_rules.keep', 'minutes'),
     field('fewest', 'alert_rules.fewest', 'number'),
     field('missing', 'alert_rules.missing', 'number'),
+    field('margin', 'alert_rules.margin', 'number'),
     field('repeat_s', 'alert_rules.repeat', 'minutes', true),
     field('escalate_after_s', 'alert_rules.escalate_after', 'minutes', true),
+    field('together_s', 'alert_rules.together', 'seconds'),
   ]
 }
 
@@ -56,7 +63,10 @@ export function entered(value: number | null, unit: Unit): string {
 
 /** What was entered, as the service keeps it: null where nothing was, undefined where it is no number. */
 export function read(text: string, { unit, optional, path }: Field): number | null | undefined {
-  const trimmed = text.trim().replace(',', '.')
+  const trimmed = latin(text)
+    .trim()
+    .replace(/[,٫]/, '.')
+    .replace('−', '-')
   if (trimmed === '') return optional ? null : undefined
   const value = Number(trimmed)
   if (!Number.isFinite(value)) return undefined

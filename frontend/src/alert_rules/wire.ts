@@ -4,6 +4,13 @@ import type { Instant } from '../live/protocol'
 export type Severity = 'notice' | 'warning' | 'critical'
 export type Of = 'queue' | 'group' | 'centre' | 'source'
 
+/** Some days of the week, 1 is Monday, from one time of day to another; it may end on the next day. */
+export interface Opening {
+  days: number[]
+  since: string
+  until: string
+}
+
 export interface Rule {
   id: string
   metric: string
@@ -20,13 +27,14 @@ export interface Rule {
   keep_s: number
   fewest: number
   missing: number
+  margin: number
   open_hours_only: boolean
   scope: { of: Of; queues: string[]; groups: string[] }
   channels: string[]
   escalate_to: string[]
   escalate_after_s: number | null
   repeat_s: number | null
-  quiet_hours: unknown[]
+  quiet_hours: Opening[]
   together_s: number
 }
 

@@ -51,8 +51,8 @@ function monthOf(at: number, { locale, zone }: Naming): string {
 }
 
 /** Monday to Sunday in the language's own words. */
-export function weekdays(locale: string): string[] {
-  const format = new Intl.DateTimeFormat(locale, { weekday: 'long', timeZone: 'UTC' })
+export function weekdays(locale: string, weekday: 'long' | 'short' = 'long'): string[] {
+  const format = new Intl.DateTimeFormat(locale, { weekday, timeZone: 'UTC' })
   // The fifth of January 2026 was a Monday.
   return Array.from({ length: 7 }, (_, day) => format.format(Date.UTC(2026, 0, 5 + day)))
 }

@@ -31,10 +31,14 @@ export function instantOf({ date, time }: WallTime, zone: string): number | null
   return fits.length === 0 ? before : Math.min(...fits)
 }
 
+/** A text with the digits of Persian and Arabic as everybody's. */
+export function latin(text: string): string {
+  return text.replace(/[٠-٩۰-۹]/g, (digit) => String(digit.charCodeAt(0) & 0xf))
+}
+
 /** A time of day as people type it, 9:05 or 09:05:30 in digits of any kind; null for what is none. */
 export function timeOfDay(text: string): string | null {
-  const latin = text.replace(/[۰-۹]/g, (digit) => String(digit.charCodeAt(0) - 0x6f0))
-  const [, h = '', m = '', s = '00'] = /^\s*(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?\s*$/.exec(latin) ?? []
+  const [, h = '', m = '', s = '00'] = /^\s*(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?\s*$/.exec(latin(text)) ?? []
   const isTime = h !== '' && Number(h) < 24 && Number(m) < 60 && Number(s) < 60
   return isTime ? `${h.padStart(2, '0')}:${m}:${s}` : null
 }
