@@ -14,6 +14,7 @@ from app.api.json_bodies import bad_field, described, json_in, no_body
 from app.api.name_registry import NameRegistry
 from app.api.parts import ApiParts
 from app.api.problem import Problem
+from app.api.screens import Screens
 from app.events.cloudevents import SOURCE_NAME
 from app.events.identity import IdentityKind, Known
 from app.events.native import LONGEST_NAME
@@ -49,7 +50,7 @@ async def _addressed(request: Request, kind: str, source: str, alias: str) -> Kn
 _Addressed = Annotated[Known, Depends(_addressed)]
 
 
-def routes(parts: ApiParts, door: Door, names: NameRegistry) -> APIRouter:
+def routes(parts: ApiParts, door: Door, names: NameRegistry, screens: Screens) -> APIRouter:
     """Return the routes of identities."""
     router = APIRouter(dependencies=[Depends(door.demand)], tags=["sources"])
 
@@ -80,6 +81,7 @@ def routes(parts: ApiParts, door: Door, names: NameRegistry) -> APIRouter:
         except TooMany:
             raise Problem(HTTPStatus.CONFLICT, "There are too many identities.") from None
         await names.look()
+        await screens.changed()
         return fresh(_shown(identity, "stored"))
 
     @router.delete(_ONE, response_class=Response, status_code=204, responses={404: _UNKNOWN})
@@ -91,6 +93,7 @@ def routes(parts: ApiParts, door: Door, names: NameRegistry) -> APIRouter:
         if not await store.identities.remove(*known, who, parts.clock.now()):
             raise Problem(HTTPStatus.NOT_FOUND, "There is no such identity.")
         await names.look()
+        await screens.changed()
         return gone()
 
     return router

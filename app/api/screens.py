@@ -10,13 +10,15 @@ import structlog
 from app.api.parts import ApiParts
 from app.boards.broadcast import Broadcast
 from app.events.instants import format_instant
+from app.metrics.snapshot import QueueId
 from app.push.close_codes import CloseCode
 from app.push.frames import Banner, BoardFrame, Text, written
 from app.push.hub import Hub
 from app.push.mailbox import Mailbox
 from app.push.views import view_of_board
 from app.store.board_contract import KioskLink, StoredBoard
-from app.store.contract import Store, StoreUnavailable
+from app.store.contract import Part, Store, StoreUnavailable
+from app.store.following import Followed
 from app.streams.connection import UNREACHABLE
 
 LOOK_S = 5.0
@@ -32,6 +34,7 @@ _log = structlog.get_logger()
 class _Kiosk:
     board: StoredBoard
     link: str | None
+    told: Text
 
 
 class Screens:
@@ -42,6 +45,7 @@ class Screens:
         self._hub = hub
         self._kiosks: dict[Mailbox, _Kiosk] = {}
         self._told: Broadcast | None = None
+        self._names = Followed(parts.store, Part.IDENTITIES, names_of_queues)
         self._looking = asyncio.Lock()
         self._rung = asyncio.Event()
 
@@ -49,8 +53,9 @@ class Screens:
     def join(self, board: StoredBoard, link: KioskLink | None) -> Iterator[Mailbox]:
         """Give a television its mailbox, its board first; without a link it is somebody signed in."""
         with self._hub.join(view_of_board(board.document)) as mailbox:
-            mailbox.announce(_BOARD, _frame(board))
-            self._kiosks[mailbox] = _Kiosk(board, link.id if link else None)
+            told = self._frame(board)
+            mailbox.announce(_BOARD, told)
+            self._kiosks[mailbox] = _Kiosk(board, link.id if link else None, told)
             try:
                 yield mailbox
             finally:
@@ -73,6 +78,7 @@ class Screens:
             async with self._looking:
                 store = await self._parts.store.open()
                 self._tell(await store.broadcast.current())
+                await self._names.look()
                 if self._kiosks:
                     await self._look_at_kiosks(store)
 
@@ -126,13 +132,21 @@ class Screens:
                 mailbox.end(CloseCode.NOT_SIGNED_IN)
             elif board is None:
                 mailbox.end(CloseCode.NO_SUCH_BOARD)
-            elif board.version != kiosk.board.version:
+            else:
                 self._show(mailbox, kiosk, board)
 
     def _show(self, mailbox: Mailbox, kiosk: _Kiosk, board: StoredBoard) -> None:
-        kiosk.board = board
-        mailbox.announce(_BOARD, _frame(board))
-        self._hub.show(mailbox, view_of_board(board.document))
+        if (told := self._frame(board)) != kiosk.told:
+            kiosk.told = told
+            mailbox.announce(_BOARD, told)
+        if board.version != kiosk.board.version:
+            kiosk.board = board
+            self._hub.show(mailbox, view_of_board(board.document))
+
+    def _frame(self, board: StoredBoard) -> Text:
+        shown, names = board.document.queues, self._names.seen or {}
+        told = {queue: name for queue, name in names.items() if shown is None or queue in shown}
+        return written(BoardFrame(board.id, board.version, board.document, told))
 
 
 def banner(broadcast: Broadcast | None) -> Text:
@@ -143,5 +157,7 @@ def banner(broadcast: Broadcast | None) -> Text:
     return written(Banner(broadcast.text, until))
 
 
-def _frame(board: StoredBoard) -> Text:
-    return written(BoardFrame(board.id, board.version, board.document))
+async def names_of_queues(store: Store) -> dict[QueueId, str]:
+    """Return what people call those queues that have a name beside their id."""
+    every = await store.identities.every()
+    return {each.canonical: each.name for each in every if each.kind == "queue" and each.name}

@@ -115,7 +115,7 @@ def create_app(parts: ApiParts) -> ASGIApp:
         channels.routes(parts, door),
         slack.routes(parts, door, SlackDesk(parts, hub, alert_desk)),
         sources.routes(parts, door, hub, registry, ingest),
-        identities.routes(parts, door, registry.names),
+        identities.routes(parts, door, registry.names, screens),
         mappings.routes(parts, door),
         dead_letters.routes(door, LetterDesk(parts, Redriving(parts, ingest, registry))),
     ):

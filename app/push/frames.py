@@ -5,7 +5,7 @@ from typing import TypeAlias
 import msgspec
 
 from app.boards.document import BoardDocument
-from app.metrics.snapshot import ClockWord, Delta, Snapshot
+from app.metrics.snapshot import ClockWord, Delta, QueueId, Snapshot
 
 PROTOCOL = 1
 """Raised when an old client could misread a new frame."""
@@ -48,11 +48,15 @@ class Heartbeat(msgspec.Struct, tag_field="frame", tag="heartbeat"):
 
 
 class BoardFrame(msgspec.Struct, tag_field="frame", tag="board"):
-    """The board that a television shows, sent before its figures and whenever it is changed."""
+    """The board that a television shows, sent before its figures and whenever it is changed.
+
+    names are those of queues that people know by another name than their id.
+    """
 
     id: str
     version: int
     document: BoardDocument
+    names: dict[QueueId, str]
 
 
 class Banner(msgspec.Struct, tag_field="frame", tag="banner"):

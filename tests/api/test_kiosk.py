@@ -177,6 +177,21 @@ async def test_a_changed_board_reaches_its_televisions(service: Service) -> None
         assert [*(await television.until("snapshot"))["queues"]] == ["NE"]
 
 
+async def test_a_television_calls_its_queues_as_people_do(service: Service) -> None:
+    await service.do("PUT", "/v1/boards/cards", CARDS)
+    await service.do("PUT", "/v1/identities/queue/pbx/7001", {"canonical": "PS", "name": "Cards"})
+    await service.do("PUT", "/v1/identities/queue/pbx/7002", {"canonical": "NE", "name": "Loans"})
+    await service.do("PUT", "/v1/identities/agent/pbx/1127", {"canonical": "PS", "name": "Ann"})
+    _, key = await service.link("cards")
+    async with service.television(key) as television:
+        while (board := await television.until("board"))["names"] != {"PS": "Cards"}:
+            assert board["names"] == {}
+        await service.do("PUT", "/v1/identities/queue/pbx/7001", {"canonical": "PS", "name": "Visa"})
+        assert (await television.until("board"))["names"] == {"PS": "Visa"}
+    assert "Loans" not in str(television.seen)
+    assert "Ann" not in str(television.seen)
+
+
 async def test_revoking_a_link_signs_its_televisions_out_and_no_other(service: Service) -> None:
     link, key = await service.link()
     _, other_key = await service.link()

@@ -62,6 +62,7 @@ export interface BoardFrame {
   id: string
   version: number
   document: BoardDocument
+  names: Record<string, string>
 }
 
 /** A way to tell people that does not work: since when, and what it answered. */

@@ -33,6 +33,12 @@ export class Called {
     this.#queues = new WeakMap()
   }
 
+  /** Takes the names of queues, as a television is told them with its board. */
+  takeQueues(names: Readonly<Record<QueueId, string>>): void {
+    this.#names = { agent: new Map(), queue: new Map(Object.entries(names)) }
+    this.#queues = new WeakMap()
+  }
+
   /** The agent's name, the id where there is none. */
   agent(id: string): string {
     return this.#names.agent.get(id) ?? id

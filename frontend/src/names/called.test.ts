@@ -31,6 +31,12 @@ test('a queue goes by it where its settings name it not, and stays the same obje
   expect(called.named({ ...picture }).queues['7']).toBe(named.queues['7'])
 })
 
+test('a television is told the names of its queues', () => {
+  const called = new Called()
+  called.takeQueues({ 7: 'Sales' })
+  expect(called.named(snapshot({ 7: queue({ name: '7' }) })).queues['7']?.name).toBe('Sales')
+})
+
 test('what cannot be asked leaves the ids', async () => {
   const called = new Called(() => Promise.reject(new Error('away')))
   await called.load()
