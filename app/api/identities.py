@@ -80,8 +80,7 @@ def routes(parts: ApiParts, door: Door, names: NameRegistry, screens: Screens) -
             raise Problem(HTTPStatus.CONFLICT, str(wrong), members=members) from None
         except TooMany:
             raise Problem(HTTPStatus.CONFLICT, "There are too many identities.") from None
-        await names.look()
-        await screens.changed()
+        await _tell(names, screens)
         return fresh(_shown(identity, "stored"))
 
     @router.delete(_ONE, response_class=Response, status_code=204, responses={404: _UNKNOWN})
@@ -92,11 +91,16 @@ def routes(parts: ApiParts, door: Door, names: NameRegistry, screens: Screens) -
         store = await parts.store.open()
         if not await store.identities.remove(*known, who, parts.clock.now()):
             raise Problem(HTTPStatus.NOT_FOUND, "There is no such identity.")
-        await names.look()
-        await screens.changed()
+        await _tell(names, screens)
         return gone()
 
     return router
+
+
+async def _tell(names: NameRegistry, screens: Screens) -> None:
+    """Let what was changed be seen at once, in what comes in and on televisions."""
+    await names.look()
+    await screens.changed()
 
 
 def _known(given: str, source: str, alias: str) -> Known:
