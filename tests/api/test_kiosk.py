@@ -186,7 +186,9 @@ async def test_a_television_calls_its_queues_as_people_do(service: Service) -> N
     async with service.television(key) as television:
         while (board := await television.until("board"))["names"] != {"PS": "Cards"}:
             assert board["names"] == {}
-        await service.do("PUT", "/v1/identities/queue/pbx/7001", {"canonical": "PS", "name": "Visa"})
+        await service.do(
+            "PUT", "/v1/identities/queue/pbx/7001", {"canonical": "PS", "name": "Visa"}
+        )
         assert (await television.until("board"))["names"] == {"PS": "Visa"}
     assert "Loans" not in str(television.seen)
     assert "Ann" not in str(television.seen)
