@@ -9,6 +9,7 @@ from app.alerts.metrics import METRICS
 from app.alerts.rule import Rule, RuleRefused, check
 from app.api.json_bodies import bad_field
 from app.events.instants import format_instant
+from app.events.misfit import misfit
 from app.store.alert_contract import RuleVersion
 from app.store.contract import NEVER_CONFIGURED, Shown
 
@@ -43,8 +44,8 @@ def read_rule(raw: Mapping[str, Any], id_: str | None = None, place: str = "") -
         _check_text(rule)
         check(rule)
     except msgspec.ValidationError as wrong:
-        reason, _, path = str(wrong).partition(" - at `$")
-        raise bad_field(place + (path.strip("`.") or _named_in(reason)), reason) from None
+        field, reason = misfit(wrong)
+        raise bad_field(place + (field or "rule"), reason) from None
     except RuleRefused as refused:
         raise bad_field(place + refused.field, refused.reason) from None
     return rule
@@ -99,9 +100,3 @@ def _check_text(rule: Rule) -> None:
     # PostgreSQL has no place for it.
     if b"\\u0000" in msgspec.json.encode(rule):
         raise RuleRefused("name", "no text may hold a NUL")
-
-
-def _named_in(reason: str) -> str:
-    """Find the field in "Object missing required field `metric`"."""
-    parts = reason.split("`")
-    return parts[1] if "field" in reason and len(parts) > 1 else "rule"

@@ -7,6 +7,7 @@ import msgspec
 from fastapi import Request
 
 from app.api.problem import Problem
+from app.events.misfit import misfit
 
 LARGEST_BODY = 65_536
 
@@ -26,8 +27,7 @@ async def json_in(request: Request, shape: type[Shape], most: int = LARGEST_BODY
     try:
         return msgspec.convert(msgspec.json.decode(body), shape)
     except msgspec.ValidationError as wrong:
-        reason, _, path = str(wrong).partition(" - at `$")
-        raise bad_field(path.strip("`.") or _named_in(reason), reason) from None
+        raise bad_field(*misfit(wrong)) from None
     except (msgspec.MsgspecError, ValueError, RecursionError) as wrong:
         raise Problem(HTTPStatus.BAD_REQUEST, f"The body is not JSON: {wrong}.") from None
 
@@ -60,12 +60,6 @@ def _inline(schema: Any, schemas: dict[str, Any]) -> Any:
     if "$ref" in schema:
         return _inline(schemas[schema["$ref"]], schemas)
     return {name: _inline(value, schemas) for name, value in schema.items()}
-
-
-def _named_in(reason: str) -> str | None:
-    """Find the field in "Object missing required field `name`"."""
-    parts = reason.split("`")
-    return parts[1] if "field" in reason and len(parts) > 1 else None
 
 
 async def body_of(request: Request, most: int) -> bytes:

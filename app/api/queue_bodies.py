@@ -2,14 +2,13 @@
 
 import re
 from http import HTTPStatus
-from typing import Any
 
 import msgspec
 from fastapi import Request
 
+from app.api.json_bodies import body_of
 from app.api.problem import Problem
 from app.metrics.queue_settings import (
-    PublicSettings,
     QueueSettings,
     SettingRefused,
     public_settings,
@@ -68,7 +67,7 @@ async def json_in(request: Request) -> object:
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media != "application/json":
         raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send the settings as application/json.")
-    raw = _decode(await _body(request))
+    raw = _decode(await body_of(request, LARGEST_BODY))
     if isinstance(raw, dict):
         raw = {name: value for name, value in raw.items() if name not in _BESIDE}
     return raw
@@ -86,41 +85,6 @@ def shown(queue: str, version: Version | None) -> Shown:
     if version is None:
         return {"queue": queue, "version": NEVER_CONFIGURED} | defaults
     return {"queue": queue, "version": version.version} | defaults | version.settings
-
-
-def described() -> dict[str, Any]:
-    """Return the body of a PUT for OpenAPI."""
-    return described_as(PublicSettings)
-
-
-def described_as(kind: type) -> dict[str, Any]:
-    """Return a body of this kind for OpenAPI."""
-    (ref,), schemas = msgspec.json.schema_components([kind], ref_template="{name}")
-    return {"content": {"application/json": {"schema": _inline(ref, schemas)}}, "required": True}
-
-
-def _inline(schema: Any, schemas: dict[str, Any]) -> Any:
-    if isinstance(schema, list):
-        return [_inline(each, schemas) for each in schema]
-    if not isinstance(schema, dict):
-        return schema
-    if "$ref" in schema:
-        return _inline(schemas[schema["$ref"]], schemas)
-    return {name: _inline(value, schemas) for name, value in schema.items()}
-
-
-async def _body(request: Request) -> bytes:
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > LARGEST_BODY:
-            # What was not read of the body would be taken for the next request.
-            raise Problem(
-                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-                f"Settings may be {LARGEST_BODY} bytes long.",
-                headers={"Connection": "close"},
-            )
-    return body
 
 
 def _decode(body: bytes) -> object:

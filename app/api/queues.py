@@ -6,12 +6,14 @@ import msgspec
 from fastapi import APIRouter, Depends, Request, Response
 
 from app.api.door import Door
+from app.api.json_bodies import described
 from app.api.parts import ApiParts
 from app.api.problem import Problem
 from app.api.publishing import SOURCE, SettingsPublisher
-from app.api.queue_bodies import described, etag, expected_version, settings_in, shown
+from app.api.queue_bodies import etag, expected_version, settings_in, shown
 from app.api.queue_names import NAME, QueueName, ends_in
 from app.events.instants import format_instant
+from app.metrics.queue_settings import PublicSettings
 from app.push.hub import Hub
 from app.store.contract import NEVER_CONFIGURED, Conflict, Shown, Version
 
@@ -49,7 +51,7 @@ def routes(parts: ApiParts, door: Door, hub: Hub, publisher: SettingsPublisher) 
         f"{PATH}/{NAME}",
         response_class=Response,
         responses={200: _CHANGED, 412: _OVERTAKEN},
-        openapi_extra={"requestBody": described()},
+        openapi_extra=described(PublicSettings),
     )
     async def put(queue: QueueName, request: Request) -> Response:
         """Replace the settings of a queue, seen or not; what is left out has its default.

@@ -6,10 +6,11 @@ import msgspec
 from fastapi import APIRouter, Depends, Request, Response
 
 from app.api.door import Door
+from app.api.json_bodies import described
 from app.api.parts import ApiParts
 from app.api.problem import Problem
 from app.api.publishing import SettingsPublisher
-from app.api.queue_bodies import described_as, etag, expected_version, json_in, unfit
+from app.api.queue_bodies import etag, expected_version, json_in, unfit
 from app.events.instants import Instant, format_instant
 from app.events.privacy import pseudonym, tells_who
 from app.metrics.exclusions import Exclusion, PublicExclusion, read_exclusion
@@ -44,7 +45,7 @@ def routes(parts: ApiParts, door: Door, publisher: SettingsPublisher) -> APIRout
         PATH,
         response_class=Response,
         responses={200: _CHANGED, 412: _OVERTAKEN},
-        openapi_extra={"requestBody": described_as(PublicExclusion)},
+        openapi_extra=described(PublicExclusion),
     )
     async def put(request: Request) -> Response:
         """Say anew which calls count nowhere: those that begin from now on, or from `since` on.

@@ -5,6 +5,7 @@ import re
 import msgspec
 
 from app.events.instants import Instant, parse_instant
+from app.events.misfit import misfit
 
 LONGEST = 200
 _CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
@@ -43,10 +44,8 @@ def read_broadcast(raw: object, now: Instant) -> Broadcast:
     try:
         asked = msgspec.convert(raw, _Asked)
     except msgspec.ValidationError as wrong:
-        reason, _, path = str(wrong).partition(" - at `$")
-        named = reason.split("`")
-        field = path.strip("`.") or (named[1] if len(named) > 1 and "field" in reason else "text")
-        raise BroadcastRefused(field, reason) from wrong
+        field, reason = misfit(wrong)
+        raise BroadcastRefused(field or "text", reason) from wrong
     text = asked.text.strip()
     if not 0 < len(text) <= LONGEST or _CONTROL.search(text):
         raise BroadcastRefused("text", f"expected 1 to {LONGEST} characters on one line")

@@ -6,6 +6,7 @@ from typing import Any, Literal, TypeAlias
 
 import msgspec
 
+from app.events.misfit import misfit
 from app.metrics.catalogue import CATALOGUE, GAUGES
 from app.metrics.windows import DEFAULT_WINDOWS
 
@@ -103,12 +104,8 @@ def read_document(raw: object) -> BoardDocument:
     try:
         document = msgspec.convert(raw, BoardDocument)
     except msgspec.ValidationError as wrong:
-        reason, _, path = str(wrong).partition(" - at `$")
-        named = reason.split("`")
-        raise BoardRefused(
-            _field(path) or (named[1] if len(named) > 1 and "field" in reason else "document"),
-            reason,
-        ) from wrong
+        found = misfit(wrong)
+        raise BoardRefused(found.top or "document", found.reason) from wrong
     _check(document)
     return document
 
@@ -117,10 +114,6 @@ def shown_document(document: BoardDocument) -> dict[str, Any]:
     """Return a document as JSON carries it: the inverse of read_document."""
     shown: dict[str, Any] = msgspec.to_builtins(document)
     return shown
-
-
-def _field(path: str) -> str:
-    return path.strip("`.").partition("[")[0]
 
 
 def _check(document: BoardDocument) -> None:

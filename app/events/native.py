@@ -13,6 +13,7 @@ import msgspec
 
 from app.events.codec import CLASSES, INTERNAL
 from app.events.instants import parse_instant
+from app.events.misfit import misfit
 from app.events.vocabulary import Event
 
 Fields: TypeAlias = dict[str, Any]
@@ -146,15 +147,8 @@ def _convert(fields: Fields, kind: type[Event]) -> Event:
     try:
         return msgspec.convert(fields, kind)
     except msgspec.ValidationError as wrong:
-        reason, _, path = str(wrong).partition(" - at `$")
-        field = path.strip("`.") or _named_in(reason)
+        field, reason = misfit(wrong)
         raise Refused(f"{field}: {reason}" if field else reason, field) from wrong
-
-
-def _named_in(reason: str) -> str | None:
-    """Find the field in "Object missing required field `queue`"."""
-    parts = reason.split("`")
-    return parts[1] if "missing" in reason and len(parts) > 1 else None
 
 
 def _kind(value: object) -> str:

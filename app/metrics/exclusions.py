@@ -11,6 +11,7 @@ import msgspec
 
 from app.events import vocabulary as v
 from app.events.instants import Instant, format_instant, parse_instant
+from app.events.misfit import misfit
 from app.events.vocabulary import Direction, Event
 from app.metrics.queue_settings import SettingRefused
 
@@ -98,7 +99,8 @@ def read_exclusion(raw: object, now: Instant) -> Exclusion:
     try:
         public = msgspec.convert(raw, PublicExclusion)
     except msgspec.ValidationError as wrong:
-        raise _refusal(str(wrong)) from wrong
+        field, reason = misfit(wrong)
+        raise SettingRefused(field or "rules", reason) from wrong
     for name in ("callers", "entries", "queues"):
         _check_names(name, getattr(public, name))
     return Exclusion(
@@ -135,10 +137,3 @@ def _check_names(field: str, names: Iterable[str]) -> None:
         raise SettingRefused(field, f"at most {MOST_NAMES}")
     if not all(name.strip() and len(name) <= LONGEST and "\0" not in name for name in names):
         raise SettingRefused(field, f"each has 1 to {LONGEST} characters")
-
-
-def _refusal(told: str) -> SettingRefused:
-    reason, _, path = told.partition(" - at `$")
-    named = reason.split("`")
-    unknown = named[1] if "field" in reason and len(named) > 1 else "rules"
-    return SettingRefused(path.strip("`.") or unknown, reason)

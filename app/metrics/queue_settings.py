@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from app.events.instants import HOUR, SECOND, Millis
+from app.events.misfit import misfit
 from app.metrics.columns import Attribution
 from app.metrics.hours import Opening
 from app.metrics.status import Thresholds
@@ -94,12 +95,8 @@ def read_settings(raw: object) -> QueueSettings:
     try:
         public = msgspec.convert(raw, PublicSettings)
     except msgspec.ValidationError as wrong:
-        reason, _, path = str(wrong).partition(" - at `$")
-        named = reason.split("`")
-        field = path.strip("`.") or (
-            named[1] if "field" in reason and len(named) > 1 else "settings"
-        )
-        raise SettingRefused(field, reason) from wrong
+        field, reason = misfit(wrong)
+        raise SettingRefused(field or "settings", reason) from wrong
     _check(public)
     return QueueSettings(
         name=public.name,

@@ -5,6 +5,7 @@ from typing import TypeAlias
 import msgspec
 
 from app.boards.document import BoardDocument
+from app.events.misfit import misfit
 from app.metrics.snapshot import ClockWord, Delta, QueueId, Snapshot
 
 PROTOCOL = 1
@@ -129,6 +130,5 @@ def read(message: str | bytes) -> Subscribe | Resume | Refused:
     try:
         return _decoder.decode(message)
     except (msgspec.MsgspecError, ValueError, RecursionError) as wrong:
-        reason, _, path = str(wrong).partition(" - at `$")
-        field = path.strip("`.").partition("[")[0] or None
-        return Refused(reason, field)
+        found = misfit(wrong)
+        return Refused(found.reason, found.top)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from app.events.misfit import misfit
 from app.metrics.snapshot import NotAnswerable
 from app.reports.asked import HistoryQuestion, one_of, read_question
 from app.reports.outcomes import OUTCOMES
@@ -52,12 +53,8 @@ def read_document(raw: object) -> ReportDocument:
     try:
         document = msgspec.convert(raw, ReportDocument)
     except msgspec.ValidationError as wrong:
-        reason, _, path = str(wrong).partition(" - at `$")
-        named = reason.split("`")
-        field = path.strip("`.").partition("[")[0]
-        raise NotAnswerable(
-            field or (named[1] if len(named) > 1 and "field" in reason else "document"), reason
-        ) from wrong
+        found = misfit(wrong)
+        raise NotAnswerable(found.top or "document", found.reason) from wrong
     _check(document)
     if document.period is None and document.since is None and document.until is None:
         return msgspec.structs.replace(document, period=Period.LAST_7_DAYS.value)
