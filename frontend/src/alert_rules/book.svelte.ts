@@ -2,6 +2,7 @@
 import { ask, put, tell, type Answer } from '../live/ask'
 import type { Key } from '../words/language'
 import { entered, fieldsOf, read } from './fields'
+import { readOpening } from '../hours/opening'
 import type { KeptRule, Metric, Rule, Trial } from './wire'
 
 const PATH = '/v1/alert-rules'
@@ -41,8 +42,7 @@ export class RuleBook {
 
   /** Opens a rule in the form. */
   edit(kept: KeptRule): void {
-    const bare = Object.entries(kept).filter(([name]) => !KEPT_APART.has(name))
-    this.edited = structuredClone(Object.fromEntries(bare)) as unknown as Rule
+    this.edited = bare(kept)
     this.#enter(this.edited)
     Object.assign(this, { said: null, refused: '', wrong: {}, trial: null })
   }
@@ -67,10 +67,12 @@ export class RuleBook {
     return done
   }
 
-  /** Switches a rule on or off as it is. */
+  /** Switches a rule on or off as it is kept; what is being changed in the form stays there. */
   async turn(kept: KeptRule): Promise<boolean> {
-    this.edit({ ...kept, enabled: !kept.enabled })
-    return this.save()
+    const enabled = !kept.enabled
+    const done = await this.#done(() => put(`${PATH}/${kept.id}`, { ...bare(kept), enabled }, null, this.asked))
+    if (done && this.edited?.id === kept.id) this.edited.enabled = enabled
+    return done
   }
 
   /** Takes a rule away. */
@@ -116,10 +118,14 @@ export class RuleBook {
     const numbers = fieldsOf(rule, this.metric(rule.metric)).map(
       (field) => [field.path, read(this.entries[field.path] ?? '', field)] as const,
     )
-    const bad = numbers.filter(([, value]) => value === undefined)
-    this.wrong = Object.fromEntries(bad.map(([path]) => [path, '']))
-    if (bad.length > 0) return null
-    return { ...($state.snapshot(rule) as Rule), ...Object.fromEntries(numbers) }
+    const bad: string[] = numbers.filter(([, value]) => value === undefined).map(([path]) => path)
+    const whole = { ...($state.snapshot(rule) as Rule), ...Object.fromEntries(numbers) }
+    const quiet = whole.quiet_hours.map(readOpening)
+    bad.push(...quiet.flatMap((each, place) => (each === null ? [`quiet_hours[${place}]`] : [])))
+    const escalates = whole.escalate_to.length > 0
+    if (escalates !== (whole.escalate_after_s !== null)) bad.push(escalates ? 'escalate_after_s' : 'escalate_to')
+    this.wrong = Object.fromEntries(bad.map((path) => [path, '']))
+    return bad.length > 0 ? null : { ...whole, quiet_hours: quiet.filter((each) => each !== null) }
   }
 
   async #done(doing: () => Promise<Answer<unknown>>): Promise<boolean> {
@@ -136,15 +142,21 @@ export class RuleBook {
   }
 
   #refuse(field: string | null, detail: string): void {
-    if (field !== null && field in this.entries) this.wrong = { [field]: detail }
+    const stands = field !== null && (field in this.entries || field === 'window' || field.startsWith('quiet_hours['))
+    if (stands && this.edited !== null) this.wrong = { [field]: detail }
     else Object.assign(this, { said: 'save_failed', refused: field === null ? detail : `${field}: ${detail}` })
   }
+}
+
+function bare(kept: KeptRule): Rule {
+  const own = Object.entries(kept).filter(([name]) => !KEPT_APART.has(name))
+  return structuredClone(Object.fromEntries(own)) as unknown as Rule
 }
 
 const NEW: Rule = {
   ...{ id: '', metric: 'abandonment_rate', name: '', enabled: true, severity: 'warning' },
   ...{ window: '30m', comparison: 'above', threshold: 0.1, against: 'nought', clear: null, worst: null },
-  ...{ for_s: 300, keep_s: 300, fewest: 20, missing: 0, open_hours_only: true },
+  ...{ for_s: 300, keep_s: 300, fewest: 20, missing: 0, margin: 0, open_hours_only: true },
   scope: { of: 'queue', queues: [], groups: [] },
   ...{ channels: [], escalate_to: [], escalate_after_s: null, repeat_s: null, quiet_hours: [] },
   together_s: 60,

@@ -10,7 +10,7 @@ const LEVEL: Metric = { name: 'service_level', unit: 'ratio', of: ['queue'], win
 const RULE: KeptRule = {
   ...{ id: 'service-level', metric: 'service_level', name: '', enabled: true, severity: 'warning' },
   ...{ window: '15m', comparison: 'below', threshold: 0, against: 'target', clear: 0.05, worst: -0.3 },
-  ...{ for_s: 300, keep_s: 300, fewest: 20, missing: 1, open_hours_only: true },
+  ...{ for_s: 300, keep_s: 300, fewest: 20, missing: 1, margin: 0.4, open_hours_only: true },
   scope: { of: 'queue', queues: [], groups: [] },
   ...{ channels: [], escalate_to: [], escalate_after_s: null, repeat_s: null, quiet_hours: [] },
   ...{ together_s: 60, version: 0, changed_at: null, changed_by: null, default: true },
@@ -62,6 +62,48 @@ test('what is changed in the form is what is kept, in the units of the service',
   expect(book.edited).toBeNull()
 })
 
+test('a margin and quiet hours are kept, times as the service writes them', async () => {
+  const { book, told } = await opened()
+  expect(book.entries).toMatchObject({ margin: '0.4', together_s: '60' })
+  book.entries['margin'] = '0,6'
+  book.edited!.quiet_hours = [{ days: [7, 6], since: '۲۲:۰۰', until: '7:30' }]
+  expect(await book.save()).toBe(true)
+  expect(told[0]?.[2]).toMatchObject({
+    margin: 0.6,
+    quiet_hours: [{ days: [6, 7], since: '22:00', until: '07:30' }],
+  })
+})
+
+test('quiet hours that cannot be read stay in the form, each with its own word', async () => {
+  const { book, told } = await opened()
+  const night = { days: [1], since: '22:00', until: '07:00' }
+  book.edited!.quiet_hours = [night, { ...night, until: 'seven' }, { ...night, days: [] }]
+  expect(await book.save()).toBe(false)
+  expect(Object.keys(book.wrong)).toEqual(['quiet_hours[1]', 'quiet_hours[2]'])
+  expect(told).toEqual([])
+})
+
+test.each([
+  [['c1'], '', 'escalate_after_s'],
+  [[], '10', 'escalate_to'],
+])('going further to %o after "%s" minutes lacks %s', async (to, after, lacking) => {
+  const { book } = await opened()
+  book.edited!.escalate_to = to
+  book.entries['escalate_after_s'] = after
+  expect(await book.save()).toBe(false)
+  expect(book.wrong).toEqual({ [lacking]: '' })
+})
+
+test('a rule that is switched off leaves another in the form as it is', async () => {
+  const { book, told } = await opened()
+  book.entries['for_s'] = '9'
+  expect(await book.turn({ ...RULE, id: 'other' })).toBe(true)
+  expect(told[0]?.slice(0, 2)).toEqual(['PUT', '/v1/alert-rules/other'])
+  expect(told[0]?.[2]).toMatchObject({ enabled: false, for_s: 300 })
+  expect(book.edited?.id).toBe('service-level')
+  expect(book.entries['for_s']).toBe('9')
+})
+
 test('a field that is no number stays in the form, and nothing is sent', async () => {
   const { book, told } = await opened()
   book.entries['threshold'] = 'half'
@@ -74,6 +116,9 @@ test('a refusal stands by the field it names, any other is said', async () => {
   const { book } = await opened({ field: 'clear', detail: 'on its good side' })
   expect(await book.save()).toBe(false)
   expect(book.wrong).toEqual({ clear: 'on its good side' })
+  const window = await opened({ field: 'window', detail: 'no such window' })
+  await window.book.save()
+  expect(window.book.wrong).toEqual({ window: 'no such window' })
   const other = await opened({ field: 'scope.of', detail: 'expected queue' })
   await other.book.save()
   expect(other.book.refused).toBe('scope.of: expected queue')

@@ -27,6 +27,8 @@ test('what is no number is not read, nor is nothing where something is needed', 
 
 test('a comma is a decimal mark too, and seconds are whole', () => {
   expect(read('2,5', field('percent'))).toBe(0.025)
+  expect(read('۲٫۵', field('number'))).toBe(2.5)
+  expect(read('−٣٠', field('percent'))).toBe(-0.3)
   expect(read('0.51', field('minutes', { path: 'for_s' }))).toBe(31)
 })
 

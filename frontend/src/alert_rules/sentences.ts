@@ -30,6 +30,7 @@ export function ruleWords(
     rule.window === null ? '' : language.say('alert_rules.in_window', { window: isolated(rule.window) }),
     rule.for_s > 0 ? language.say('alert_rules.lasting', { span: language.span(rule.for_s) }) : '',
     rule.missing > 0 ? language.say('alert_rules.if_short', { n: rule.missing }) : '',
+    rule.quiet_hours.length > 0 ? language.say('alert_rules.has_quiet_hours') : '',
   ]
   return parts.filter(Boolean).join(' · ')
 }

@@ -1,15 +1,9 @@
 /** Alert rules as the service speaks of them. */
+import type { Opening } from '../hours/opening'
 import type { Instant } from '../live/protocol'
 
 export type Severity = 'notice' | 'warning' | 'critical'
 export type Of = 'queue' | 'group' | 'centre' | 'source'
-
-/** Some days of the week, 1 is Monday, from one time of day to another; it may end on the next day. */
-export interface Opening {
-  days: number[]
-  since: string
-  until: string
-}
 
 export interface Rule {
   id: string

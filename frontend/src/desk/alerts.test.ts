@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { takenBy } from '../alerts/told'
 import { CARDS, NOW, SECURITIES, agent, queue, ratio, snapshot } from '../samples/day'
 import { alertOf } from '../samples/staffing'
+import { called } from '../names/called.svelte'
 import { speak } from '../words/language'
 import { Times } from '../words/times'
 import { alertsOf } from './alerts'
@@ -24,6 +25,13 @@ test('breaches first, then risks, then agents; each says what it is measured aga
     'Cards at risk for 21 min: 77% against 80%',
     'Long call: Fatuma, 25:49',
   ])
+})
+
+test('an agent is called by name', () => {
+  const named = { kind: 'agent', source: 'pbx', alias: '7', canonical: '1127', name: 'Ann Lee', origin: 'stored' } as const
+  called.take([named])
+  expect(titles(snapshot({}, { agents: [agent('1127', 'on_call', 1549)] }))).toEqual(['Long call: Ann Lee, 25:49'])
+  called.take([])
 })
 
 test('many hang-ups are an alert, unless there were too few calls to tell', () => {

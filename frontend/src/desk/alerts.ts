@@ -1,6 +1,7 @@
 /** What needs attention, gravest first: the service's alerts, and what the picture itself shows. */
 import { sentenceOf, type Telling } from '../alerts/told'
 import type { Agent, Alert, Queue, QueueId, Snapshot } from '../live/protocol'
+import { called } from '../names/called.svelte'
 import type { IconName } from '../parts/icons'
 import { troubles } from '../wall/troubles'
 import { isolated, type Key } from '../words/language'
@@ -107,7 +108,7 @@ function tooLong(agent: Agent, { language, clockAt }: Scene): AlertItem[] {
   const words = LONG_WORDS[groupOf(agent)]
   if (!flagged || words === undefined) return []
   const time = language.numbers.duration(seconds)
-  const detail = language.say('alert_agent_detail', { agent: isolated(agent.agent), time })
+  const detail = language.say('alert_agent_detail', { agent: isolated(called.agent(agent.agent)), time })
   const id = `agent ${agent.agent}`
   const title = language.say(words)
   return [{ id, tone: 'risk', icon: 'risk', title, detail, queue: null, alert: null }]

@@ -12,9 +12,9 @@ export interface Subject {
   calls: string | null
 }
 
-const COUNTED = { numerator: 'count', denominator: 'count' } as const
-const MEAN = { numerator: 'duration', denominator: 'count' } as const
-const TIMES = { numerator: 'duration', denominator: 'duration' } as const
+export const COUNTED = { numerator: 'count', denominator: 'count' } as const
+export const MEAN = { numerator: 'duration', denominator: 'count' } as const
+export const TIMES = { numerator: 'duration', denominator: 'duration' } as const
 
 const whole = (kind: Kind, words: Key, definition: Key, calls: string | null): Subject => ({
   ...{ kind, words, definition, calls },

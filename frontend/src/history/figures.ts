@@ -1,23 +1,10 @@
 /** The figures of reports: how each is called, written and explained. */
 import { fraction, type Explanation } from '../figures/explained'
-import { SUBJECTS } from '../figures/subjects'
+import { COUNTED, MEAN, SUBJECTS, TIMES, type Subject } from '../figures/subjects'
 import { asText, type Kind } from '../figures/written'
 import type { Kpi } from '../live/protocol'
-import type { Key, Language } from '../words/language'
+import type { Language } from '../words/language'
 import { attributionPhrase, formulaPhrase } from '../words/phrases'
-
-interface Subject {
-  kind: Kind
-  words: Key
-  definition: Key
-  parts: { numerator: Kind; denominator: Kind }
-  /** The outcome its calls are asked for by; null: not counted by call. */
-  calls: string | null
-}
-
-const COUNTED = { numerator: 'count', denominator: 'count' } as const
-const MEAN = { numerator: 'duration', denominator: 'count' } as const
-const TIMES = { numerator: 'duration', denominator: 'duration' } as const
 
 /** In the order in which they are offered. */
 export const FIGURES: Readonly<Record<string, Subject>> = {

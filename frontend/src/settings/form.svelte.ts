@@ -1,4 +1,5 @@
 /** The settings of one queue being edited: fetched, checked, sent, and what the service said. */
+import { entered, readOpening, type Opening } from '../hours/opening'
 import { ask, put } from '../live/ask'
 import type { Instant, QueueId } from '../live/protocol'
 import { MAIN, THRESHOLDS, entriesOf, refusedFields, withEntries } from './fields'
@@ -17,6 +18,7 @@ const OVERTAKEN = 412
 
 export class SettingsForm {
   entries = $state<Entries>({})
+  hours = $state<Opening[]>([])
   /** What is wrong with a field: the service's words, or '' where it missed its limits. */
   wrong = $state<Record<string, string>>({})
   said = $state<Said>(null)
@@ -45,11 +47,14 @@ export class SettingsForm {
 
   /** Sends what stands in the fields, unless some of it cannot be. */
   async save(): Promise<void> {
-    this.wrong = Object.fromEntries(refusedFields(this.entries, FIELDS).map((path) => [path, '']))
+    const hours = $state.snapshot(this.hours).map(readOpening)
+    const senseless = hours.flatMap((each, place) => (each === null ? [`hours[${place}]`] : []))
+    const refused = [...refusedFields(this.entries, FIELDS), ...senseless]
+    this.wrong = Object.fromEntries(refused.map((path) => [path, '']))
     this.said = null
     if (Object.keys(this.wrong).length > 0) return
     this.busy = true
-    const document = withEntries(this.#settings, this.entries, FIELDS)
+    const document = { ...withEntries(this.#settings, this.entries, FIELDS), hours }
     const answer = await put<QueueSettings>(this.#path, document, this.#version, this.asked)
     this.busy = false
     if (answer.ok) await this.#settle('saved')
@@ -67,7 +72,7 @@ export class SettingsForm {
   }
 
   #refused(field: string | null, detail: string): void {
-    const known = FIELDS.some(({ path }) => path === field)
+    const known = field?.startsWith('hours[') || FIELDS.some(({ path }) => path === field)
     if (known && field !== null) this.wrong = { [field]: detail }
     else this.said = 'save_failed'
   }
@@ -76,6 +81,7 @@ export class SettingsForm {
     this.#settings = settings
     this.#version = version
     this.entries = entriesOf(settings, FIELDS)
+    this.hours = entered((settings['hours'] ?? []) as Opening[])
     this.wrong = {}
     this.ready = true
   }

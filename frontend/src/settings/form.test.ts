@@ -54,6 +54,18 @@ test('a change is kept, and can be followed by another', async () => {
   expect(form.versions).toEqual([{ version: 3 }])
 })
 
+test('opening hours are read as they are meant, and sent whole or not at all', async () => {
+  const keeper = new Keeper()
+  const form = await opened(keeper)
+  form.hours = [{ days: [5, 1], since: '8:00', until: '18' }]
+  await form.save()
+  expect([form.wrong, keeper.version]).toEqual([{ 'hours[0]': '' }, 1])
+  form.hours = [{ days: [5, 1], since: '8:00', until: '18:30' }]
+  await form.save()
+  expect(keeper.settings['hours']).toEqual([{ days: [1, 5], since: '08:00', until: '18:30' }])
+  expect(form.hours).toEqual(keeper.settings['hours'])
+})
+
 test('a field out of its limits is not even sent', async () => {
   const keeper = new Keeper()
   const form = await opened(keeper)

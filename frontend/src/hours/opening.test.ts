@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { night, readOpening } from './quiet'
+import { night, readOpening } from './opening'
 
 test('a night over midnight is kept as it is', () => expect(readOpening(night())).toEqual(night()))
 
