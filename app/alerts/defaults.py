@@ -2,8 +2,11 @@
 
 from app.alerts.rule import Against, Comparison, Of, Rule, Scope, Severity
 
-_CHANCE = 0.4
-"""Fewer missing agents than 0.4 × √required may be chance: nobody is paged for them before long."""
+_CHANCE = 0.5
+"""Fewer missing agents than 0.5 × √required may be chance: nobody is paged for them before long."""
+
+_LASTING = 0.2
+"""What chance makes of the estimate passes in half an hour, but for so much."""
 
 _SURE = 0.6
 """A single long wait proves little: it is told at once only where this many × √required are missing."""
@@ -47,7 +50,14 @@ DEFAULTS: tuple[Rule, ...] = (
         missing=1,
         margin=_CHANCE,
     ),
-    Rule(id="understaffed-for-long", metric="missing_agents", for_s=1_800, keep_s=300),
+    Rule(
+        id="understaffed-for-long",
+        metric="missing_agents",
+        for_s=1_800,
+        keep_s=300,
+        missing=1,
+        margin=_LASTING,
+    ),
     Rule(
         id="blocked-calls",
         metric="blocked_rate",

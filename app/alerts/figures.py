@@ -37,6 +37,8 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     is_open: bool = True
     is_stale: bool = False
     """Whether all its sources are silent: its figures are those of before."""
+    is_late: bool = False
+    """Whether what a source tells of it comes late: then too."""
     now: Gauges | None = None
     windows: Mapping[str, Mapping[str, Any]] = {}
     staffing: StaffingPicture | None = None
@@ -81,9 +83,15 @@ def of_queue(
     more: Mapping[str, WindowFigures] | None = None,
     *,
     awaits_staffing: bool = False,
+    staffed_since: Instant = 0,
 ) -> Figures:
-    """Return a queue's figures, with windows that the board does not show beside its own."""
+    """Return a queue's figures, with windows that the board does not show beside its own.
+
+    Staffing that was worked out before `staffed_since` is none.
+    """
     staffing = picture.staffing
+    if staffing is not UNSET and staffed_since and parse_instant(staffing.at) < staffed_since:
+        staffing = UNSET
     return Figures(
         subject=Subject("queue", queue),
         shown=picture.name,

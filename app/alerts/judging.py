@@ -118,8 +118,13 @@ class Judge:
         return self._decided(now)
 
     def _decided(self, now: Instant) -> Judged:
-        self._telling.tell(self._docket, self._chosen, self._bad, now)
+        self._telling.tell(self._docket, self._chosen, self._bad, self._late(), now)
         return self._docket.take(now)
+
+    def _late(self) -> set[str]:
+        late = {subject for subject, figures in self._seen.items() if figures.is_late}
+        going_on = self._docket.going_on.items() if late else ()
+        return {alert.id for (_, subject), alert in going_on if subject in late}
 
     def _meant(self, id_: str) -> list[Alert]:
         found = self._docket.find(id_)

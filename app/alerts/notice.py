@@ -30,6 +30,8 @@ class Reason(StrEnum):
     """It stands in the message of another alert by the same rule."""
     SILENCED = "silenced"
     QUIET_HOURS = "quiet_hours"
+    LATE = "late"
+    """What its sources tell comes late: the figures are of before."""
 
 
 class TimelineEntry(msgspec.Struct, frozen=True):

@@ -46,6 +46,7 @@ class _Turn(NamedTuple):
     open: Sequence[Alert]
     chosen: Chosen
     bad: Collection[str]
+    late: Collection[str]
     now: Instant
 
 
@@ -57,14 +58,22 @@ class Telling:
         self._shown: dict[str, AlertPicture] = {}
         """What each message shows, to know whether there is anything new to show."""
 
-    def tell(self, docket: Docket, chosen: Chosen, bad: Collection[str], now: Instant) -> None:
+    def tell(
+        self,
+        docket: Docket,
+        chosen: Chosen,
+        bad: Collection[str],
+        late: Collection[str],
+        now: Instant,
+    ) -> None:
         """Tell whoever is to be told of what was decided since the last time.
 
-        `bad` names the alerts whose figures are beyond their thresholds at this instant.
+        `bad` names the alerts whose figures are beyond their thresholds at this instant, `late` those
+        whose figures are not of this instant.
         """
         if chosen.channels is None:
             return
-        turn = _Turn(docket, docket.open(), chosen, bad, now)
+        turn = _Turn(docket, docket.open(), chosen, bad, late, now)
         rules = {rule.id: rule for rule in chosen.rules}
         loud: dict[str, Reason] = {}
         # The gravest of those that begin together lends its message to the others.
@@ -88,6 +97,7 @@ class Telling:
         if reason is None:
             return None
         back = held_back(alert, rule, turn.open, turn.chosen.silences, turn.now, self._zone)
+        back = back or (Reason.LATE if alert.id in turn.late else None)
         if back is not None:
             if alert.held_back is not back:
                 alert.held_back = back

@@ -36,7 +36,7 @@ def is_about(rule: Rule, figures: Figures) -> bool:
 
 def judge(rule: Rule, figures: Figures, at: Instant) -> Verdict | None:
     """Return what the rule makes of the figures; None where they are of before, and say nothing of now."""
-    if figures.is_stale and rule.scope.of is not Of.SOURCE:
+    if (figures.is_stale or figures.is_late) and rule.scope.of is not Of.SOURCE:
         return None
     reading = _reading(rule, figures, at)
     if reading is None or reading.value is None:

@@ -19,7 +19,7 @@ def routes(parts: ApiParts, door: Door) -> APIRouter:
     @router.get("/v1/archive", response_class=Response)
     async def archive() -> Response:
         """Return the past days that `GET /v1/snapshot?at=` can answer for beyond the memory of the board."""
-        days = await parts.past.days()
+        days = await parts.playable_days.days()
         body = {
             "since": format_instant(days[0].since) if days else None,
             "until": format_instant(days[-1].until) if days else None,

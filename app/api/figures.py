@@ -69,7 +69,7 @@ async def _answer(parts: ApiParts, question: AnyQuestion) -> Response:
 
 async def _from_the_past(parts: ApiParts, question: AnyQuestion, refusal: NotKept) -> bytes:
     try:
-        return await parts.past.ask(question)
+        return await parts.playable_days.ask(question)
     except NotKept:
         # How far the board itself reaches back tells the asker more.
         raise refusal from None

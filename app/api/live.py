@@ -1,12 +1,15 @@
 """WS /v1/live: the socket around a mailbox."""
 
 import asyncio
+from contextlib import suppress
 
-from fastapi import APIRouter, WebSocket
-from starlette.websockets import WebSocketDisconnect
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from app.api.live_door import LiveDoor
+from app.api.live_line import LINE, Line
 from app.api.parts import ApiParts
+from app.api.speaker import Speaker
 from app.events.instants import format_instant
 from app.push.close_codes import MEANING, CloseCode
 from app.push.contract import Pace
@@ -17,73 +20,52 @@ from app.push.mailbox import Mailbox
 PATH = "/v1/live"
 
 
-def routes(parts: ApiParts, door: LiveDoor, hub: Hub) -> APIRouter:
-    """Return the live route."""
-    router = APIRouter()
+class Live:
+    """The ASGI endpoint of the live connection: past the framework, whose layers took 12 kB a client."""
 
-    @router.websocket(PATH)
-    async def live(socket: WebSocket) -> None:
-        # Accepted first, for a client cannot read the code of a connection never opened.
-        entrance = await door.entrance(socket)
-        await socket.accept()
-        if isinstance(entrance, CloseCode):
-            await socket.close(entrance, MEANING[entrance])
-            return
-        with entrance() as mailbox:
-            await _serve(socket, hub, mailbox, parts.pace, _hello(parts))
+    def __init__(self, parts: ApiParts, door: LiveDoor, hub: Hub) -> None:
+        self._parts = parts
+        self._door = door
+        self._hub = hub
 
-    return router
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one client for as long as it stays."""
+        socket = WebSocket(scope, receive, send)
+        # A client that goes while it comes in is gone.
+        with suppress(WebSocketDisconnect):
+            # Accepted first, for a client cannot read the code of a connection never opened.
+            entrance = await self._door.entrance(socket)
+            await socket.accept()
+            if isinstance(entrance, CloseCode):
+                await socket.close(entrance, MEANING[entrance])
+                return
+            with entrance() as mailbox:
+                await _serve(socket, self._hub, mailbox, self._parts.pace, _hello(self._parts))
 
 
 async def _serve(socket: WebSocket, hub: Hub, mailbox: Mailbox, pace: Pace, hello: Text) -> None:
-    listening = asyncio.create_task(_listen(socket, hub, mailbox))
-    try:
-        await socket.send_text(hello)
-        await _speak(socket, hub, mailbox, pace)
-        if mailbox.ending is not None:
-            await _say_goodbye(socket, pace, mailbox.ending)
-    except TimeoutError:
-        hub.drop(mailbox)
-        await _say_goodbye(socket, pace, CloseCode.TOO_SLOW)
-    except WebSocketDisconnect:
-        pass
-    finally:
-        listening.cancel()
+    line: Line = socket.scope["extensions"][LINE]
+    goodbyes: set[asyncio.Task[None]] = set()
 
+    def part(code: CloseCode) -> None:
+        goodbyes.add(asyncio.create_task(_say_goodbye(socket, line, pace, code)))
 
-async def _listen(socket: WebSocket, hub: Hub, mailbox: Mailbox) -> None:
-    """Pass on what the client says until it is gone."""
+    speaker = Speaker(line, mailbox, hub, pace, part)
     try:
+        speaker.begin(hello)
         while (message := await socket.receive())["type"] == "websocket.receive":
             hub.hear(mailbox, message.get("text") or message.get("bytes") or "")
     finally:
-        mailbox.close()
+        speaker.end()
 
 
-async def _speak(socket: WebSocket, hub: Hub, mailbox: Mailbox, pace: Pace) -> None:
-    """Send frame after frame until the mailbox is closed; TimeoutError: one was not taken."""
-    while (text := await _next(hub, mailbox, pace)) is not None:
-        async with asyncio.timeout(pace.slow_s):
-            await socket.send_text(text)
-
-
-async def _next(hub: Hub, mailbox: Mailbox, pace: Pace) -> Text | None:
-    while True:
-        try:
-            async with asyncio.timeout(pace.heartbeat_s):
-                return await mailbox.take()
-        except TimeoutError:
-            if (beat := hub.heartbeat()) is not None:
-                return beat
-
-
-async def _say_goodbye(socket: WebSocket, pace: Pace, code: CloseCode) -> None:
+async def _say_goodbye(socket: WebSocket, line: Line, pace: Pace, code: CloseCode) -> None:
     """Tell a client why, should it ever read again."""
     try:
         async with asyncio.timeout(pace.goodbye_s):
             await socket.close(code, MEANING[code])
     except (TimeoutError, WebSocketDisconnect, RuntimeError):
-        return
+        line.cut()
 
 
 def _hello(parts: ApiParts) -> Text:

@@ -169,7 +169,7 @@ class PlayableDay(Protocol):
 
     @property
     def since(self) -> Instant:
-        """Its first instant."""
+        """Its first instant, or the first that can be played."""
         ...
 
     @property
@@ -188,7 +188,7 @@ class PlayableDay(Protocol):
         ...
 
 
-class Past(Protocol):
+class PlayableDays(Protocol):
     """Answers about days that the worker has forgotten."""
 
     async def ask(self, question: AnyQuestion) -> bytes:
@@ -204,7 +204,7 @@ class Past(Protocol):
         ...
 
 
-class NoPast(Past):
+class NoPlayableDays(PlayableDays):
     """Knows nothing."""
 
     @override
@@ -359,4 +359,4 @@ class ApiParts:
     """The way for what takes longer: trying a rule on what was."""
     once: Once = field(default_factory=OnceHere)
     slack_api: str = SLACK_API
-    past: Past = field(default_factory=NoPast)
+    playable_days: PlayableDays = field(default_factory=NoPlayableDays)

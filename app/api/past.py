@@ -1,8 +1,9 @@
 """History as a report reads it: what the database holds, and in its place what the worker has newer."""
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain, pairwise
+from itertools import pairwise
 
 from app.events.instants import Instant, Millis
 from app.metrics.catalogue import Quantile
@@ -16,7 +17,7 @@ from app.reports.asked import By, Chosen
 from app.reports.intervals import Stretch, runs
 from app.reports.needed import TIMES, columns
 from app.reports.rows import Centre, Forming, Kept
-from app.store.past_contract import PastStore
+from app.store.past_contract import PastStore, Waits
 
 KINDS: Mapping[By, tuple[Kind, Kind | None]] = {
     By.TOTAL: (Kind.QUEUE, Kind.CENTRE),
@@ -113,10 +114,8 @@ class Past:
     ) -> Mapping[int, Mapping[str, Sequence[Millis]]]:
         if not self._needs_waits or self._chosen.by is By.AGENT:
             return {}
-        found = await waits(self._store, self._fresh, between, number, self._queues)
-        if self._together is None:
-            return found
-        return {n: {self._together: [*chain(*of.values())]} for n, of in found.items()}
+        found = await waits(self._store, self._fresh, between, number, self._queues, self._together)
+        return {n: {queue: _all(each) for queue, each in of.items()} for n, of in found.items()}
 
     async def _waiting(
         self, between: Sequence[Instant], number: int
@@ -144,21 +143,31 @@ async def waits(
     between: Sequence[Instant],
     number: int,
     queues: Sequence[str] | None,
-    outcomes: Sequence[str] = (),
-) -> Mapping[int, Mapping[str, Sequence[Millis]]]:
-    """Return the waits that ended in each interval, by its number and by queue."""
-    kept = await store.waits(runs(between, number), queues, fresh.calls, outcomes)
-    found = {n: {queue: list(each) for queue, each in of.items()} for n, of in kept.items()}
+    together: str | None = None,
+) -> Mapping[int, Mapping[str, Waits]]:
+    """Return the waits that ended in each interval, by its number and by queue or all as one queue's."""
+    kept = await store.waits(runs(between, number), queues, fresh.calls, together)
+    found = {n: dict(each) for n, each in kept.items()}
     for visit in fresh.visits:
         if visit.left_at is None or visit.wait is None:
             continue
         here = between[0] <= visit.left_at < between[-1]
         if here and (queues is None or visit.queue in queues):
-            if outcomes and visit.outcome not in outcomes:
-                continue
             n = number + bisect_right(between, visit.left_at) - 1
-            found.setdefault(n, {}).setdefault(visit.queue, []).append(visit.wait)
+            name = visit.queue if together is None else together
+            of_queue = found.setdefault(n, {}).setdefault(name, Waits.none())
+            of_way = of_queue.of(visit.outcome)
+            if of_way is not None:
+                of_way.append(visit.wait)
     return found
+
+
+def _all(waits_: Iterable["array[int]"]) -> "array[int]":
+    """Return waits, whatever their way out."""
+    together = array("q")
+    for each in waits_:
+        together.extend(each)
+    return together
 
 
 def _queues(chosen: Chosen, centre: Centre) -> tuple[str, ...] | None:

@@ -23,7 +23,6 @@ from app.api import (
     history,
     identities,
     kiosk,
-    live,
     mappings,
     pairings,
     queues,
@@ -44,6 +43,8 @@ from app.api.history_desk import HistoryDesk
 from app.api.ingest import PATH, Ingest
 from app.api.kiosk_door import KioskDoor
 from app.api.letter_desk import LetterDesk
+from app.api.live import PATH as LIVE
+from app.api.live import Live
 from app.api.live_door import LiveDoor
 from app.api.meters import Meters
 from app.api.parts import ApiParts, Readiness
@@ -61,10 +62,11 @@ from app.streams.connection import UNREACHABLE
 
 
 class Edge:
-    """Sends events straight to their endpoint, past the framework, and the rest through it."""
+    """Sends events and live clients to their endpoints, past the framework, and the rest through it."""
 
-    def __init__(self, ingest: ASGIApp, webhooks: ASGIApp, rest: ASGIApp) -> None:
+    def __init__(self, ingest: ASGIApp, live: ASGIApp, webhooks: ASGIApp, rest: ASGIApp) -> None:
         self._ingest = ingest
+        self._live = live
         self._webhooks = webhooks
         self._rest = rest
 
@@ -74,7 +76,8 @@ class Edge:
 
     def _endpoint(self, scope: Scope) -> ASGIApp:
         if scope["type"] != "http":
-            return self._rest
+            is_live = scope["type"] == "websocket" and scope["path"] == LIVE
+            return self._live if is_live else self._rest
         if scope["path"] == PATH:
             return self._ingest
         return self._webhooks if scope["path"].startswith(WEBHOOKS) else self._rest
@@ -121,7 +124,6 @@ def create_app(parts: ApiParts) -> ASGIApp:
     ):
         app.include_router(router, responses=PROBLEMS)
     for router in (
-        live.routes(parts, LiveDoor(parts, door, kiosks, hub, screens), hub),
         signing_in.routes(parts),
         health.routes(parts, meters, door, hub),
         documents.routes(app),
@@ -134,7 +136,10 @@ def create_app(parts: ApiParts) -> ASGIApp:
     _watch(meters, hub)
     webhooks = Webhooks(parts, meters, ingest, registry)
     return Edge(
-        ingest, webhooks, SecurityHeaders(app, is_https=parts.public_url.startswith("https:"))
+        ingest,
+        Live(parts, LiveDoor(parts, door, kiosks, hub, screens), hub),
+        webhooks,
+        SecurityHeaders(app, is_https=parts.public_url.startswith("https:")),
     )
 
 
@@ -159,7 +164,7 @@ def _lifespan(
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
-        await parts.past.close()
+        await parts.playable_days.close()
 
     return lifespan
 

@@ -25,13 +25,13 @@ from app.reports.asked import (
 from app.reports.distribution import distribution, read_edges
 from app.reports.heat_map import HeatMap
 from app.reports.intervals import Interval, Stretch, borders, rounded
-from app.reports.outcomes import OVERFLOWED
 from app.reports.rows import Centre, Forming
-from app.store.contract import Store
+from app.store.past_contract import Waits
 
 MOST_DAYS_OF_STATES = 92
 
-_WAYS_OUT = {"answered": ("answered",), "abandoned": ("abandoned",), "overflowed": OVERFLOWED}
+_WAYS_OUT = Waits._fields
+_TOGETHER = ""
 
 
 class Sights:
@@ -62,12 +62,11 @@ class Sights:
         queues = asked.chosen.queues
         if asked.chosen.groups is not None:
             queues = tuple(q for group in asked.chosen.groups for q in centre.group(group))
-        ways = _WAYS_OUT if outcome is None else {outcome: _WAYS_OUT[outcome]}
-        found = {
-            way: await self._waits(store, standing, asked.stretch, queues, words)
-            for way, words in ways.items()
-        }
-        made = await asyncio.to_thread(distribution, found, between)
+        whole = rounded(asked.stretch, Interval.ALL, self._desk.zone)
+        found = await waits(store.past, _record(standing), whole, 0, queues, _TOGETHER)
+        every = found.get(0, {}).get(_TOGETHER) or Waits.none()
+        ways = {w: of for w, of in every._asdict().items() if outcome in (None, w)}
+        made = await asyncio.to_thread(distribution, ways, between)
         head = _head(asked.stretch, standing)
         return head | msgspec.structs.asdict(made) | {"within_s": _within(centre, queues)}
 
@@ -118,18 +117,6 @@ class Sights:
         ]
         whole = {"spans": shown, "state_s": _seconds(spans, stretch, now)}
         return {"agent": agent} | _head(stretch, standing) | whole
-
-    async def _waits(
-        self,
-        store: Store,
-        standing: Standing,
-        stretch: Stretch,
-        queues: Sequence[str] | None,
-        outcomes: Sequence[str],
-    ) -> list[Millis]:
-        whole = rounded(stretch, Interval.ALL, self._desk.zone)
-        found = await waits(store.past, _record(standing), whole, 0, queues, outcomes)
-        return [wait for of in found.values() for each in of.values() for wait in each]
 
 
 def instant_or_none(at: Instant | None) -> str | None:

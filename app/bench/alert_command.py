@@ -2,20 +2,24 @@
 
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from math import isfinite
 from pathlib import Path
 
 from app.bench.alerts import (
+    COMPARED,
     COUNTED_H,
+    LEFT,
+    SCENES,
     SHORT_H,
-    SHORT_STAFFED,
+    SPARE,
     USUAL,
     WARM_UP_H,
-    WELL_STAFFED,
     Found,
+    needed,
     try_rules,
 )
-from app.staffing.load import Load, Target
-from app.staffing.required import Demand, required
+from app.bench.queue_hours import Scene
 
 _HEADS = (
     "rule",
@@ -30,49 +34,85 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--runs", type=int, default=20, help="queues of each kind that are played (%(default)s)"
     )
     parser.add_argument("--seed", type=int, default=1, help="of chance (%(default)s)")
+    parser.add_argument(
+        "--scenes", action="store_true", help="also on smaller and larger queues, and in waves"
+    )
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="also write them as a page")
 
 
 def run(args: Namespace) -> int:
     """Play, print and write."""
-    found = try_rules(max(1, args.runs), seed=args.seed)
-    for what, false, minutes, missed, _ in found:
-        never = f", {missed} never" if missed else ""
-        sys.stdout.write(f"{what:<45} {false:>6.2f} in 8 h   {_minutes(minutes):>6} min{never}\n")
+    runs = max(1, args.runs)
+    found = try_rules(runs, seed=args.seed)
+    _print(found)
+    scenes: list[tuple[Scene, list[Found]]] = []
+    for scene in SCENES if args.scenes else ():
+        sys.stdout.write(f"\n{_title(scene)}\n")
+        scenes.append((scene, try_rules(runs, COMPARED, args.seed, scene)))
+        _print(scenes[-1][1])
     if args.markdown is not None:
-        args.markdown.write_text(page(found, args.seed), encoding="utf-8")
+        args.markdown.write_text(page(found, scenes, args.seed), encoding="utf-8")
     return 0
 
 
-def page(found: list[Found], seed: int) -> str:
+def _print(found: list[Found]) -> None:
+    for each in found:
+        sys.stdout.write(
+            f"{each.what:<45} {each.false_per_8h:>6.2f} in 8 h   {_detected(each):>6} min\n"
+        )
+    sys.stdout.flush()
+
+
+def page(found: list[Found], scenes: list[tuple[Scene, list[Found]]], seed: int) -> str:
     """Return what came of it as a page."""
     runs = found[0].runs
     rows = [_HEADS, ("---", "--:", "--:")]
-    rows += [(what, f"{false:.2f}", _minutes(minutes)) for what, false, minutes, _, _ in found]
-    table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    rows += [(each.what, f"{each.false_per_8h:.2f}", _detected(each)) for each in found]
+    more = " --scenes" if scenes else ""
     return _PAGE.format(
-        command=f"callboard simulate-alerts --runs {runs} --seed {seed} --markdown docs/alerts-tried.md",
+        command=f"callboard simulate-alerts --runs {runs} --seed {seed}{more} --markdown docs/alerts-tried.md",
         runs=runs,
         per_hour=USUAL.per_hour,
         handle=USUAL.handle_s,
         patience=USUAL.patience_s,
-        needed=_needed(),
-        well=WELL_STAFFED,
-        short=SHORT_STAFFED,
+        needed=needed(USUAL),
+        well=needed(USUAL) + SPARE,
+        short=round(LEFT * needed(USUAL)),
         warm_up=WARM_UP_H,
         counted=COUNTED_H,
         short_h=SHORT_H,
-        table=table,
+        table=_table(rows),
+        scenes=_scenes(scenes),
     )
 
 
-def _needed() -> int:
-    load = Load(USUAL.per_hour / 3_600.0, USUAL.handle_s)
-    return required(Demand(load, Target(0.8, 20.0), USUAL.patience_s))
+def _scenes(scenes: list[tuple[Scene, list[Found]]]) -> str:
+    if not scenes:
+        return ""
+    rows = [("queue", *(f"{s.what}: in 8 h | min" for s in COMPARED))]
+    rows += [tuple("---" if n == 0 else "--: | --:" for n in range(len(COMPARED) + 1))]
+    rows += [
+        (_title(scene), *(f"{f.false_per_8h:.2f} | {_detected(f)}" for f in found))
+        for scene, found in scenes
+    ]
+    return _SCENES.format(table=_table(rows), spare=SPARE, left=f"{LEFT:.0%}")
 
 
-def _minutes(found: float | None) -> str:
-    return "–" if found is None else f"{found:.1f}"
+def _title(scene: Scene) -> str:
+    shape = f"waves of ±{scene.wave:.0%}" if scene.wave else "even"
+    return f"{scene.per_hour:g} calls an hour, {shape}, {needed(scene)} needed"
+
+
+def _table(rows: Sequence[Sequence[str]]) -> str:
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _detected(found: Found) -> str:
+    if found.detected_min is None:
+        return "–"
+    never = f" ({found.missed} never)" if found.missed else ""
+    told = f"{found.detected_min:.1f}" if isfinite(found.detected_min) else "∞"
+    return f"{told}{never}"
 
 
 _PAGE = """# Alert rules, tried
@@ -93,4 +133,14 @@ history.
 
 The last row is what is switched on from the first run: every rule about one queue, with what inhibits what. The service
 level ahead is the closed form's here; rules about blocked calls and silent sources have nothing to say.
+{scenes}"""
+
+_SCENES = """
+## Smaller and larger queues, and such as rise and fall
+
+The same on queues of other sizes; *in waves* the calls rise and fall within four hours, and the agents follow by the
+quarter hour. {spare} agent more than needed where nothing calls for an alert, {left} of those needed in a shortage.
+*In 8 h*: messages that nothing called for; *min*: minutes until the shortage is told (median; *never*: of the runs).
+
+{table}
 """

@@ -1,6 +1,6 @@
 """How often rules cry wolf, and how soon they see a shortage: tried on queues that are played through."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import inf
 from random import Random
 from statistics import median
@@ -13,9 +13,15 @@ from app.alerts.judging import Chosen, Judge
 from app.alerts.rule import Against, Comparison, Rule
 from app.bench.queue_hours import QueueHours, Scene, play
 from app.events.instants import SECOND, Instant
+from app.staffing.load import Load, Target
+from app.staffing.required import BUSIEST, Demand, required
 
-WELL_STAFFED = 13
-SHORT_STAFFED = 9
+SPARE = 1
+"""Agents beyond those that are needed, where nothing calls for an alert."""
+
+LEFT = 0.75
+"""The share of the agents needed that are left in a shortage."""
+
 WARM_UP_H = 2
 COUNTED_H = 8
 SHORT_H = 2
@@ -24,7 +30,14 @@ _DAY: Instant = 1_700_000_000_000
 _STEP_S = 5
 _HOUR_S = 3_600
 
+_QUARTER_S = 900
+
 USUAL = Scene()
+
+SCENES = tuple(
+    Scene(per_hour=per_hour, wave=wave) for wave in (0.0, 0.3) for per_hour in (40.0, 200.0, 800.0)
+)
+"""Small, usual and large; even arrivals, and such as rise and fall within four hours."""
 
 
 class RuleSet(NamedTuple):
@@ -69,6 +82,36 @@ RULE_SETS = (
 )
 """What is tried: the table of plain rules, and what is switched on from the first run."""
 
+COMPARED = (RULE_SETS[0], RULE_SETS[3], RULE_SETS[-1])
+"""What is tried on every scene: the plain rule, the one with a cause check, and the defaults."""
+
+
+def needed(scene: Scene, at: float = 0.0) -> int:
+    """Return how many agents 80 % within 20 s need at an instant, none of them busier than the service allows."""
+    load = Load(scene.per_s(at), scene.handle_s)
+    return required(Demand(load, Target(0.8, 20.0), scene.patience_s), BUSIEST)
+
+
+def well_staffed(scene: Scene, since_h: float, until_h: float) -> list[tuple[float, int]]:
+    """Return who is there where nothing calls for an alert: by quarter hour, one more than it ever needs."""
+    return _staffed(since_h, until_h, lambda at: _most_needed(scene, at) + SPARE)
+
+
+def short_staffed(scene: Scene, since_h: float, until_h: float) -> list[tuple[float, int]]:
+    """Return who is there in a shortage, by quarter hour."""
+    return _staffed(since_h, until_h, lambda at: round(LEFT * _most_needed(scene, at)))
+
+
+def _most_needed(scene: Scene, since: float) -> int:
+    return max(needed(scene, since + part * _QUARTER_S) for part in (0.0, 0.5, 1.0))
+
+
+def _staffed(
+    since_h: float, until_h: float, agents: Callable[[float], int]
+) -> list[tuple[float, int]]:
+    quarters = range(round(since_h * _HOUR_S), round(until_h * _HOUR_S), _QUARTER_S)
+    return [(float(at), agents(at)) for at in quarters]
+
 
 def try_rules(
     runs: int, rule_sets: Sequence[RuleSet] = RULE_SETS, seed: int = 1, scene: Scene = USUAL
@@ -87,13 +130,15 @@ def _chance(*seed: object) -> Random:
 
 
 def _calm(scene: Scene, chance: Random) -> QueueHours:
-    agents = [(0.0, WELL_STAFFED)]
-    return QueueHours(play(scene, agents, WARM_UP_H + COUNTED_H, chance), agents)
+    hours = WARM_UP_H + COUNTED_H
+    agents = well_staffed(scene, 0, hours)
+    return QueueHours(play(scene, agents, hours, chance), agents)
 
 
 def _short(scene: Scene, chance: Random) -> QueueHours:
-    agents = [(0.0, WELL_STAFFED), (WARM_UP_H * _HOUR_S, SHORT_STAFFED)]
-    return QueueHours(play(scene, agents, WARM_UP_H + SHORT_H, chance), agents)
+    hours = WARM_UP_H + SHORT_H
+    agents = well_staffed(scene, 0, WARM_UP_H) + short_staffed(scene, WARM_UP_H, hours)
+    return QueueHours(play(scene, agents, hours, chance), agents)
 
 
 class _Trial:

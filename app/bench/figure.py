@@ -8,18 +8,29 @@ from typing import NamedTuple
 
 
 class Figure(NamedTuple):
-    """One measured figure, and the spread of its rounds where it was taken more than once."""
+    """One measured figure, and the spread of its rounds where it was taken more than once.
+
+    `asked` is what it is to reach, as in "≥ 0.4" or "≤ 40".
+    """
 
     what: str
     value: float
     unit: str
     spread: float | None = None
+    asked: str | None = None
 
 
-def median(what: str, rounds: Sequence[float], unit: str, scale: float = 1) -> Figure:
+def median(
+    what: str, rounds: Sequence[float], unit: str, scale: float = 1, asked: str | None = None
+) -> Figure:
     """Return the figure of several rounds: their median, and how far apart they lie."""
     spread = max(rounds) - min(rounds)
-    return Figure(what, statistics.median(rounds) * scale, unit, spread * scale)
+    return Figure(what, statistics.median(rounds) * scale, unit, spread * scale, asked)
+
+
+def share(what: str, rounds: Sequence[tuple[float, float]], asked: str | None = None) -> Figure:
+    """Return what part of its baseline a figure is, of rounds that measured both one after the other."""
+    return median(what, [ours / other for ours, other in rounds], "×", asked=asked)
 
 
 def timed(work: Callable[[], object]) -> float:

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from asyncio.subprocess import DEVNULL, STDOUT, Process
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +20,7 @@ from app.embedded.valkey import EmbeddedValkey
 
 HOST = "127.0.0.1"
 
+_ROOT = Path(__file__).parents[2]
 _READY_S = 60.0
 _ENDING_S = 10.0
 _PAUSE_S = 0.02
@@ -29,7 +30,8 @@ class Door(NamedTuple):
     """Where a server listens, and the key that opens it."""
 
     port: int
-    key: str
+    key: str = ""
+    pid: int = 0
 
 
 class House:
@@ -90,7 +92,7 @@ class House:
 
     async def until_applied(self, least: int) -> None:
         """Return once so many events are folded."""
-        while await self._until(is_caught_up=True) < least:
+        while await self._until(is_caught_up=True) < least:  # noqa: ASYNC110  it tells nobody
             await asyncio.sleep(_PAUSE_S)
 
     async def _until_open(self) -> None:
@@ -131,8 +133,9 @@ async def house(*, with_worker: bool = True, clock: str = "wall") -> AsyncIterat
 @asynccontextmanager
 async def bare_server(kind: str) -> AsyncIterator[Door]:
     """Have one of the servers of `app.bench.bare` at work, in a process of its own."""
-    door = Door(free_port(), "")
-    process = await run("app.bench.bare", kind, str(door.port))
+    port = free_port()
+    process = await run("app.bench.bare", kind, str(port))
+    door = Door(port, pid=process.pid)
     try:
         await _until_listening(door.port)
         yield door
@@ -142,21 +145,18 @@ async def bare_server(kind: str) -> AsyncIterator[Door]:
 
 async def run(module: str, *words: str, log: Path | None = None, **environment: str) -> Process:
     """Start a module of ours in a process that ends with this one."""
-    out = DEVNULL if log is None else log.open("ab")
-    try:
+    with ExitStack() as files:
+        out = DEVNULL if log is None else files.enter_context(log.open("ab"))
         return await asyncio.create_subprocess_exec(
             sys.executable,
             *("-m", module, *words),
             stdin=DEVNULL,
             stdout=out,
             stderr=STDOUT,
-            env=environment,
+            env={"PYTHONPATH": str(_ROOT)} | environment,
             start_new_session=True,
             preexec_fn=dies_with_parent(),
         )
-    finally:
-        if log is not None:
-            out.close()
 
 
 async def ended(process: Process) -> None:

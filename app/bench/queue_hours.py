@@ -1,6 +1,6 @@
 """One queue played through for some hours, call by call, and its figures as of any instant of them.
 
-Arrivals are Poisson, handling and patience exponential; the only thing that changes is how many agents there are.
+Arrivals are Poisson, even or in waves, handling and patience exponential; how many agents there are is told.
 """
 
 from bisect import bisect_left, bisect_right
@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Sequence
 from heapq import heappop, heappush
 from itertools import accumulate
+from math import pi, sin
 from random import Random
 from typing import NamedTuple
 
@@ -27,11 +28,29 @@ _WINDOWS = {"15m": 900.0, "30m": 1_800.0, "60m": 3_600.0}
 
 
 class Scene(NamedTuple):
-    """What comes, and how long it takes and bears; seconds."""
+    """What comes, and how long it takes and bears; seconds.
+
+    In waves of `wave_s` the arrivals rise and fall by the share `wave` of their mean.
+    """
 
     per_hour: float = 200.0
     handle_s: float = 180.0
     patience_s: float = 120.0
+    wave: float = 0.0
+    wave_s: float = 4 * 3_600.0
+
+    def per_s(self, at: float) -> float:
+        """Return the calls a second at an instant."""
+        return self.per_hour / 3_600.0 * (1.0 + self.wave * sin(2.0 * pi * at / self.wave_s))
+
+    def next_call(self, at: float, chance: Random) -> float:
+        """Return when the next call comes, after an instant."""
+        most = self.per_hour / 3_600.0 * (1.0 + self.wave)
+        while True:
+            at += chance.expovariate(most)
+            # With even arrivals every one that is drawn comes.
+            if not self.wave or chance.random() * most < self.per_s(at):
+                return at
 
 
 class Call(NamedTuple):
@@ -50,13 +69,13 @@ def play(
     talking: list[float] = []
     calls: list[Call] = []
     at, end, shifts = 0.0, hours * 3_600.0, deque(agents)
-    coming, staffed = chance.expovariate(scene.per_hour / 3_600.0), shifts.popleft()[1]
+    coming, staffed = scene.next_call(0.0, chance), shifts.popleft()[1]
     while at < end:
         turns = [coming, talking[0] if talking else end, shifts[0][0] if shifts else end]
         at = min(turns)
         if at == coming:
             waiting.append((at, at + chance.expovariate(1.0 / scene.patience_s)))
-            coming = at + chance.expovariate(scene.per_hour / 3_600.0)
+            coming = scene.next_call(at, chance)
         elif talking and at == talking[0]:
             heappop(talking)
         elif shifts:

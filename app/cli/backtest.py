@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import sys
+from datetime import UTC
 from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
@@ -24,7 +25,7 @@ from app.staffing.accuracy import (
     level_accuracy,
     whole_centre,
 )
-from app.staffing.level_back_test import Promise
+from app.staffing.level_back_test import Calendar, Promise
 from app.store.trial import accuracy
 
 _NOTHING = 1
@@ -89,7 +90,9 @@ def of_bank(month: Month) -> Accuracy:
         until=day_of(days[-1]),
         arrivals=found.pop(""),
         queues={queue: each for queue, each in found.items() if each is not None},
-        level=level_accuracy(month.stays, "PS", _BANK_PROMISE, instants, Random),
+        level=level_accuracy(
+            month.stays, "PS", _BANK_PROMISE, Calendar(month.queues["PS"], UTC), instants, Random
+        ),
     )
 
 

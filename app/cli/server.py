@@ -9,6 +9,8 @@ import uvicorn
 from starlette.types import ASGIApp
 from typing_extensions import override
 
+from app.api.live_line import LiveLine
+
 _GOODBYE_S = 1
 
 
@@ -20,7 +22,7 @@ class Server(uvicorn.Server):
             uvicorn.Config(
                 app,
                 http="httptools",
-                ws="websockets-sansio",
+                ws=LiveLine,
                 log_config=None,
                 access_log=False,
                 server_header=False,

@@ -93,7 +93,9 @@ Extra: TypeAlias = dict[str, object]
 """Fields a source sent that the vocabulary does not name: kept, never read."""
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", omit_defaults=True):
+class Event(
+    msgspec.Struct, frozen=True, kw_only=True, tag_field="type", omit_defaults=True, gc=False
+):
     """Something that happened at a source; `id` is unique within that source."""
 
     id: str

@@ -17,14 +17,14 @@ from app.metrics.exclusions import read_exclusion
 from app.metrics.queue_settings import read_settings
 from app.metrics.record import quarter_of
 from app.metrics.starting_point import BEFORE
-from app.store.archive_contract import IMPORTED, StartingPoint, Stretch
+from app.store.archive_contract import IMPORTED, Segment, StartingPoint, Stretch
 from app.store.contract import Store
 from app.store.history_contract import Author
 from app.store.history_contract import Imported as Noted
 
-_SLICE = 400
+_SLICE = 2_000
 _WRITE_EVERY = 12
-"""Hours of events between two writings: what is open meanwhile is written twice."""
+"""Hours with events between two writings: what is open meanwhile is written twice."""
 
 _BEGIN_EVERY = 6
 
@@ -122,30 +122,31 @@ class Import:
     async def _fold(
         self, events: Sequence[Event], of_the_first_hour: Sequence[Event], last: Instant
     ) -> None:
-        done = 0
+        done, hours = 0, list[Segment]()
         for number, (hour, some) in enumerate(groupby(events, lambda event: event.at // HOUR)):
             told = list(some)
             for event in told:
                 self._calculator.apply(event, event.at)
             now = told[-1].at
             earlier = [] if number else [e for e in of_the_first_hour if e not in told]
-            await self._keep(hour, [*earlier, *told], now, begins=number % _BEGIN_EVERY == 0)
+            hours.append(
+                self._packed(hour, [*earlier, *told], now, begins=number % _BEGIN_EVERY == 0)
+            )
             if number % _WRITE_EVERY == _WRITE_EVERY - 1:
-                await self._write(now, last)
+                await self._write(hours, now, last)
+                hours.clear()
                 self._forget(now)
             done += len(told)
             self._show(done / len(events))
-        await self._write(events[-1].at, last)
+        await self._write(hours, events[-1].at, last)
 
     def _forget(self, now: Instant) -> None:
         """Let go of what is written, but for as much as the live board remembers."""
         self._calculator.pack_away(now)
         self._calculator.begin_after(quarter_of(now - self._calculator.centre.retention) - 1)
 
-    async def _keep(
-        self, hour: int, events: Sequence[Event], now: Instant, *, begins: bool
-    ) -> None:
-        """Keep an hour's events in the archive."""
+    def _packed(self, hour: int, events: Sequence[Event], now: Instant, *, begins: bool) -> Segment:
+        """Return an hour's events as the archive keeps them."""
         at = events[-1].at
         stretch = Stretch(self._log, hour, str(hour), events[0].at, at, at, len(events))
         point = None
@@ -153,9 +154,10 @@ class Import:
             packed = self._calculator.starting_point()
             point = StartingPoint(self._log, now, self._calculator.horizon, packed)
         rows = [(event.at, codec.encode([event])) for event in events]
-        await self._store.archive.replace(stretch, segment.pack(rows), point)
+        return Segment(stretch, segment.pack(rows), point)
 
-    async def _write(self, now: Instant, last: Instant) -> None:
+    async def _write(self, hours: Sequence[Segment], now: Instant, last: Instant) -> None:
+        await self._store.archive.replace(hours)
         author = Author(origin=self._origin, until=last)
         while (record := self._calculator.take_unwritten(_SLICE, now)) is not None:
             await self._store.history.write(record, author)

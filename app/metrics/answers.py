@@ -1,5 +1,7 @@
 """Answers to questions: the board of now or of any instant that is still kept, counted as asked."""
 
+from msgspec import UNSET
+
 from app.events.instants import MINUTE, SECOND, Instant, Millis, format_instant, parse_instant
 from app.metrics.board import Board
 from app.metrics.book import QueueBook
@@ -49,6 +51,13 @@ def answer(question: Question, known: Known, board: Board, now: Instant) -> Snap
     as_of = known.instantly(at)
     found = {queue: measures(book, queue, known.floor, view, at) for queue, book in books.items()}
     rolled = roll_ups(known, view, found, as_of)
+    queues = {
+        q: _queue(q, books[q], found[q], view, known.as_told(as_of, [books[q]]), board)
+        for q in chosen
+    }
+    if question.at is None:
+        for queue, picture in queues.items():
+            picture.staffing = known.beside.staffing.get(queue, UNSET)
     return Snapshot(
         version=board.version,
         at=format_instant(at),
@@ -57,10 +66,7 @@ def answer(question: Question, known: Known, board: Board, now: Instant) -> Snap
         clock=known.centre.clock,
         applied=known.deliveries.applied,
         lag_s=known.sources.lag() / SECOND,
-        queues={
-            q: _queue(q, books[q], found[q], view, known.as_told(as_of, [books[q]]), board)
-            for q in chosen
-        },
+        queues=queues,
         total=rolled.total,
         groups=rolled.groups,
         agents=_agents(known, at),

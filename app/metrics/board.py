@@ -76,6 +76,7 @@ class Board:
             not self._known.books.changed
             and not self._known.floor.changed
             and not self._known.sources.tested
+            and not self._known.sources.returned
             and not self._known.beside.is_news
             and now < self.next_change
         ):
@@ -89,13 +90,14 @@ class Board:
         unqueued = self._unqueued_moved(now, known, is_new=is_new)
         self._people, self._reported = known.people, known.reported
         self._known.books.changed.clear()
-        self._known.books.revised_since.clear()
+        self._known.floor.retold.clear()
+        self._known.books.forget_revisions()
         self._at = now
         self._border = self._next_border(now)
         self.next_change = min((self._border, *self._changes.values()))
         sources = self._known.sources.pictures(now)
         same = self._same_sources(sources) and not self._known.sources.tested
-        self._known.sources.tested = False
+        self._known.sources.tested = self._known.sources.returned = False
         moved = changed or agents or unqueued or not same or self._known.beside.is_news
         self._known.beside.shown()
         if not moved and self._total is not None:
@@ -170,7 +172,7 @@ class Board:
     def estimate(self, queue: str, at: Instant) -> EstimatedWait:
         """Return a queue's estimated wait at an instant."""
         estimates = self._estimates.setdefault(queue, Estimates())
-        estimates.revise(self._known.books.revised_since.get(queue))
+        estimates.revise(self._known.books.revised_since(queue))
         return estimates.at(self._known.books[queue], at, self._known.horizon)
 
     def trim(self, horizon: Instant) -> None:
@@ -185,8 +187,9 @@ class Board:
         if now >= self._border or now < self._at or known.reported != self._reported:
             return {queue for queue, _ in books}
         due = set(books.changed)
-        due |= {queue for queue, at in self._changes.items() if at <= now}
-        due |= self._known.beside.restaffed
+        if now >= self.next_change:
+            due |= {queue for queue, at in self._changes.items() if at <= now}
+        due |= self._known.beside.restaffed | self._known.floor.retold
         silent = self._silent_sources(now)
         turned = silent ^ self._silent
         self._silent = silent
@@ -202,7 +205,7 @@ class Board:
         book = self._known.books[queue]
         self._judge(queue, book, now)
         line = self._lines.setdefault(queue, TrendLine())
-        moved = line.advance(book, now, self._known.books.revised_since.get(queue))
+        moved = line.advance(book, now, self._known.books.revised_since(queue))
         self._tallies.renew(queue)
         self._changes[queue] = self._next_change(queue, book, now)
         known = self._known.as_told(known, [book])
@@ -245,7 +248,7 @@ class Board:
             history = self.histories[queue] = new_history(book.first_at)
         if book.first_at > self._known.horizon:
             history.begin(book.first_at)
-        revised = self._known.books.revised_since.get(queue)
+        revised = self._known.books.revised_since(queue)
         if revised is not None:
             history.rewind(max(revised, self.stands_until + 1))
         history.advance(book, now)

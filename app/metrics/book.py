@@ -41,9 +41,13 @@ class QueueBook:
         self.visits: set[Visit] = set()
         self.legs: set[Leg] = set()
         self.sources: set[str] = set()
+        self.heard_from = ""
+        """The source that named the queue last."""
         self.handled_by: dict[str, Instant] = {}
         """When each agent last ended a conversation of this queue."""
         self.first_at: Instant = FOREVER
+        self.revised_since: Instant = FOREVER
+        """The earliest instant whose figures changed since the board was formed."""
         self._limits = limits
 
     def sums(self, span: Span, only: Collection[int] = EVERY) -> Sums:
@@ -66,9 +70,7 @@ class QueueBook:
         counted[Outcome.OVERDUE_WAITING] += sum(
             1
             for visit in self.visits
-            if self._due(visit) in span
-            and self._due(visit) <= span.as_of
-            and self._waits(visit, span.as_of)
+            if visit.due in span and visit.due <= span.as_of and self._waits(visit, span.as_of)
         )
         return Outcomes(*counted)
 
@@ -125,17 +127,14 @@ class QueueBook:
 
     def counted_at(self, visits: Iterable[Visit], legs: Iterable[Leg]) -> list[Instant]:
         """Return the instants at which open visits and legs of this queue count, once they are reached."""
-        counted = [at for visit in visits for at in (self._due(visit), self._wait_limit(visit))]
+        counted = [at for visit in visits for at in (visit.due, self._wait_limit(visit))]
         counted += [self._talk_limit(leg) for leg in legs]
         return [at for at in counted if at != FOREVER]
 
     def _turns(self, visit: Visit) -> tuple[Instant, ...]:
         """Return the instants at which an open visit comes to count otherwise."""
-        due, limit = self._due(visit), self._wait_limit(visit)
+        due, limit = visit.due, self._wait_limit(visit)
         return visit.queued_at, visit.present_since, visit.ring_since, due, limit
-
-    def _due(self, visit: Visit) -> Instant:
-        return visit.queued_at + self.settings.within
 
     def _wait_limit(self, visit: Visit) -> Instant:
         return FOREVER if visit.revived else visit.queued_at + self._limits.waiting
@@ -150,7 +149,7 @@ class QueueBook:
     def _visit_counts(self, visit: Visit, as_of: Instant) -> Iterator[tuple[int, Instant]]:
         if visit.lost is not None or visit.present_since > as_of:
             return
-        due, limit = self._due(visit), self._wait_limit(visit)
+        due, limit = visit.due, self._wait_limit(visit)
         if due <= as_of:
             if not visit.overdue:
                 yield Column.OVERDUE, due

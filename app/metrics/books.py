@@ -1,37 +1,61 @@
 """The books of a centre: one for every queue, made at first sight, and one for calls without a queue."""
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
-from app.events.instants import Instant
+from typing_extensions import override
+
+from app.events.instants import Instant, Millis
 from app.metrics.book import QueueBook
-from app.metrics.columns import FOREVER, Fact
+from app.metrics.columns import FIRST_EXIT, FOREVER, LAST_EXIT, Fact
 from app.metrics.ledger import Ledger
 from app.metrics.limits import Limits
 from app.metrics.queue_settings import QueueSettings
-from app.metrics.recording import Change
-from app.metrics.roster import EXITS
+from app.metrics.record import quarter_of
+from app.metrics.recording import Change, Pen
 from app.metrics.unwritten import Unwritten
 from app.metrics.visit import Leg, Visit
 
-NO_QUEUE = ""
+NO_QUEUE: Final = ""
 """The book of what happened before any queue: blocked calls, hang-ups in the IVR."""
 
 
-class Books:
+class Books(Pen):
     """Finds a queue's book, books facts into it, and knows which queues changed."""
+
+    __slots__ = (
+        "_books",
+        "_queue",
+        "_revised",
+        "_settings",
+        "_sorted",
+        "_under_way",
+        "agents",
+        "call",
+        "changed",
+        "generation",
+        "limits",
+        "unwritten",
+    )
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.changed: set[str] = set()
-        self.revised_since: dict[str, Instant] = {}
-        """Per queue, the earliest instant whose figures changed since this was last cleared."""
         self.generation = 0
         """Raised whenever the books are emptied or a queue is counted otherwise: nothing kept of them holds."""
         self.agents: dict[str, Ledger] = {}
         self.unwritten: Unwritten | None = None
         """Where it is noted what history has to be told; None where there is no history."""
+        self.call = 0
+        """The number of the call whose facts are written."""
         self._books: dict[str, QueueBook] = {}
         self._settings: dict[str, QueueSettings] = {}
+        self._sorted: list[str] = []
+        """The names of the queues in order; no queue ever goes."""
+        self._revised: set[str] = set()
+        self._queue: str | None = None
+        self._under_way: QueueBook | None = None
+        """The book written into last, and its queue: the next fact mostly is of the same."""
 
     def __getitem__(self, queue: str) -> QueueBook:
         """Return the queue's book, opening one for a queue never heard of."""
@@ -44,7 +68,9 @@ class Books:
 
     def __iter__(self) -> Iterator[tuple[str, QueueBook]]:
         """Yield every queue and its book, the queueless one left out, in the order of their names."""
-        return ((queue, self._books[queue]) for queue in sorted(self._books) if queue != NO_QUEUE)
+        if len(self._sorted) != len(self._books):
+            self._sorted = sorted(self._books)
+        return iter([(queue, self._books[queue]) for queue in self._sorted if queue != NO_QUEUE])
 
     def __contains__(self, queue: object) -> bool:
         """Tell whether the queue has been heard of."""
@@ -56,7 +82,7 @@ class Books:
 
     def rules(self, queue: str) -> QueueSettings:
         """Return the queue's settings."""
-        return (self._books.get(queue) or self[queue]).settings
+        return self[queue].settings
 
     def configure(self, queue: str, settings: QueueSettings) -> None:
         """Change a queue's settings; the caller folds its calls anew."""
@@ -71,38 +97,111 @@ class Books:
         """Return the settings that somebody chose."""
         return dict(self._settings)
 
-    def write(self, changes: Iterable[Change], call: int) -> None:
-        """Book and withdraw the facts of a call, by its number, in its queue's book and in its agent's."""
-        # Facts of one queue mostly come together: what is told of the queue is told once.
-        queue, book, since_when = "", None, FOREVER
-        for booked, fact in changes:
-            if book is None or queue != (fact.queue or NO_QUEUE):
-                if book is not None:
-                    self.touch(queue, since_when)
-                queue = fact.queue or NO_QUEUE
-                book, since_when = self[queue], FOREVER
-            (self._enter if booked else self._strike_out)(book, fact, call)
-            if self.unwritten is not None:
-                _note(self.unwritten, queue, fact)
-            since_when = min(since_when, max(fact.booked, fact.since))
-        if book is not None:
-            self.touch(queue, since_when)
+    def hear(self, queue: str, source: str, at: Instant) -> None:
+        """Note that a source named a queue at an instant."""
+        book = self[queue]
+        if source != book.heard_from:
+            book.sources.add(source)
+            book.heard_from = source
+        book.first_at = min(book.first_at, at)
+        self.changed.add(queue)
 
-    def _enter(self, book: QueueBook, fact: Fact, call: int) -> None:
-        column, _, at, _, _, _, agent = fact
+    # The pen
+
+    @override
+    def count(self, column: int, queue: str | None, at: Instant, agent: str | None = None) -> None:
+        book = self._turn_to(queue, at)
+        book.ledger.count(column, at)
+        if FIRST_EXIT <= column <= LAST_EXIT:
+            book.roster.add(at, self.call)
+        if agent is not None:
+            self.agent(agent).count(column, at)
+        if self.unwritten is not None:
+            self._note(book, queue, agent, at)
+
+    @override
+    def amount(
+        self, column: int, queue: str | None, at: Instant, value: Millis, agent: str | None = None
+    ) -> None:
+        book = self._turn_to(queue, at)
+        book.ledger.amount(column, at, value)
+        if agent is not None:
+            self.agent(agent).amount(column, at, value)
+        if self.unwritten is not None:
+            self._note(book, queue, agent, at)
+
+    @override
+    def learn(self, column: int, queue: str, at: Instant, since: Instant) -> None:
+        book = self._turn_to(queue, since)
+        book.ledger.learn(column, at, since)
+        if self.unwritten is not None:
+            self._note(book, queue, None, at)
+            if since > at:
+                self.unwritten.note_later(queue, None, at, since)
+
+    @override
+    def spend(self, column: int, queue: str, at: Instant, since: Instant, until: Instant) -> None:
+        book = self._turn_to(queue, since)
+        book.ledger.spend(column, at, since, until)
+        if self.unwritten is not None:
+            self._note(book, queue, None, at)
+            if until > at:
+                self.unwritten.note_later(queue, None, at, until)
+
+    @override
+    def book(self, fact: Fact) -> None:
+        column, queue, at, since, _, _, agent = fact
+        book = self._turn_to(queue, max(at, since))
         book.ledger.book(fact)
-        if column in EXITS:
-            book.roster.add(at, call)
+        if FIRST_EXIT <= column <= LAST_EXIT:
+            book.roster.add(at, self.call)
         if agent is not None:
             self.agent(agent).book(fact)
+        if self.unwritten is not None:
+            _note(self.unwritten, queue or NO_QUEUE, fact)
 
-    def _strike_out(self, book: QueueBook, fact: Fact, call: int) -> None:
-        column, _, at, _, _, _, agent = fact
+    @override
+    def withdraw(self, fact: Fact) -> None:
+        column, queue, at, since, _, _, agent = fact
+        book = self._turn_to(queue, max(at, since))
         book.ledger.withdraw(fact)
-        if column in EXITS:
-            book.roster.remove(at, call)
+        if FIRST_EXIT <= column <= LAST_EXIT:
+            book.roster.remove(at, self.call)
         if agent is not None:
             self.agent(agent).withdraw(fact)
+        if self.unwritten is not None:
+            _note(self.unwritten, queue or NO_QUEUE, fact)
+
+    def _turn_to(self, queue: str | None, since: Instant) -> QueueBook:
+        """Return the book of a queue of which figures from an instant on are to be formed anew."""
+        book = self._under_way
+        if book is None or queue is not self._queue:
+            book = self[NO_QUEUE if queue is None else queue]
+            self._queue, self._under_way = queue, book
+        if since < book.revised_since:
+            book.revised_since = since
+            self._revised.add(queue or NO_QUEUE)
+            self.changed.add(queue or NO_QUEUE)
+        return book
+
+    def _note(self, book: QueueBook, queue: str | None, agent: str | None, at: Instant) -> None:
+        """Tell history of a fact, unless it was told of the same quarter hour just before."""
+        unwritten, quarter = self.unwritten, quarter_of(at)
+        if unwritten is None:
+            return
+        if book.ledger.is_first(unwritten.taken, quarter):
+            unwritten.note_fact(queue or NO_QUEUE, None, at)
+        if agent is not None and self.agent(agent).is_first(unwritten.taken, quarter):
+            unwritten.note_agents_fact(agent, at)
+
+    def write(self, changes: Iterable[Change], call: int) -> None:
+        """Book and withdraw the facts of a call, by its number, in its queue's book and in its agent's."""
+        self.call = call
+        for booked, fact in changes:
+            if booked:
+                self.book(fact)
+            else:
+                self.withdraw(fact)
 
     def write_all(self, changes: list[tuple[Change, int]]) -> None:
         """Write the facts of many calls, in order of instant: appending is quick, inserting is not."""
@@ -129,10 +228,21 @@ class Books:
 
     def touch(self, queue: str, at: Instant) -> None:
         """Note that figures of the queue from `at` on are to be formed anew."""
+        self._turn_to(queue, at)
         self.changed.add(queue)
-        known = self.revised_since.get(queue)
-        if known is None or at < known:
-            self.revised_since[queue] = at
+
+    def revised_since(self, queue: str) -> Instant | None:
+        """Return the earliest instant whose figures changed since revisions were last forgotten."""
+        book = self._books.get(queue)
+        return None if book is None or book.revised_since == FOREVER else book.revised_since
+
+    def forget_revisions(self) -> None:
+        """Take all that changed as looked at: its figures are formed anew."""
+        for queue in self._revised:
+            book = self._books.get(queue)
+            if book is not None:
+                book.revised_since = FOREVER
+        self._revised.clear()
 
     def groups(self) -> dict[str, str]:
         """Return the group of every queue that belongs to one."""
@@ -143,15 +253,21 @@ class Books:
         """Empty the books; settings and sources stay."""
         if self.unwritten is not None:
             self.note_every_fact(self.unwritten)
-            for book in self._books.values():
-                self.note_open(book.visits, book.legs)
+            self.note_every_opening()
         for queue, book in list(self._books.items()):
             fresh = QueueBook(book.settings, self.limits)
             fresh.sources, fresh.first_at = book.sources, book.first_at
+            fresh.revised_since = book.revised_since
             self._books[queue] = fresh
             self.changed.add(queue)
         self.agents.clear()
+        self._under_way = None
         self.generation += 1
+
+    def note_every_opening(self) -> None:
+        """Note the quarter hours that all that is open counts in by the passing of time."""
+        for book in list(self._books.values()):
+            self.note_open(book.visits, book.legs)
 
     def note_every_fact(self, unwritten: Unwritten) -> None:
         """Note every quarter hour in which a fact stands."""

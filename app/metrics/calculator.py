@@ -1,6 +1,7 @@
 """The calculator: events and time in, pictures of the board out; everything it does is a function of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import cast
 
 from app.events import vocabulary as v
 from app.events.instants import MINUTE, SECOND, Instant, Millis
@@ -13,6 +14,7 @@ from app.metrics.board import Board
 from app.metrics.centre import EVENTS, Centre
 from app.metrics.checkpoint import dump_head, load_head
 from app.metrics.exclusions import Exclusion, read_exclusion
+from app.metrics.kinds import CALL, HEARTBEAT, KINDS, OURS
 from app.metrics.known import Known
 from app.metrics.limits import Limits
 from app.metrics.looking import Shown, as_shown, queue_at, windows_of, windows_of_total
@@ -30,8 +32,6 @@ from app.metrics.workloads import workload
 
 TRIM_EVERY: Millis = 15 * MINUTE
 SETTLE_EVERY: Millis = MINUTE
-
-_SAID_BY_US = (v.QueueConfigured, v.CentreConfigured, v.SourceDeclared, v.SourceTested)
 
 
 class Calculator:
@@ -70,20 +70,24 @@ class Calculator:
 
     def apply(self, event: Event, received: Instant) -> None:
         """Fold an event that reached us at `received`; whatever is odd about it is counted, never raised."""
-        known = self._known
-        if type(event) in _SAID_BY_US:
+        known, kind = self._known, KINDS[type(event)]
+        if kind & OURS:
             self._take_word(event)
             return
-        heartbeat = isinstance(event, v.SourceHeartbeat)
-        known.sources.hear(event.source, event.at, received, heartbeat=heartbeat)
-        too_late = event.at <= known.horizon
-        fresh = known.is_new(event) if too_late else self._fold(event)
-        if not fresh:
+        at, source = event.at, event.source
+        known.sources.hear(source, at, received, heartbeat=kind & HEARTBEAT != 0)
+        if at <= known.horizon:
+            fresh = known.is_new(event)
+            known.deliveries.too_late += fresh
+        elif kind & CALL:
+            fresh = known.calls.apply(cast("CallEvent | CallbackEvent", event), source, at)
+        else:
+            fresh = self._fold(event)
+        if fresh:
+            known.deliveries.applied += 1
+            known.note(event, kind, source, at)
+        else:
             known.deliveries.duplicates += 1
-            return
-        known.deliveries.applied += 1
-        known.deliveries.too_late += too_late
-        known.note(event)
 
     def _take_word(self, event: Event) -> None:
         """Take what the service itself says."""
@@ -256,7 +260,7 @@ class Calculator:
         known.floor.load(parts)
         known.calls.load(parts)
         # What was judged before the checkpoint was judged on these very figures.
-        known.books.revised_since.clear()
+        known.books.forget_revisions()
         calculator._go_on_writing(parts.get("unwritten"))
         return calculator
 
@@ -308,8 +312,6 @@ class Calculator:
 
     def _fold(self, event: Event) -> bool:
         known = self._known
-        if isinstance(event, (CallEvent, CallbackEvent)):
-            return known.calls.apply(event)
         if isinstance(event, v.AgentStateChanged):
             return self._take_state(event)
         if not known.is_new(event):

@@ -6,19 +6,16 @@ of `key`; whoever holds the call sorts them.
 """
 
 from collections.abc import Callable
-from typing import cast
+from typing import Final, cast
 
 from app.events import vocabulary as v
 from app.events.instants import Instant
 from app.events.vocabulary import CallbackEvent, Event
-from app.metrics.columns import BLOCK_COLUMN, FOREVER, Column, Fact
+from app.metrics.columns import BLOCK_COLUMN, FOREVER, Column
 from app.metrics.lifecycle import ORDER, STEPS, Phase
-from app.metrics.limits import Limits
-from app.metrics.queue_settings import QueueSettings
-from app.metrics.recording import net
+from app.metrics.recording import Notes
 from app.metrics.ringing import Ringing
-from app.metrics.visit import Leg
-from app.metrics.waiting import Departure
+from app.metrics.visit import Departure, Leg
 
 
 def key(event: Event) -> tuple[Instant, int, str]:
@@ -27,34 +24,32 @@ def key(event: Event) -> tuple[Instant, int, str]:
 
 
 class CallFold(Ringing):
-    """One call's state; `step` takes its next event and leaves the facts in `changes`."""
+    """One call's state; `step` takes its next event and writes the facts down."""
 
-    __slots__ = ("_callback_asked", "_called_back", "vanished")
-
-    def __init__(self, rules: Callable[[str], QueueSettings], limits: Limits) -> None:
-        super().__init__(rules, limits)
-        self._callback_asked: Instant | None = None
-        self._called_back = False
-        self.vanished = False
-        """Whether the call turned out to be excluded: nothing that comes later counts."""
+    __slots__ = ()
 
     @property
     def phase(self) -> Phase:
         """What is open now."""
-        if self.visit is not None:
-            return Phase.WAITING_AND_TALKING if self.legs else Phase.WAITING
-        if self.legs:
-            return Phase.TALKING
-        if self._left is not None:
-            return Phase.LEFT
-        if self._begun:
-            return Phase.OVER
-        return Phase.ARRIVED if self._arrived else Phase.UNHEARD
+        return _PHASES[self._place()]
 
-    def step(self, event: Event) -> None:
-        """Take the next event of this call."""
-        self._expire(event.at)
-        _DO[self.phase][type(event)](self, event)
+    def _place(self) -> int:
+        """Return the place of the phase in the table: looking a member of an enum up takes longer than a step."""
+        if self.visit is not None:
+            return _WAITING_AND_TALKING if self.legs else _WAITING
+        if self.legs:
+            return _TALKING
+        if self._left is not None:
+            return _LEFT
+        if self._begun:
+            return _OVER
+        return _ARRIVED if self._arrived else _UNHEARD
+
+    def step(self, event: Event, at: Instant | None = None) -> None:
+        """Take the next event of this call; its instant may be given, if it is at hand."""
+        if self.visit is not None or self.legs:
+            self._expire(event.at if at is None else at)
+        _DO[self._place()][type(event)](self, event)
 
     def pass_time(self, at: Instant) -> None:
         """Let time pass without an event, up to and including an instant."""
@@ -69,15 +64,14 @@ class CallFold(Ringing):
             if leg.lost is None:
                 self._lose_leg(leg, at)
 
-    def vanish(self, at: Instant) -> None:
-        """The call is known from `at` on to count nowhere; until then it did."""
+    def vanish(self, at: Instant, notes: Notes) -> None:
+        """The call, whose facts are notes, is known from `at` on to count nowhere; until then it did."""
         self._expire(at)
         if self.visit is not None and self.visit.lost is None:
-            self._stop_waiting(self.visit, at, at)
-        facts = [fact for fact in net(self.changes).elements() if fact.since < at]
-        self.changes = [(True, fact._replace(until=min(fact.until, at))) for fact in facts]
-        self._count(Column.EXCLUDED_CALLS, None, at)
-        self.visit, self.legs, self.visits, self.ended_legs = None, [], [], []
+            self._stop_waiting(self.visit, at)
+        notes.cut(at)
+        notes.count(Column.EXCLUDED_CALLS, None, at)
+        self.visit, self.legs, self.visits, self.ended_legs = None, (), (), ()
         self.vanished = True
 
     def _expire(self, at: Instant) -> None:
@@ -87,8 +81,10 @@ class CallFold(Ringing):
             if at > limit:
                 self._lose_visit(visit, limit)
         for leg in self.legs:
-            if leg.lost is None and not leg.revived and at > leg.since + self._limits.talking:
-                self._lose_leg(leg, leg.since + self._limits.talking)
+            if leg.lost is None and not leg.revived:
+                limit = leg.since + self._limits.talking
+                if at > limit:
+                    self._lose_leg(leg, limit)
 
     def _answer_after_all(self, event: Event) -> None:
         answered = cast("v.CallAnswered", event)
@@ -97,9 +93,9 @@ class CallFold(Ringing):
             self._join(event)
             return
         for fact in left.tentative:
-            self._withdraw(fact)
+            self.pen.withdraw(fact)
             if fact.until != FOREVER:
-                self._book(fact._replace(until=answered.at))
+                self.pen.book(fact._replace(until=answered.at))
         left.visit.present_since = answered.at
         self._pick_up(left.visit, answered)
 
@@ -111,12 +107,12 @@ class CallFold(Ringing):
         if own:
             self._answer_again(own[0], event)
         elif self._handed_to_agent is not None:
-            self.legs.append(Leg(self._handed_to_agent, answered.agent, answered.at, None))
+            self._talk(Leg(self._handed_to_agent, answered.agent, answered.at, None))
             self._handed_to_agent = None
         elif talking:
             visit = talking[0].visit
-            self._count(Column.CONFERENCED, visit.queue, answered.at)
-            self.legs.append(Leg(visit, answered.agent, answered.at, None))
+            self.pen.count(Column.CONFERENCED, visit.queue, answered.at)
+            self._talk(Leg(visit, answered.agent, answered.at, None))
         elif answered.queue is not None:
             self._answer_unqueued(answered, answered.queue)
         else:
@@ -132,7 +128,7 @@ class CallFold(Ringing):
 
     def _answer_unqueued(self, answered: v.CallAnswered, queue: str) -> None:
         at = answered.at
-        queued_at = self._early_rings.get(queue, at)
+        queued_at = at if self._early_rings is None else self._early_rings.get(queue, at)
         visit = self._incomplete_visit(queue, queued_at, at)
         self._pick_up(visit, answered)
 
@@ -150,11 +146,11 @@ class CallFold(Ringing):
     def _block(self, event: Event) -> None:
         blocked = cast("v.CallBlocked", event)
         self._begun = True
-        self._count(BLOCK_COLUMN[blocked.reason], blocked.queue, blocked.at)
+        self.pen.count(BLOCK_COLUMN[blocked.reason], blocked.queue, blocked.at)
 
     def _callback(self, event: Event) -> None:
         callback = cast("CallbackEvent", event)
-        self._count(_CALLBACK_COLUMN[type(callback)], callback.queue, callback.at)
+        self.pen.count(_CALLBACK_COLUMN[type(callback)], callback.queue, callback.at)
         if isinstance(callback, v.CallbackRequested):
             self._callback_asked = callback.at
         elif isinstance(callback, v.CallbackAttempted) and not self._called_back:
@@ -162,8 +158,8 @@ class CallFold(Ringing):
             if self._callback_asked is not None:
                 delay = callback.at - self._callback_asked
                 at = callback.at
-                self._count(Column.CALLBACKS_FIRST_ATTEMPTED, callback.queue, at)
-                self._book(Fact(Column.CALLBACK_DELAY, callback.queue, at, at, FOREVER, delay))
+                self.pen.count(Column.CALLBACKS_FIRST_ATTEMPTED, callback.queue, at)
+                self.pen.amount(Column.CALLBACK_DELAY, callback.queue, at, delay)
 
     def _lose(self, event: Event) -> None:
         self.restart(event.at)
@@ -172,10 +168,19 @@ class CallFold(Ringing):
         """Nothing follows from it."""
 
 
-_DO: dict[Phase, dict[type[Event], Callable[[CallFold, Event], None]]] = {
-    phase: {kind: getattr(CallFold, f"_{step}") for kind, step in row.items()}
-    for phase, row in STEPS.items()
-}
+_PHASES: Final = tuple(Phase)
+_UNHEARD: Final = _PHASES.index(Phase.UNHEARD)
+_ARRIVED: Final = _PHASES.index(Phase.ARRIVED)
+_WAITING: Final = _PHASES.index(Phase.WAITING)
+_TALKING: Final = _PHASES.index(Phase.TALKING)
+_WAITING_AND_TALKING: Final = _PHASES.index(Phase.WAITING_AND_TALKING)
+_LEFT: Final = _PHASES.index(Phase.LEFT)
+_OVER: Final = _PHASES.index(Phase.OVER)
+
+_DO: Final[list[dict[type[Event], Callable[[CallFold, Event], None]]]] = [
+    {kind: getattr(CallFold, f"_{step}") for kind, step in STEPS[phase].items()}
+    for phase in _PHASES
+]
 """The table once more, with the methods that do its steps: those of their names."""
 
 _CALLBACK_COLUMN: dict[type[Event], Column] = {

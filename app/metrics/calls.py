@@ -17,7 +17,7 @@ from app.metrics.books import Books
 from app.metrics.call import CallFold, key
 from app.metrics.columns import FOREVER
 from app.metrics.exclusions import Exclusions
-from app.metrics.recording import Change, net
+from app.metrics.recording import Change, Notes, net
 from app.metrics.roster import CallKey, call_number
 from app.metrics.settled import Settled
 from app.metrics.visit import Leg, Visit
@@ -36,24 +36,24 @@ _MOST_CHANGES = 100_000
 class LiveCall:
     """A call in memory: its events in order, and its state after the last of them."""
 
-    __slots__ = ("events", "fold", "key", "legs", "number", "packed", "visit")
+    __slots__ = ("events", "fold", "key", "last_at", "legs", "number", "packed", "visit")
 
     def __init__(self, key: CallKey, fold: CallFold) -> None:
         self.key = key
         self.number = call_number(key)
         self.fold = fold
         self.events: list[Event] = []
+        self.last_at: Instant = -FOREVER
+        """The instant of the last event."""
         self.packed: bytes | None = None
         """The events as bytes, once asked for and until the next event."""
         self.visit: Visit | None = None
-        self.legs: list[Leg] = []
+        self.legs: tuple[Leg, ...] = ()
 
-    def knows(self, id_: str) -> bool:
-        """Tell whether an event of this id was taken already."""
-        for event in self.events:  # noqa: SIM110  any() takes three times as long for the few there are
-            if event.id == id_:
-                return True
-        return False
+    def take(self, events: list[Event]) -> None:
+        """Take these events in place of those it had."""
+        self.events, self.packed = events, None
+        self.last_at = events[-1].at
 
 
 class Calls:
@@ -67,35 +67,51 @@ class Calls:
         self._restarts: dict[str, list[Instant]] = {}
         self.corrections = 0
 
-    def apply(self, event: AnyCallEvent) -> bool:
-        """Fold an event in; False if it was taken before."""
-        call = self._wake(event.source, event.call)
-        if call.knows(event.id):
-            return False
-        restarts = self._restarts.get(event.source)
-        if _is_next(call.events, event) and not (restarts and restarts[-1] >= event.at):
-            self._go_on(call, event)
+    def apply(self, event: AnyCallEvent, source: str, at: Instant) -> bool:
+        """Fold in an event of a source and an instant; False if it was taken before."""
+        id_ = event.id
+        live = self._live.get(source)
+        name = event.call
+        call = None if live is None else live.get(name)
+        if call is None:
+            call = self._wake(source, name)
+        for known in call.events:
+            if known.id == id_:
+                return False
+        restarts = self._restarts.get(source) if self._restarts else None
+        is_next = at > call.last_at or (at == call.last_at and key(event) > key(call.events[-1]))
+        if is_next and not (restarts and restarts[-1] >= at):
+            self._go_on(call, event, at)
         else:
-            self._refold(
-                call, sorted([*call.events, event], key=key), restarts or [], restarts or []
-            )
+            events = sorted([*call.events, event], key=key)
+            self._refold(call, events, restarts or [], restarts or [])
         return True
 
-    def _go_on(self, call: LiveCall, event: AnyCallEvent) -> None:
-        if self._turns_out_excluded(call, event):
-            corrections, restarts = self.corrections, self._restarts.get(event.source, [])
+    def _fold_anew(
+        self, call: LiveCall, events: list[Event], restarts: list[Instant]
+    ) -> list[Change]:
+        """Give a call these events; return the facts that they come to: only what follows is booked."""
+        call.take(events)
+        call.fold, notes = self._folded(events, restarts)
+        call.fold.pen = self._books
+        return notes
+
+    def _go_on(self, call: LiveCall, event: AnyCallEvent, at: Instant) -> None:
+        if self._exclusions.versions and self._turns_out_excluded(call, event):
+            corrections, restarts = self.corrections, self._restarts.get(call.key[0], [])
             self._refold(call, [*call.events, event], restarts, restarts)
             # Nobody could know before: nothing was wrong until now.
             self.corrections = corrections
             return
         call.events.append(event)
-        call.packed = None
+        call.packed, call.last_at = None, at
         if not call.fold.vanished:
-            call.fold.step(event)
-            self._write(call)
+            self._books.call = call.number
+            call.fold.step(event, at)
+            self._follow(call)
 
     def _turns_out_excluded(self, call: LiveCall, event: AnyCallEvent) -> bool:
-        if not self._exclusions or call.fold.vanished:
+        if call.fold.vanished:
             return False
         return self._exclusions.marked_at([*call.events, event]) is not None
 
@@ -120,22 +136,24 @@ class Calls:
         self._refold_settled()
         for source, live in self._live.items():
             for call in live.values():
-                call.visit, call.legs = None, []
-                call.fold = self._folded(call.events, self._restarts.get(source, []))
-                self._books.write(call.fold.changes, call.number)
-                call.fold.changes.clear()
+                call.visit, call.legs = None, ()
+                notes = self._fold_anew(call, call.events, self._restarts.get(source, []))
+                self._books.write(notes, call.number)
                 self._register(call)
+        if self._books.unwritten is not None:
+            self._books.note_every_opening()
 
     def _refold_settled(self) -> None:
         found: list[tuple[Change, int]] = []
         for (source, name), packed in self._settled.every():
-            fold = self._folded(unpack(packed, source, name), self._restarts.get(source, []))
+            events, restarts = unpack(packed, source, name), self._restarts.get(source, [])
+            fold, notes = self._folded(events, restarts)
             if fold.visit is not None or fold.legs:
                 # It counted nowhere, and now that it counts something is open on it.
                 self._wake(source, name)
                 continue
             number = call_number((source, name))
-            found += [(change, number) for change in fold.changes]
+            found += [(change, number) for change in notes]
             if len(found) > _MOST_CHANGES:
                 self._books.write_all(found)
                 found.clear()
@@ -147,23 +165,31 @@ class Calls:
         last_at = 0
         for live in self._live.values():
             for name, call in list(live.items()):
-                if call.visit is None and not call.legs and call.events[-1].at < before:
+                if call.visit is None and not call.legs and call.last_at < before:
                     over.append((call.key, _packed(call)))
                     del live[name]
-                    last_at = max(last_at, call.events[-1].at)
+                    last_at = max(last_at, call.last_at)
         if over:
             self._settled.put(over, last_at)
 
     def forget(self, horizon: Instant) -> None:
-        """Forget the calls of which nothing was heard after the horizon."""
+        """Forget the calls of which nothing happened after the horizon: what is open may yet have been lost then."""
         for live in self._live.values():
             for name, call in list(live.items()):
-                if call.events[-1].at <= horizon:
+                if call.last_at <= horizon and self._lost_at(call) <= horizon:
                     self._close(call)
                     del live[name]
         self._settled.forget(horizon)
         for source, restarts in self._restarts.items():
             self._restarts[source] = [at for at in restarts if at > horizon]
+
+    def _lost_at(self, call: LiveCall) -> Instant:
+        """Return when the last of what is open on a call counts, or counted, as lost."""
+        queues = [visit.queue for visit in (*_open(call.visit), *(leg.visit for leg in call.legs))]
+        if not queues:
+            return call.last_at
+        counted = self._books[queues[0]].counted_at(_open(call.visit), call.legs)
+        return max(counted, default=call.last_at)
 
     def dump(self) -> dict[str, bytes]:
         """Return the parts of a checkpoint that changed since the last dump; empty bytes mean gone."""
@@ -185,7 +211,7 @@ class Calls:
             for name, packed in calls.items():
                 self._settled.take((source, name))
                 live[name] = self._new(source, name)
-                live[name].events = unpack(packed, source, name)
+                live[name].take(unpack(packed, source, name))
         self.refold()
 
     def folded_until(self, call: CallKey, at: Instant) -> CallFold:
@@ -194,7 +220,7 @@ class Calls:
         live = self._live.get(source, {}).get(name)
         events = live.events if live is not None else self._settled_events(call)
         restarts = [restart for restart in self._restarts.get(source, []) if restart <= at]
-        return self._folded([event for event in events if event.at <= at], restarts)
+        return self._folded([event for event in events if event.at <= at], restarts)[0]
 
     def revision(self, call: CallKey) -> int:
         """Return how many events of a call are known."""
@@ -224,7 +250,8 @@ class Calls:
         return [call.key for call in every if call.visit is not None or call.legs]
 
     def _new(self, source: str, name: str) -> LiveCall:
-        return LiveCall((source, name), CallFold(self._books.rules, self._books.limits))
+        fold = CallFold(self._books.rules, self._books.limits, self._books)
+        return LiveCall((source, name), fold)
 
     def _wake(self, source: str, name: str) -> LiveCall:
         live = self._live.setdefault(source, {})
@@ -233,28 +260,29 @@ class Calls:
             call = live[name] = self._new(source, name)
             packed = self._settled.take(call.key)
             if packed is not None:
-                call.events = unpack(packed, source, name)
-                call.fold = self._folded(call.events, self._restarts.get(source, []))
-                call.fold.changes = []
+                events = unpack(packed, source, name)
+                self._fold_anew(call, events, self._restarts.get(source, []))
                 self._register(call)
         return call
 
     def _refold(
         self, call: LiveCall, events: list[Event], before: list[Instant], after: list[Instant]
     ) -> None:
-        old = net(self._folded(call.events, before).changes)
-        fold = self._folded(events, after)
-        new = net(fold.changes)
+        old = net(self._folded(call.events, before)[1])
+        new = net(self._fold_anew(call, events, after))
         withdrawn, booked = old - new, new - old
         self.corrections += bool(withdrawn)
-        call.events, call.fold, call.packed = events, fold, None
-        fold.changes = [(False, fact) for fact in withdrawn.elements()]
-        fold.changes += [(True, fact) for fact in booked.elements()]
-        self._write(call)
+        self._books.write([(False, fact) for fact in withdrawn.elements()], call.number)
+        self._books.write([(True, fact) for fact in booked.elements()], call.number)
+        self._follow(call)
 
-    def _folded(self, events: list[Event], restarts: list[Instant]) -> CallFold:
-        fold = CallFold(self._books.rules, self._books.limits)
-        marked_at = self._exclusions.marked_at(events)
+    def _folded(
+        self, events: list[Event], restarts: list[Instant]
+    ) -> tuple[CallFold, list[Change]]:
+        """Return the state after these events, and the facts that they come to."""
+        notes = Notes()
+        fold = CallFold(self._books.rules, self._books.limits, notes)
+        marked_at = self._exclusions.marked_at(events) if self._exclusions.versions else None
         until = FOREVER if marked_at is None else marked_at
         pending = [at for at in restarts if events and events[0].at <= at < until]
         for event in events:
@@ -266,22 +294,22 @@ class Calls:
         for at in pending:
             fold.restart(at)
         if marked_at is not None:
-            fold.vanish(marked_at)
-        return fold
+            fold.vanish(marked_at, notes)
+        return fold, notes.changes
 
-    def _write(self, call: LiveCall) -> None:
-        self._books.write(call.fold.changes, call.number)
+    def _follow(self, call: LiveCall) -> None:
+        """Keep up with a call that went on: what is open on it, and what history has to be told."""
+        fold = call.fold
         if self._books.unwritten is not None:
             self._books.unwritten.note_call(call.key)
             self._books.note_open(_open(call.visit), call.legs)
-            self._books.note_open(_open(call.fold.visit), call.fold.legs)
-        call.fold.changes.clear()
-        if call.visit is not call.fold.visit or call.legs != call.fold.legs:
+            self._books.note_open(_open(fold.visit), fold.legs)
+        if call.visit is not fold.visit or call.legs is not fold.legs:
             self._register(call)
 
     def _register(self, call: LiveCall) -> None:
         self._close(call)
-        call.visit, call.legs = call.fold.visit, list(call.fold.legs)
+        call.visit, call.legs = call.fold.visit, call.fold.legs
         if call.visit is not None:
             self._books[call.visit.queue].visits.add(call.visit)
         for leg in call.legs:
@@ -294,12 +322,6 @@ class Calls:
             self._books.changed.add(call.visit.queue)
         for leg in call.legs:
             self._books[leg.visit.queue].legs.discard(leg)
-
-
-def _is_next(events: list[Event], event: Event) -> bool:
-    if not events or event.at > events[-1].at:
-        return True
-    return event.at == events[-1].at and key(event) > key(events[-1])
 
 
 def _open(visit: Visit | None) -> tuple[Visit, ...]:

@@ -5,11 +5,12 @@ Calls and agents' states are parts of their own; ledgers are not saved at all, t
 
 import msgspec
 
-from app.events.instants import Instant
+from app.events.instants import Instant, Millis
 from app.metrics.board import Board
+from app.metrics.columns import FOREVER
 from app.metrics.exclusions import Exclusion
 from app.metrics.known import Known
-from app.metrics.oddities import Deliveries, Reported
+from app.metrics.oddities import Reported
 from app.metrics.queue_settings import QueueSettings
 from app.metrics.sources import Source
 from app.metrics.standing import StatusHistory
@@ -25,6 +26,24 @@ class UnknownSchema(Exception):  # noqa: N818
     """The checkpoint was written by a newer program."""
 
 
+class _Deliveries(msgspec.Struct):
+    applied: int = 0
+    duplicates: int = 0
+    late: int = 0
+    refused_settings: int = 0
+    too_late: int = 0
+
+
+class _Source(msgspec.Struct):
+    name: str
+    heard_at: Instant
+    newest: Instant
+    heartbeats: bool = False
+    delays: list[Millis] = []
+    tested_at: Instant | None = None
+    is_heard: bool = True
+
+
 class Head(msgspec.Struct):
     """What dump_head writes."""
 
@@ -32,10 +51,10 @@ class Head(msgspec.Struct):
     version: int
     newest: Instant | None
     horizon: Instant
-    deliveries: Deliveries
+    deliveries: _Deliveries
     corrections: int
     reported: Reported
-    sources: dict[str, Source]
+    sources: dict[str, _Source]
     settings: dict[str, QueueSettings]
     versions: dict[str, int]
     queues: dict[str, tuple[Instant, list[str]]]
@@ -57,10 +76,10 @@ def dump_head(known: Known, board: Board) -> bytes:
             version=board.version,
             newest=known.newest,
             horizon=known.horizon,
-            deliveries=known.deliveries,
+            deliveries=msgspec.convert(known.deliveries, _Deliveries, from_attributes=True),
             corrections=known.calls.corrections,
             reported=known.reported,
-            sources=known.sources.known,
+            sources={name: _told(source) for name, source in known.sources.known.items()},
             settings=known.books.settings(),
             versions=known.versions,
             queues={queue: (book.first_at, sorted(book.sources)) for queue, book in known.books},
@@ -85,9 +104,11 @@ def load_head(data: bytes, known: Known, board: Board) -> None:
     board.version = head.version + VERSIONS_PER_RESTART
     board.histories = head.histories
     known.newest, known.horizon = head.newest, head.horizon
-    known.deliveries, known.reported, known.seen = head.deliveries, head.reported, head.seen
+    known.reported, known.seen = head.reported, head.seen
+    for name in _Deliveries.__struct_fields__:
+        setattr(known.deliveries, name, getattr(head.deliveries, name))
     known.calls.corrections = head.corrections
-    known.sources.known = head.sources
+    known.sources.known = {name: _source(told) for name, told in head.sources.items()}
     for queue, settings in head.settings.items():
         known.books.configure(queue, settings)
     known.versions = head.versions
@@ -95,4 +116,15 @@ def load_head(data: bytes, known: Known, board: Board) -> None:
     known.floor.regroup(known.books.groups())
     for queue, (first_at, sources) in head.queues.items():
         book = known.books[queue]
-        book.first_at, book.sources = first_at, set(sources)
+        book.first_at, book.sources = min(first_at, FOREVER), set(sources)
+
+
+def _told(source: Source) -> _Source:
+    return msgspec.convert(source, _Source, from_attributes=True)
+
+
+def _source(told: _Source) -> Source:
+    source = Source(told.name, told.heard_at, told.newest)
+    for name in _Source.__struct_fields__:
+        setattr(source, name, getattr(told, name))
+    return source

@@ -12,8 +12,8 @@ from typing import Final, NamedTuple
 from app.events.instants import Instant
 from app.events.vocabulary import BlockReason, OverflowKind, TransferKind
 
-FOREVER: Final[Instant] = 1 << 62
-"""The end of a fact that nothing has taken back."""
+FOREVER: Final[Instant] = (1 << 62) - 1
+"""The end of a fact that nothing has taken back: the greatest number that compiled code holds in a register."""
 
 
 class Attribution(IntEnum):
@@ -123,6 +123,16 @@ def service_level_column(attribution: Attribution, outcome: Outcome) -> int:
     return Column.SL_FIRST + 7 * attribution + outcome
 
 
+BY_EVENT: Final = int(Column.SL_FIRST)
+BY_ARRIVAL: Final = BY_EVENT + 7
+BY_END: Final = BY_EVENT + 14
+"""The first column of each attribution: an outcome's own is so many behind it."""
+
+FIRST_EXIT: Final = int(Column.ANSWERED_IN_TARGET)
+LAST_EXIT: Final = int(Column.OVERFLOWED_CLOSED)
+"""Between them lie the columns whose facts are a visit's way out."""
+
+
 class Fact(NamedTuple):
     """+1 (and `value` milliseconds) in a column of a queue, at `booked`, believed from `since` until `until`."""
 
@@ -133,15 +143,3 @@ class Fact(NamedTuple):
     until: Instant = FOREVER
     value: int = 0
     agent: str | None = None
-
-
-def counted(column: int, queue: str | None, at: Instant, agent: str | None = None) -> Fact:
-    """Return +1 at an instant, known from then on: half the time of `Fact(…)`, and made most often."""
-    return tuple.__new__(Fact, (column, queue, at, at, FOREVER, 0, agent))
-
-
-def amounted(
-    column: int, queue: str | None, at: Instant, value: int, agent: str | None = None
-) -> Fact:
-    """Return milliseconds at an instant, known from then on."""
-    return tuple.__new__(Fact, (column, queue, at, at, FOREVER, value, agent))

@@ -1,54 +1,42 @@
 """The conversations of a call: hold, transfer, end, after-call work."""
 
-from collections.abc import Callable
-from typing import cast
+from typing import Final, cast
 
 from app.events import vocabulary as v
 from app.events.instants import Instant
 from app.events.vocabulary import Event
-from app.metrics.columns import (
-    TRANSFER_COLUMN,
-    Attribution,
-    Column,
-    Fact,
-    amounted,
-    service_level_column,
-)
-from app.metrics.limits import Limits
-from app.metrics.queue_settings import QueueSettings
+from app.metrics.columns import BY_END, TRANSFER_COLUMN, Column, Fact
 from app.metrics.recording import Recording
 from app.metrics.visit import Leg, Visit
+
+_ACW: Final = int(Column.ACW)
+_HANDLED: Final = int(Column.HANDLED)
+_TALK: Final = int(Column.TALK)
+_WAIT_CONCLUDED: Final = int(Column.WAIT_CONCLUDED)
+_WRAPPED: Final = int(Column.WRAPPED)
 
 
 class Conversation(Recording):
     """The steps of a call in which an agent talks, or has talked."""
 
-    __slots__ = (
-        "_entered",
-        "_handed_to_agent",
-        "_latest_transfer",
-        "ended_legs",
-    )
+    __slots__ = ()
 
-    def __init__(self, rules: Callable[[str], QueueSettings], limits: Limits) -> None:
-        super().__init__(rules, limits)
-        self.ended_legs: list[Leg] = []
-        self._latest_transfer: v.CallTransferred | None = None
-        """The latest transfer, until it has brought a visit to a queue."""
-        self._handed_to_agent: Visit | None = None
-        """The visit that was transferred to a colleague, until the colleague answers."""
-        self._entered: list[Visit] = []
-        """The visits that entered a queue at the latest instant of entering."""
+    def _talk(self, leg: Leg) -> None:
+        self.legs += (leg,)
 
     def _lose_leg(self, leg: Leg, at: Instant) -> None:
-        leg.lost = Fact(Column.ENDED_UNKNOWN, leg.visit.queue, at, at)
-        self._book(leg.lost)
+        lost = Fact(Column.ENDED_UNKNOWN, leg.visit.queue, at, at)
+        leg.lost = lost
+        self.pen.book(lost)
 
     def _leg_of(self, agent: str | None) -> Leg | None:
         """Return the latest open leg of an agent; the oldest one where the source names nobody."""
         if agent is None:
             return self.legs[0]
-        return next((leg for leg in reversed(self.legs) if leg.agent == agent), None)
+        for leg in reversed(self.legs):
+            if leg.agent == agent:
+                return leg
+        return None
 
     def _hold(self, event: Event) -> None:
         leg = self._open_leg(cast("v.CallHeld", event).agent)
@@ -82,9 +70,9 @@ class Conversation(Recording):
             return
         queue, at = leg.visit.queue, transferred.at
         self._finish(leg, at)
-        self._count(TRANSFER_COLUMN[transferred.kind], queue, at, leg.agent)
+        self.pen.count(TRANSFER_COLUMN[transferred.kind], queue, at, leg.agent)
         if (to := _destination(transferred)) is not None:
-            self._count(to, queue, at)
+            self.pen.count(to, queue, at)
         self._latest_transfer = transferred
         self._handed_to_agent = leg.visit if _may_bring_agent(transferred) else None
         # At one instant the queue entry sorts before the transfer that brought it.
@@ -98,44 +86,46 @@ class Conversation(Recording):
         if leg.held_since is not None:
             leg.held += at - leg.held_since
             leg.held_since = None
-        queue = leg.visit.queue
-        self._count(Column.HANDLED, queue, at, leg.agent)
-        talk = at - leg.since - leg.held
-        self._book(amounted(Column.TALK, queue, at, talk, leg.agent))
+        pen, visit, agent = self.pen, leg.visit, leg.agent
+        queue = visit.queue
+        pen.count(_HANDLED, queue, at, agent)
+        pen.amount(_TALK, queue, at, at - leg.since - leg.held, agent)
         if leg.holds:
-            self._book(amounted(Column.HOLD, queue, at, leg.held, leg.agent))
+            pen.amount(Column.HOLD, queue, at, leg.held, agent)
             for _ in range(leg.holds):
-                self._count(Column.HOLDS, queue, at, leg.agent)
+                pen.count(Column.HOLDS, queue, at, agent)
         if leg.outcome is not None:
-            self._count(service_level_column(Attribution.END, leg.outcome), queue, at)
-            wait = leg.since - leg.visit.queued_at
-            self._book(amounted(Column.WAIT_CONCLUDED, queue, at, wait))
+            pen.count(BY_END + leg.outcome, queue, at)
+            pen.amount(_WAIT_CONCLUDED, queue, at, leg.since - visit.queued_at)
         leg.ended_at = at
-        self.legs.remove(leg)
-        self.ended_legs.append(leg)
+        self.legs = tuple([each for each in self.legs if each is not leg])
+        self.ended_legs += (leg,)
 
     def _end(self, event: Event) -> None:
-        for leg in list(self.legs):
-            self._finish(leg, event.at)
+        at = event.at
+        for leg in self.legs:
+            self._finish(leg, at)
 
     def _wrap_up(self, event: Event) -> None:
-        agent = cast("v.CallWrappedUp", event).agent
+        agent, at = cast("v.CallWrappedUp", event).agent, event.at
         leg = self._unwrapped_leg(agent)
         if leg is None:
             leg = self._open_leg(agent)
             if leg is None:
                 self._contradict(event)
                 return
-            self._finish(leg, event.at)
-            self._count(Column.INCOMPLETE_VISITS, leg.visit.queue, event.at)
-        leg.wrapped_at = event.at
-        queue, work = leg.visit.queue, event.at - leg.ended_at
-        self._count(Column.WRAPPED, queue, event.at, leg.agent)
-        self._book(amounted(Column.ACW, queue, event.at, work, leg.agent))
+            self._finish(leg, at)
+            self.pen.count(Column.INCOMPLETE_VISITS, leg.visit.queue, at)
+        leg.wrapped_at = at
+        queue = leg.visit.queue
+        self.pen.count(_WRAPPED, queue, at, leg.agent)
+        self.pen.amount(_ACW, queue, at, at - leg.ended_at, leg.agent)
 
     def _unwrapped_leg(self, agent: str | None) -> Leg | None:
-        legs = (leg for leg in reversed(self.ended_legs) if leg.wrapped_at is None)
-        return next((leg for leg in legs if agent is None or leg.agent == agent), None)
+        for leg in reversed(self.ended_legs):
+            if leg.wrapped_at is None and (agent is None or leg.agent == agent):
+                return leg
+        return None
 
     def _open_leg(self, agent: str | None) -> Leg | None:
         if agent is None:
@@ -149,7 +139,7 @@ class Conversation(Recording):
             return
         visit.transferred_in = True
         self._latest_transfer = None
-        self._count(Column.TRANSFERRED_IN, visit.queue, visit.queued_at)
+        self.pen.count(Column.TRANSFERRED_IN, visit.queue, visit.queued_at)
 
 
 def _may_bring_agent(transferred: v.CallTransferred) -> bool:

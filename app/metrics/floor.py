@@ -7,7 +7,7 @@ window are then exact for states that began before it or go on after it.
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, cast
 
 import msgspec
 
@@ -90,7 +90,13 @@ class Floor:
 
     def __init__(self) -> None:
         self.changed: set[str] = set()
+        self.retold: set[str] = set()
+        """Queues whose people's time may have changed since whoever follows the floor emptied this."""
         self._rows: dict[str, list[StateRow]] = {}
+        self._naming: dict[str, list[int]] = {}
+        """For each row of an agent, the place of the row that named the queues in force; -1 for none."""
+        self._same: dict[object, object] = {}
+        """Every source, reason and list of queues once: rows share them."""
         self._time: _Times = {}
         self._agent_time: _Times = {}
         self._reason_time: _Times = {}
@@ -118,15 +124,21 @@ class Floor:
 
     def apply(self, event: AgentStateChanged) -> bool:
         """Take a change of state; False if it was taken before."""
-        row = StateRow(event.at, event.id, event.state, event.reason, event.queues, event.source)
+        row = self._shared(
+            StateRow(event.at, event.id, event.state, event.reason, event.queues, event.source)
+        )
         rows = self._rows.setdefault(event.agent, [])
         index = bisect_left(rows, _place(row), key=_place)
         if index < len(rows) and _place(rows[index]) == _place(row):
             return False
         first = index - 1 if index == len(rows) else 0
-        old = self._spans(rows, first)
+        old = self._spans(event.agent, first)
         rows.insert(index, row)
-        self._write(event.agent, old, self._spans(rows, first))
+        self._name_queues(event.agent, index)
+        new = self._spans(event.agent, first)
+        self._write(event.agent, old, new)
+        for span in (*old, *new):
+            self.retold.update(span.queues)
         self.changed.add(event.agent)
         self._moved.add(event.agent)
         self._unsaved.add(row.at // HOUR)
@@ -137,12 +149,12 @@ class Floor:
         """Return what the agent was doing at an instant; None before the first word of them."""
         rows = self._rows.get(agent, [])
         index = bisect_right(rows, at, key=lambda row: row.at) - 1
-        return self._span(rows, index) if index >= 0 else None
+        return self._span(agent, index) if index >= 0 else None
 
     def spans_since(self, agent: str, at: Instant) -> list[StateSpan]:
         """Return an agent's states from the one at an instant on."""
         rows = self._rows.get(agent, [])
-        return self._spans(rows, bisect_right(rows, at, key=lambda row: row.at) - 1)
+        return self._spans(agent, bisect_right(rows, at, key=lambda row: row.at) - 1)
 
     def changes_after(self, agent: str, at: Instant) -> bool:
         """Tell whether a change of the agent's state is known that lies ahead of an instant."""
@@ -162,7 +174,7 @@ class Floor:
         for agent, rows in self._rows.items():
             index = bisect_right(rows, at, key=lambda row: row.at) - 1
             if index >= 0:
-                found[agent] = [rows[index]._replace(queues=_queues(rows, index))]
+                found[agent] = [rows[index]._replace(queues=self._queues(agent, index))]
         return found
 
     def skills(self, agent: str) -> set[str]:
@@ -209,8 +221,8 @@ class Floor:
         self._headcount, self._moved = Headcount(self._counted_as), set(self._rows)
         for times in (self._time, self._agent_time, self._reason_time):
             times.clear()
-        for agent, rows in self._rows.items():
-            self._write(agent, [], self._spans(rows, 0))
+        for agent in self._rows:
+            self._write(agent, [], self._spans(agent, 0))
 
     def _keys(self, span: StateSpan) -> set[str]:
         groups = {GROUP + self._groups[q] for q in span.queues if q in self._groups}
@@ -218,10 +230,11 @@ class Floor:
 
     def trim(self, horizon: Instant) -> None:
         """Forget states that were over at the horizon; the one each agent was in then stays."""
-        for rows in self._rows.values():
+        for agent, rows in self._rows.items():
             index = bisect_right(rows, horizon, key=lambda row: row.at) - 1
             if index > 0:
-                rows[: index + 1] = [rows[index]._replace(queues=_queues(rows, index))]
+                rows[: index + 1] = [rows[index]._replace(queues=self._queues(agent, index))]
+                self._name_queues(agent, 0)
         for times in (self._time, self._agent_time, self._reason_time):
             for durations in times.values():
                 durations.trim(horizon)
@@ -253,19 +266,47 @@ class Floor:
                 for agent, rows in _rows_decoder.decode(part).items():
                     found.setdefault(agent, []).extend(rows)
         for agent, rows in found.items():
-            self._rows[agent] = sorted(rows, key=_place)
+            self._rows[agent] = [self._shared(row) for row in sorted(rows, key=_place)]
+            self._name_queues(agent, 0)
             self._skills[agent] = {queue for row in rows for queue in row.queues or ()}
-            self._write(agent, [], self._spans(self._rows[agent], 0))
+            self._write(agent, [], self._spans(agent, 0))
             self.changed.add(agent)
             self._moved.add(agent)
 
-    def _spans(self, rows: list[StateRow], first: int) -> list[StateSpan]:
-        return [self._span(rows, index) for index in range(max(first, 0), len(rows))]
+    def _spans(self, agent: str, first: int) -> list[StateSpan]:
+        count = len(self._rows.get(agent, ()))
+        return [self._span(agent, index) for index in range(max(first, 0), count)]
 
-    def _span(self, rows: list[StateRow], index: int) -> StateSpan:
+    def _span(self, agent: str, index: int) -> StateSpan:
+        rows = self._rows[agent]
         row = rows[index]
         until = rows[index + 1].at if index + 1 < len(rows) else None
-        return StateSpan(row.at, until, row.state, row.reason, tuple(_queues(rows, index)))
+        queues = tuple(self._queues(agent, index))
+        return StateSpan(row.at, until, row.state, row.reason, queues)
+
+    def _queues(self, agent: str, index: int) -> list[str]:
+        """Return the queues in force at a row: the latest that were named."""
+        named = self._naming[agent][index]
+        return (self._rows[agent][named].queues or []) if named >= 0 else []
+
+    def _name_queues(self, agent: str, first: int) -> None:
+        """Note anew from a row on which row named the queues in force: one step where rows come in order."""
+        rows, naming = self._rows[agent], self._naming.setdefault(agent, [])
+        del naming[first:]
+        for index in range(first, len(rows)):
+            before = naming[index - 1] if index else -1
+            naming.append(index if rows[index].queues is not None else before)
+
+    def _shared(self, row: StateRow) -> StateRow:
+        """Return the row with the objects that other rows have already: half the memory."""
+        reason, source = self._one(row.reason), self._one(row.source)
+        queues = row.queues
+        if queues is not None:
+            queues = cast("list[str]", self._same.setdefault(tuple(queues), queues))
+        return StateRow(row.at, row.id, row.state, reason, queues, source or "")
+
+    def _one(self, text: str | None) -> str | None:
+        return None if text is None else cast("str", self._same.setdefault(text, text))
 
     def _write(self, agent: str, old: list[StateSpan], new: list[StateSpan]) -> None:
         # Of a state that goes on only the end changes: its beginning may have been forgotten.
@@ -293,15 +334,6 @@ def _place(row: StateRow) -> tuple[Instant, str, str]:
 
 
 _rows_decoder = msgspec.msgpack.Decoder(dict[str, list[StateRow]])
-
-
-def _queues(rows: list[StateRow], index: int) -> list[str]:
-    """Return the queues in force at a row: the latest that were named."""
-    for earlier in range(index, -1, -1):
-        queues = rows[earlier].queues
-        if queues is not None:
-            return queues
-    return []
 
 
 def _durations(times: _Times, key: tuple[str, str]) -> Durations:

@@ -2,50 +2,36 @@
 
 from typing import Any
 
-from typing_extensions import override
-
-from app.metrics.catalogue import CATALOGUE, Kpi, Quantile
-from app.metrics.columns import WIDTH, Attribution, Column
+from app.metrics.catalogue import Kpi
+from app.metrics.columns import WIDTH, Attribution
 from app.metrics.figures import EVERY, figure_of, service_level_figure
-from app.metrics.ledger import WAITS
+from app.metrics.made_of import SERVICE_LEVEL, columns_of
 from app.metrics.oddities import Telling
 from app.metrics.snapshot import Kpis
 from app.metrics.tally import Tally
 
-SERVICE_LEVEL = "service_level"
-
 _ARRIVAL = Attribution.ARRIVAL.name.lower()
 
 
-class _Traced(list[int]):
-    """A row of sums that remembers which columns were read."""
-
-    def __init__(self) -> None:
-        super().__init__([1] * WIDTH)
-        self.read: set[int] = set()
-
-    @override
-    def __getitem__(self, index: Any) -> Any:
-        self.read.update(range(WIDTH)[index] if isinstance(index, slice) else (index,))
-        return super().__getitem__(index)
-
-
-def columns_of(kpi: Kpi) -> set[int]:
-    """Return the columns that a KPI is formed from: all waits for a quantile, all outcomes for the service level."""
-    if isinstance(kpi, Quantile):
-        return set(WAITS)
-    if kpi.slug == SERVICE_LEVEL:
-        return set(range(Column.SL_FIRST, Column.SL_LAST + 1))
-    sums = _Traced()
-    figure_of(kpi, sums, (), Telling(frozenset()))
-    return sums.read
-
-
-_SLUGS = tuple(kpi.slug for kpi in EVERY)
 _FORMED_FROM = {
-    column: tuple(kpi.slug for kpi in EVERY if column in columns_of(kpi)) for column in range(WIDTH)
+    column: tuple(kpi for kpi in EVERY if column in columns_of(kpi)) for column in range(WIDTH)
 }
 """The KPIs that every column goes into."""
+
+_MOST_KNOWN = 1_000
+_moved: dict[frozenset[int], tuple[Kpi, ...]] = {}
+"""The KPIs that columns go into which changed together: a few events make a few kinds of change."""
+
+
+def _moved_by(changed: set[int]) -> tuple[Kpi, ...]:
+    columns = frozenset(changed)
+    found = _moved.get(columns)
+    if found is None:
+        if len(_moved) >= _MOST_KNOWN:
+            _moved.clear()
+        kpis = {kpi.slug: kpi for column in columns for kpi in _FORMED_FROM[column]}
+        found = _moved[columns] = tuple(kpis.values())
+    return found
 
 
 class Formed:
@@ -57,22 +43,23 @@ class Formed:
 
     def renew(self, tally: Tally, telling: Telling) -> bool:
         """Form what changed in the tally since this was last done; tell whether any figure is another."""
+        kpis = _moved_by(tally.changed)
         if telling != self._telling:
             self._telling = telling
-            slugs = dict.fromkeys(_SLUGS)
-        else:
-            slugs = dict.fromkeys(slug for column in tally.changed for slug in _FORMED_FROM[column])
+            kpis = EVERY
         tally.changed.clear()
         fresh: Kpis = {}
-        for slug in slugs:
+        before = self.kpis
+        for kpi in kpis:
+            slug = kpi.slug
             if slug == SERVICE_LEVEL:
                 figure = _service_level(tally)
             else:
-                figure = figure_of(CATALOGUE[slug], tally.sums, tally.waits, telling)
-            if figure != self.kpis.get(slug):
+                figure = figure_of(kpi, tally.sums, tally.waits, telling)
+            if figure != before.get(slug):
                 fresh[slug] = figure
         if fresh:
-            self.kpis = self.kpis | fresh
+            self.kpis = before | fresh
         return bool(fresh)
 
 

@@ -1,7 +1,9 @@
 """All that is known of a centre: what the calculator folds into, and the board is formed from."""
 
 from collections.abc import Iterable
+from typing import cast
 
+from app.events import vocabulary as v
 from app.events.instants import Instant
 from app.events.vocabulary import Event, SourceDeclared
 from app.metrics.beside import Beside
@@ -9,11 +11,13 @@ from app.metrics.book import QueueBook
 from app.metrics.books import NO_QUEUE, Books
 from app.metrics.calls import Calls
 from app.metrics.centre import EVENTS, Centre
+from app.metrics.deliveries import Deliveries
 from app.metrics.exclusions import Exclusions
 from app.metrics.floor import Floor
+from app.metrics.kinds import DECLARING, QUEUE
 from app.metrics.ledger import Span
 from app.metrics.limits import Limits
-from app.metrics.oddities import ODD, Deliveries, Reported
+from app.metrics.oddities import ODD, Reported
 from app.metrics.pictures import Instantly
 from app.metrics.sources import Sources
 from app.metrics.unwritten import Unwritten
@@ -50,19 +54,20 @@ class Known:
         seen[event.id] = event.at
         return True
 
-    def note(self, event: Event) -> None:
-        """Take note of what a fresh event tells beside its facts."""
-        if self.newest is None or event.at > self.newest:
-            self.newest = event.at
-        elif event.at < self.newest - self.limits.late:
+    def note(self, event: Event, kind: int, source: str, at: Instant) -> None:
+        """Take note of what a fresh event of a kind, a source and an instant tells beside its facts."""
+        newest = self.newest
+        if newest is None or at > newest:
+            self.newest = at
+        elif at < newest - self.limits.late:
             self.deliveries.late += 1
-        self.reported.note(event)
-        queue = getattr(event, "queue", None)
-        if queue is not None:
-            book = self.books[queue]
-            book.sources.add(event.source)
-            book.first_at = min(book.first_at, event.at)
-            self.books.changed.add(queue)
+        if kind & DECLARING and self.reported.note(event):
+            # Every queue shows it, even if nothing follows from the event itself.
+            self.books.changed.add(NO_QUEUE)
+        if kind & QUEUE:
+            queue = cast("v.CallRinging", event).queue
+            if queue is not None:
+                self.books.hear(queue, source, at)
 
     def note_turns(self, unwritten: Unwritten, now: Instant) -> None:
         """Note what time alone has changed: calls that came to be overdue, or were lost, without an event."""

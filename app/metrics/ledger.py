@@ -1,7 +1,7 @@
 """The ledger of one queue: facts in, exact sums out, for any window as of any instant."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import Final, NamedTuple, TypeAlias, TypeVar
 
 from typing_extensions import override
 
@@ -19,9 +19,10 @@ EVERY: Collection[int] = range(WIDTH)
 WAITS = (Column.WAIT_ANSWERED, Column.WAIT_ABANDONED, Column.WAIT_OVERFLOWED)
 """The columns that hold every wait once."""
 
-FORGOTTEN_NOTHING: Instant = -FOREVER
-_LOGGED = frozenset(WAITS)
-_MOST_LOGGED = 10_000
+FORGOTTEN_NOTHING: Final[Instant] = -FOREVER
+_FIRST_WAIT: Final = int(Column.WAIT_ANSWERED)
+_LAST_WAIT: Final = int(Column.WAIT_OVERFLOWED)
+_MOST_LOGGED: Final = 10_000
 
 
 class Span(NamedTuple):
@@ -50,52 +51,109 @@ class Reading(NamedTuple):
 class Ledger:
     """Facts of one queue, kept so that any span is two binary searches a column."""
 
+    __slots__ = (
+        "_horizon",
+        "_later",
+        "_past",
+        "_series",
+        "_told_in",
+        "_told_of",
+        "touched",
+        "waits",
+    )
+
     def __init__(self) -> None:
         self.touched: set[int] = set()
         """The columns booked into since whoever follows the ledger last looked, and emptied this."""
         self.waits: list[tuple[Instant, Millis, bool]] | None = None
         """The waits booked (True) and withdrawn since then; None: too many, or nobody looks."""
+        self._told_in = -1
+        self._told_of: Instant = 0
+        """The quarter hour that history was told of last, and after how many takings: see `Unwritten`."""
         self._horizon: Instant = FORGOTTEN_NOTHING
         """Up to here all is forgotten: a late event that changes it changes nothing."""
-        self._series: dict[int, Instants] = {}
+        self._series: list[Instants | None] = [None] * WIDTH
         self._later: dict[int, Later] = {}
         self._past: dict[int, Past] = {}
+
+    def count(self, column: int, at: Instant) -> None:
+        """Enter +1 at an instant, known from then on."""
+        series = self._series[column]
+        if series is None:
+            series = self._open(column, at)
+        if series.is_news:
+            series.is_news = False
+            self.touched.add(column)
+        if at > self._horizon:
+            series.add(at, 0)
+
+    def amount(self, column: int, at: Instant, value: Millis) -> None:
+        """Enter milliseconds at an instant, known from then on."""
+        series = self._series[column]
+        if series is None:
+            series = self._open(column, at)
+        if series.is_news:
+            series.is_news = False
+            self.touched.add(column)
+        if at > self._horizon:
+            series.add(at, value)
+            if _FIRST_WAIT <= column <= _LAST_WAIT:
+                self._log(at, value, True)
+
+    def learn(self, column: int, at: Instant, since: Instant) -> None:
+        """Enter +1 at an instant, known since a later one."""
+        if since > at:
+            self._book_later(column, at, since, 0)
+        self.count(column, at)
+
+    def spend(
+        self, column: int, at: Instant, since: Instant, until: Instant, value: Millis = 0
+    ) -> None:
+        """Enter +1 at an instant, believed from one instant until another."""
+        self.touched.add(column)
+        if until > self._horizon:
+            past = self._past.get(column)
+            if past is None:
+                past = self._past[column] = Past(valued=column >= FIRST_SUM, near=until)
+            past.add(until, since, at, value)
 
     def book(self, fact: Fact) -> None:
         """Enter a fact."""
         column, _, booked, since, until, value, _ = fact
-        self.touched.add(column)
         if until < FOREVER:
-            self._book_past(fact)
+            self.spend(column, booked, since, until, value)
             return
         if since > booked:
-            self._book_later(fact)
-        if booked <= self._horizon:
-            return
-        series = self._series.get(column)
-        if series is None:
-            series = self._series[column] = Amounts() if column >= FIRST_SUM else Instants()
-        series.add(booked, value)
-        if column in _LOGGED:
-            self._log(booked, value, booked_in=True)
+            self._book_later(column, booked, since, value)
+        self.amount(column, booked, value)
 
-    def _book_past(self, fact: Fact) -> None:
-        column, _, booked, since, until, value, _ = fact
-        if until <= self._horizon:
-            return
-        past = self._past.get(column)
-        if past is None:
-            past = self._past[column] = Past(valued=column >= FIRST_SUM)
-        past.add(until, since, booked, value)
+    def looked_at(self) -> None:
+        """Take every column as read: what is touched from now on is news."""
+        for column in self.touched:
+            series = self._series[column]
+            if series is not None:
+                series.is_news = True
+        self.touched.clear()
+        self.waits = []
 
-    def _book_later(self, fact: Fact) -> None:
-        column, _, booked, since, _, value, _ = fact
-        if since <= self._horizon:
-            return
-        later = self._later.get(column)
-        if later is None:
-            later = self._later[column] = Later(valued=column >= FIRST_SUM)
-        later.add(since, booked, booked, value)
+    def is_first(self, taken: int, quarter: Instant) -> bool:
+        """Tell whether history has to be told of a quarter hour, so many takings since the beginning."""
+        if self._told_in == taken and self._told_of == quarter:
+            return False
+        self._told_in, self._told_of = taken, quarter
+        return True
+
+    def _open(self, column: int, at: Instant) -> Instants:
+        series = Amounts(at) if column >= FIRST_SUM else Instants(at)
+        self._series[column] = series
+        return series
+
+    def _book_later(self, column: int, booked: Instant, since: Instant, value: Millis) -> None:
+        if since > self._horizon:
+            later = self._later.get(column)
+            if later is None:
+                later = self._later[column] = Later(valued=column >= FIRST_SUM, near=since)
+            later.add(since, booked, booked, value)
 
     def withdraw(self, fact: Fact) -> None:
         """Strike out a fact that was entered."""
@@ -108,20 +166,23 @@ class Ledger:
         if since > booked and since > self._horizon:
             self._later[column].remove(since, booked, booked, value)
         if booked > self._horizon:
-            self._series[column].remove(booked, value)
-            if column in _LOGGED:
-                self._log(booked, value, booked_in=False)
+            series = self._series[column]
+            assert series is not None  # noqa: S101  it was entered
+            series.remove(booked, value)
+            if _FIRST_WAIT <= column <= _LAST_WAIT:
+                self._log(booked, value, False)
 
     @property
     def columns(self) -> set[int]:
         """The columns in which anything was ever booked."""
-        return {*self._series, *self._later, *self._past}
+        kept = {column for column, series in enumerate(self._series) if series is not None}
+        return kept.union(self._later, self._past)
 
     def read(self, column: int, span: Span, rolling: Millis | None) -> Reading:
         """Return a column's sum over a window that is `rolling` long, or begins by the clock."""
         after, until, as_of = span
         total, move, wavers = 0, FOREVER, False
-        series = self._series.get(column)
+        series = self._series[column]
         if series is not None:
             total, move = series.read(after, until, rolling)
         later, past = self._later.get(column), self._past.get(column)
@@ -146,7 +207,7 @@ class Ledger:
 
     def standing(self, column: Column, after: Instant, until: Instant) -> list[Millis]:
         """Return the amounts of a column after one instant and up to another, believed or not."""
-        series = self._series.get(column)
+        series = self._series[column]
         if not isinstance(series, Amounts):
             return []
         return [value for _, value in series.rows(*series.cut(after, until))]
@@ -155,7 +216,7 @@ class Ledger:
         """Return every column's sum over the span, or only those of a range of columns."""
         row = [0] * WIDTH
         after, until, as_of = span
-        for column, series in _chosen(self._series, only):
+        for column, series in self._chosen(only):
             row[column] = series.between(*series.cut(after, until))
         for column, later in _chosen(self._later, only):
             if later.last > as_of:
@@ -171,7 +232,7 @@ class Ledger:
 
     def _count(self, column: int, span: Span) -> int:
         after, until, as_of = span
-        series = self._series.get(column)
+        series = self._series[column]
         found = 0
         if series is not None:
             first, last = series.cut(after, until)
@@ -186,7 +247,7 @@ class Ledger:
     def rows(self, column: Column, span: Span) -> list[tuple[Instant, Millis]]:
         """Return the single rows (instant, milliseconds) of a column of time in the span."""
         found: list[tuple[Instant, Millis]] = []
-        series = self._series.get(column)
+        series = self._series[column]
         if isinstance(series, Amounts):
             found += series.rows(*series.cut(span.after, span.until))
         if column in self._later:
@@ -213,21 +274,27 @@ class Ledger:
 
     def instants(self) -> Iterator[Instant]:
         """Yield the instant of every fact that stands, some more than once."""
-        for series in self._series.values():
-            yield from series
+        for series in self._series:
+            if series is not None:
+                yield from series
 
     def next_change(
         self, after: Instant, spans: Sequence[Millis], only: Collection[int] = EVERY
     ) -> Instant:
         """Return the next instant at which a rolling window of one of these lengths changes by itself."""
         soonest = FOREVER
-        for _, series in _chosen(self._series, only):
+        for _, series in self._chosen(only):
             soonest = min(soonest, series.next_move(after, spans))
         kept = (*_chosen(self._later, only), *_chosen(self._past, only))
         turning = (beliefs.next_after(after) for _, beliefs in kept if beliefs.last > after)
         return min((soonest, *turning))
 
-    def _log(self, at: Instant, wait: Millis, *, booked_in: bool) -> None:
+    def _chosen(self, only: Collection[int]) -> list[tuple[int, Instants]]:
+        """Return the columns that are kept and wanted."""
+        kept, columns = self._series, range(WIDTH) if only is EVERY else only
+        return [(each, series) for each in columns if (series := kept[each]) is not None]
+
+    def _log(self, at: Instant, wait: Millis, booked_in: bool) -> None:
         if self.waits is not None:
             self.waits.append((at, wait, booked_in))
             if len(self.waits) > _MOST_LOGGED:
@@ -236,8 +303,9 @@ class Ledger:
     def trim(self, horizon: Instant) -> None:
         """Forget facts booked and turned at the horizon or before."""
         self._horizon = max(self._horizon, horizon)
-        for series in self._series.values():
-            series.trim(horizon)
+        for series in self._series:
+            if series is not None:
+                series.trim(horizon)
         for beliefs in (*self._later.values(), *self._past.values()):
             beliefs.trim(horizon)
 

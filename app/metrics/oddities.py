@@ -10,7 +10,7 @@ from app.events.instants import Instant
 from app.events.vocabulary import Event
 from app.metrics.columns import Column
 
-_DECLARES: dict[type[Event], str] = {
+DECLARES: dict[type[Event], str] = {
     v.CallBlocked: "blocks",
     v.CallRinging: "ringing",
     v.CallNotAnswered: "ringing",
@@ -63,11 +63,16 @@ class Reported(msgspec.Struct):
     untold: dict[str, list[str]] = {}
     """Of each source that declared itself: the KPIs that it has no words for."""
 
-    def note(self, event: Event) -> None:
-        """Take note of what the event declares."""
-        thing = _DECLARES.get(type(event))
-        if thing is not None and event.at < self.since.get(thing, event.at + 1):
-            self.since[thing] = event.at
+    def note(self, event: Event) -> bool:
+        """Take note of what the event declares; tell whether it is news."""
+        thing = DECLARES.get(type(event))
+        if thing is None:
+            return False
+        at = event.at
+        if at >= self.since.get(thing, at + 1):
+            return False
+        self.since[thing] = at
+        return True
 
     def untold_by(self, sources: Iterable[str], *, whole: bool = False) -> frozenset[str]:
         """Return the KPIs for which none of these sources has words; people count once in the whole."""
@@ -84,14 +89,3 @@ class Reported(msgspec.Struct):
     def at(self, at: Instant) -> frozenset[str]:
         """Return what had been reported by an instant."""
         return frozenset(thing for thing, since in self.since.items() if since <= at)
-
-
-class Deliveries(msgspec.Struct):
-    """Counts of how events were delivered, since the centre began."""
-
-    applied: int = 0
-    duplicates: int = 0
-    late: int = 0
-    refused_settings: int = 0
-    too_late: int = 0
-    """Older than anything still kept: not in any figure of the board."""

@@ -74,7 +74,7 @@ def _visit(
         outcome="unknown" if visit.lost is not None else word(visit),
         wait=wait,
         in_target=None if wait is None else wait <= known.books.rules(visit.queue).within,
-        short=visit.outcome is Column.ABANDONED_SHORT,
+        short=visit.outcome == Column.ABANDONED_SHORT,
         agent=legs[0].agent if legs else None,
         talk=sum(leg.ended_at - leg.since - leg.held for leg in over) if over else None,
         hold=sum(leg.held for leg in over) if over else None,

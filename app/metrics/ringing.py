@@ -1,6 +1,6 @@
 """The offers of a call to agents: phones that ring, and phones that nobody picks up."""
 
-from typing import cast
+from typing import Final, cast
 
 from app.events import vocabulary as v
 from app.events.instants import Instant
@@ -8,6 +8,8 @@ from app.events.vocabulary import Event, NotAnsweredReason
 from app.metrics.columns import FOREVER, Column, Fact
 from app.metrics.visit import Visit
 from app.metrics.waiting import Waiting
+
+_RINGS: Final = int(Column.RINGS)
 
 
 class Ringing(Waiting):
@@ -18,18 +20,19 @@ class Ringing(Waiting):
     def _ring(self, event: Event) -> None:
         ringing = cast("v.CallRinging", event)
         visit = self._waiting()
-        self._revive(visit, ringing.at)
-        if ringing.agent in visit.rings:
+        agent, at = ringing.agent, ringing.at
+        self._revive(visit, at)
+        if agent in visit.rings:
             return
         if not visit.rings:
-            visit.ring_since = ringing.at
-        visit.rings[ringing.agent] = ringing.at
-        self._count(Column.RINGS, visit.queue, ringing.at, ringing.agent)
+            visit.ring_since = at
+        visit.rings = {**visit.rings, agent: at}
+        self.pen.count(_RINGS, visit.queue, at, agent)
 
     def _ring_early(self, event: Event) -> None:
         ringing = cast("v.CallRinging", event)
         if ringing.queue is not None:
-            self._early_rings.setdefault(ringing.queue, ringing.at)
+            self._note_early(ringing.queue, ringing.at)
         else:
             self._contradict(event)
 
@@ -37,7 +40,12 @@ class Ringing(Waiting):
         """A call that seemed over before any queue rings in one: its answer may yet come."""
         ringing = cast("v.CallRinging", event)
         if not self._visited and ringing.queue is not None:
-            self._early_rings.setdefault(ringing.queue, ringing.at)
+            self._note_early(ringing.queue, ringing.at)
+
+    def _note_early(self, queue: str, at: Instant) -> None:
+        if self._early_rings is None:
+            self._early_rings = {}
+        self._early_rings.setdefault(queue, at)
 
     def _stop_ringing(self, event: Event) -> None:
         missed = cast("v.CallNotAnswered", event)
@@ -50,7 +58,7 @@ class Ringing(Waiting):
         if since is not None and len(visit.rings) == 1:
             self._note_ringing(visit, missed.at)
             visit.rung += missed.at - visit.ring_since
-        visit.rings.pop(agent, None)
+        visit.rings = {each: began for each, began in visit.rings.items() if each != agent}
         self._count_missed_offer(visit, missed, agent, since)
 
     def _count_missed_offer(
@@ -60,11 +68,12 @@ class Ringing(Waiting):
         too_short = no_answer and since is not None and missed.at - since < self._limits.offer
         if missed.reason is NotAnsweredReason.UNREACHABLE or too_short:
             if since is not None:
-                offer = Fact(Column.RINGS, visit.queue, since, since, FOREVER, 0, agent)
-                self._withdraw(offer)
-                self._book(offer._replace(until=missed.at))
-            self._count(Column.UNREACHABLE, visit.queue, missed.at, agent)
+                offer = Fact(_RINGS, visit.queue, since, since, FOREVER, 0, agent)
+                self.pen.withdraw(offer)
+                self.pen.book(offer._replace(until=missed.at))
+            self.pen.count(Column.UNREACHABLE, visit.queue, missed.at, agent)
             return
         if since is None:
-            self._count(Column.RINGS, visit.queue, missed.at, agent)
-        self._count(Column.RONA if no_answer else Column.DECLINED, visit.queue, missed.at, agent)
+            self.pen.count(_RINGS, visit.queue, missed.at, agent)
+        missed_as = Column.RONA if no_answer else Column.DECLINED
+        self.pen.count(missed_as, visit.queue, missed.at, agent)

@@ -5,14 +5,10 @@ from bisect import bisect_left, bisect_right
 from typing import Final, TypeAlias
 
 from app.events.instants import Instant
-from app.metrics.columns import FOREVER, Column
+from app.metrics.columns import FOREVER
 
 CallKey: TypeAlias = tuple[str, str]
 """A call's source and id."""
-
-EXITS: Final = frozenset(range(Column.ANSWERED_IN_TARGET, Column.OVERFLOWED_CLOSED + 1))
-"""The columns whose facts are a visit's way out."""
-
 
 _NUMBERS: Final = (1 << 60) - 1
 """The greatest number: an int of Python that is greater takes half as much again."""
@@ -26,18 +22,22 @@ def call_number(call: CallKey) -> int:
 class Roster:
     """Calls by number, in the order in which they left the queue."""
 
+    __slots__ = ("_at", "_calls", "_horizon", "_last")
+
     def __init__(self) -> None:
         self._at = array("q")
         self._calls = array("q")
         self._horizon: Instant = -FOREVER
+        self._last: Instant = -FOREVER
 
     def add(self, at: Instant, number: int) -> None:
         """Enter a call that left at an instant, if that is not forgotten."""
         if at <= self._horizon:
             return
-        if not self._at or at >= self._at[-1]:
+        if at >= self._last:
             self._at.append(at)
             self._calls.append(number)
+            self._last = at
             return
         index = bisect_right(self._at, at)
         self._at.insert(index, at)
@@ -49,6 +49,7 @@ class Roster:
             return
         index = self._calls.index(number, bisect_left(self._at, at))
         del self._at[index], self._calls[index]
+        self._last = self._at[-1] if self._at else -FOREVER
 
     def between(self, after: Instant, until: Instant) -> set[int]:
         """Return the calls that left after one instant and up to another."""
@@ -59,3 +60,4 @@ class Roster:
         self._horizon = max(self._horizon, horizon)
         index = bisect_right(self._at, horizon)
         del self._at[:index], self._calls[:index]
+        self._last = self._at[-1] if self._at else -FOREVER

@@ -17,7 +17,8 @@ from app.metrics.columns import FOREVER
 
 _NEAR: Final = (1 << 32) - 1
 """The greatest distance that four bytes hold."""
-_FAR: Final = 1 << 62
+_FAR: Final = FOREVER
+_MOST_FRESH: Final = 32
 
 
 def _zero_of(instants: Iterable[Instant]) -> Instant | None:
@@ -30,38 +31,47 @@ def _zero_of(instants: Iterable[Instant]) -> Instant | None:
 class Instants:
     """Instants at which something was counted; the index is the running total."""
 
-    __slots__ = ("_rows", "_zero")
+    __slots__ = ("_fresh", "_last", "_rows", "_zero", "is_news")
 
-    def __init__(self) -> None:
+    def __init__(self, near: Instant = 0) -> None:
         self._rows = array("I")
-        self._zero: Instant = 0
+        self._zero: Instant = near - _NEAR // 2
+        self._last: Millis = -FOREVER
+        """The last row, fresh or not."""
+        self._fresh: list[Millis] = []
+        """Rows behind the others, in order: a list takes them in a third of the time."""
+        self.is_news = True
+        """Whether the next that is counted is news to those who follow: see `Ledger.touched`."""
 
     def __len__(self) -> int:
         """Return how many there are."""
-        return len(self._rows)
+        return len(self._rows) + len(self._fresh)
 
     def __iter__(self) -> Iterator[Instant]:
         """Yield every instant, in order."""
-        return (self._zero + row for row in self._rows)
+        rows = self._settled()
+        zero = self._zero
+        return iter([zero + row for row in rows])
 
     @property
     def last(self) -> Instant:
         """The last instant; long ago if there is none."""
-        return self._zero + self._rows[-1] if self._rows else -1
+        return self._zero + self._last if self._last > -FOREVER else -1
 
     def at(self, index: int) -> Instant:
         """Return the instant at an index."""
-        return self._zero + self._rows[index]
+        row = self._settled()[index]
+        return self._zero + row
 
     def until(self, at: Instant) -> int:
         """Return how many lie at or before an instant: the index of the first behind it."""
-        return bisect_right(self._rows, at - self._zero)
+        return bisect_right(self._settled(), at - self._zero)
 
     def cut(self, after: Instant, until: Instant) -> tuple[int, int]:
         """Return the indices of the first instant after one, and of the first after another."""
-        rows, zero = self._rows, self._zero
-        until -= zero
-        last = len(rows) if not rows or rows[-1] <= until else bisect_right(rows, until)
+        rows = self._settled()
+        zero = self._zero
+        last = len(rows) if self._last <= until - zero else bisect_right(rows, until - zero)
         return bisect_right(rows, after - zero, 0, last), last
 
     def read(self, after: Instant, until: Instant, rolling: Millis | None) -> tuple[int, Instant]:
@@ -71,16 +81,16 @@ class Instants:
         if last < len(rows):
             move = self._zero + rows[last]
         if rolling is not None and first < len(rows):
-            move = min(move, self._zero + rows[first] + rolling)
+            move = min(self._zero + rows[first] + rolling, move)
         return self.between(first, last), move
 
     def next_move(self, after: Instant, spans: Sequence[Millis]) -> Instant:
         """Return when the next instant enters the present, or leaves a window of one of these lengths."""
-        rows, soonest = self._rows, FOREVER
+        rows, soonest = self._settled(), FOREVER
         if not rows:
             return soonest
         after -= self._zero
-        if rows[-1] > after:
+        if self._last > after:
             soonest = rows[bisect_right(rows, after)]
         for span in spans:
             index = bisect_right(rows, after - span)
@@ -88,95 +98,139 @@ class Instants:
                 soonest = min(soonest, rows[index] + span)
         return self._zero + soonest if soonest < FOREVER else FOREVER
 
-    def add(self, at: Instant, value: Millis) -> None:
+    def add(self, at: Instant, value: Millis) -> None:  # noqa: ARG002
         """Count one more at an instant."""
-        rows, row = self._rows, at - self._zero
-        try:
-            if rows and row < rows[-1]:
-                rows.insert(bisect_right(rows, row), row)
-            else:
-                rows.append(row)
-        except OverflowError:
-            self._move_zero(at)
-            self.add(at, value)
+        row = at - self._zero
+        if row >= self._last:
+            self._last = row
+            self._fresh.append(row)
+            if len(self._fresh) >= _MOST_FRESH:
+                self._settled()
+        else:
+            self._put(at)
 
     def remove(self, at: Instant, value: Millis) -> None:  # noqa: ARG002
         """Take back one that was counted at an instant."""
-        del self._rows[bisect_left(self._rows, at - self._zero)]
+        rows = self._settled()
+        del rows[bisect_left(rows, at - self._zero)]
+        self._find_last()
 
     def between(self, first: int, last: int) -> int:
-        """Return the sum over the indices from `first` up to `last`."""
+        """Return the sum over the indices from `first` up to `last`, of a series that was cut."""
         return last - first
 
     def trim(self, horizon: Instant) -> None:
         """Forget what happened at the horizon or before."""
-        del self._rows[: self.until(horizon)]
+        gone = self.until(horizon)
+        del self._rows[:gone]
+        self._find_last()
 
-    def _move_zero(self, at: Instant) -> None:
-        zero = _zero_of((at, *(self._zero + row for row in (*self._rows[:1], *self._rows[-1:]))))
-        kept = list(self)
+    def _settled(self) -> "array[int]":
+        """Return the rows, with those that were fresh."""
+        fresh = self._fresh
+        if fresh:
+            self._fresh = []
+            try:
+                self._rows.fromlist(fresh)
+            except OverflowError:
+                self._move_zero([self._zero + row for row in fresh])
+        return self._rows
+
+    def _put(self, at: Instant) -> int:
+        """Put an instant between the others; return its index."""
+        self._settled()
+        index = bisect_right(self._rows, at - self._zero)
+        try:
+            self._rows.insert(index, at - self._zero)
+        except OverflowError:
+            self._move_zero([at])
+        return index
+
+    def _find_last(self) -> None:
+        self._last = self._rows[-1] if self._rows else -FOREVER
+
+    def _move_zero(self, more: Sequence[Instant]) -> None:
+        """Choose a zero that all the rows are near to, and some more that are put among them."""
+        kept = [self._zero + row for row in self._rows]
+        zero = _zero_of((*more, *kept[:1], *kept[-1:]))
         self._zero = zero or 0
-        self._rows = array("I" if zero is not None else "q", [each - self._zero for each in kept])
+        rows = [each - self._zero for each in (*kept, *more)]
+        self._rows = array("I" if zero is not None else "q", sorted(rows))
+        self._find_last()
 
 
 class Amounts(Instants):
     """Instants with a span each, in milliseconds, and the running total of the spans."""
 
-    __slots__ = ("_before", "_totals")
+    __slots__ = ("_before", "_fresh_totals", "_total", "_totals")
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, near: Instant = 0) -> None:
+        super().__init__(near)
         self._totals = array("q")
+        self._fresh_totals: list[Millis] = []
         self._before = 0
+        self._total = 0
+        """The last running total."""
 
     @override
     def add(self, at: Instant, value: Millis) -> None:
         """Add a span at an instant."""
-        rows, row, totals = self._rows, at - self._zero, self._totals
-        try:
-            if rows and row < rows[-1]:
-                self._insert(row, value)
-            else:
-                rows.append(row)
-                totals.append((totals[-1] if totals else self._before) + value)
-        except OverflowError:
-            self._move_zero(at)
-            self.add(at, value)
+        row = at - self._zero
+        if row >= self._last:
+            self._last = row
+            self._total += value
+            self._fresh_totals.append(self._total)
+            self._fresh.append(row)
+            if len(self._fresh) >= _MOST_FRESH:
+                self._settled()
+        else:
+            self._insert(self._put(at), value)
 
-    def _insert(self, row: int, value: Millis) -> None:
-        index = bisect_right(self._rows, row)
-        self._rows.insert(index, row)
+    def _insert(self, index: int, value: Millis) -> None:
         tail = self._totals[index:]
         del self._totals[index:]
         self._totals.append(self.up_to(index) + value)
-        self._totals.extend([total + value for total in tail])
+        self._totals.extend(array("q", [total + value for total in tail]))
+        self._total += value
+
+    @override
+    def _settled(self) -> "array[int]":
+        if self._fresh_totals:
+            self._totals.fromlist(self._fresh_totals)
+            self._fresh_totals = []
+        return super()._settled()
 
     @override
     def remove(self, at: Instant, value: Millis) -> None:
         """Take back a span that was added with the same instant and value."""
-        index = bisect_left(self._rows, at - self._zero)
+        rows = self._settled()
+        index = bisect_left(rows, at - self._zero)
         while self.value(index) != value:
             index += 1
-        del self._rows[index]
+        del rows[index]
         tail = self._totals[index + 1 :]
         del self._totals[index:]
-        self._totals.extend([total - value for total in tail])
+        self._totals.extend(array("q", [total - value for total in tail]))
+        self._total -= value
+        self._find_last()
 
     @override
     def between(self, first: int, last: int) -> int:
-        """Return the sum of the spans at the indices from `first` up to `last`."""
+        """Return the sum of the spans at the indices from `first` up to `last`, of a series that was cut."""
         return self.up_to(last) - self.up_to(first)
 
     def value(self, index: int) -> Millis:
-        """Return one span."""
+        """Return one span, of a series that was cut."""
         return self._totals[index] - self.up_to(index)
 
-    def rows(self, first: int, last: int) -> Iterator[tuple[Instant, Millis]]:
-        """Yield the instants and spans at the indices from `first` up to `last`."""
+    def rows(self, first: int, last: int) -> list[tuple[Instant, Millis]]:
+        """Return the instants and spans at the indices from `first` up to `last`, of a series that was cut."""
         total, zero = self.up_to(first), self._zero
+        found = []
         for row, following in zip(self._rows[first:last], self._totals[first:last], strict=True):
-            yield zero + row, following - total
+            found.append((zero + row, following - total))
             total = following
+        return found
 
     @override
     def trim(self, horizon: Instant) -> None:
@@ -185,9 +239,10 @@ class Amounts(Instants):
         self._before = self.up_to(index)
         del self._rows[:index]
         del self._totals[:index]
+        self._find_last()
 
     def up_to(self, index: int) -> int:
-        """Return the sum of all spans before an index, forgotten ones included."""
+        """Return the sum of all spans before an index, forgotten ones included, of a series that was cut."""
         return self._totals[index - 1] if index else self._before
 
 
@@ -199,10 +254,10 @@ class Beliefs:
 
     __slots__ = ("_booked", "_high", "_longest", "_low", "_turned", "_value", "_zero")
 
-    def __init__(self, *, valued: bool) -> None:
-        self._zero: Instant = 0
-        self._low: Instant = 0
-        self._high: Instant = -1
+    def __init__(self, *, valued: bool, near: Instant = 0) -> None:
+        self._zero: Instant = near - _NEAR // 2
+        self._low: Instant = self._zero
+        self._high: Instant = self._zero + _NEAR
         """The first and the last instant that the columns have room for."""
         self._turned = array("I")
         self._booked = array("I")
@@ -216,11 +271,18 @@ class Beliefs:
             self._make_room(turned, began, booked)
         zero, rows = self._zero, self._turned
         row = turned - zero
-        index = len(rows) if not rows or row >= rows[-1] else bisect_right(rows, row)
-        rows.insert(index, row)
-        self._booked.insert(index, booked - zero)
-        if self._value is not None:
-            self._value.insert(index, value)
+        index = len(rows)
+        if index == 0 or row >= rows[-1]:
+            rows.append(row)
+            self._booked.append(booked - zero)
+            if self._value is not None:
+                self._value.append(value)
+        else:
+            index = bisect_right(rows, row)
+            rows.insert(index, row)
+            self._booked.insert(index, booked - zero)
+            if self._value is not None:
+                self._value.insert(index, value)
         self._longest = max(self._longest, turned - began)
         return index
 
@@ -234,16 +296,18 @@ class Beliefs:
             del self._value[index]
         return index
 
-    def turning_after(self, at: Instant) -> Iterator[tuple[Instant, Millis]]:
-        """Yield (booked, value) of the facts whose standing changes after `at` but that had begun by then."""
+    def turning_after(self, at: Instant) -> list[tuple[Instant, Millis]]:
+        """Return (booked, value) of the facts whose standing changes after `at` but that had begun by then."""
+        found: list[tuple[Instant, Millis]] = []
         if self.last <= at:
-            return
+            return found
         zero = self._zero
         last = bisect_right(self._turned, at + self._longest - zero)
         for index in range(bisect_right(self._turned, at - zero), last):
             if self._began(index) <= at:
                 value = self._value[index] if self._value is not None else 0
-                yield zero + self._booked[index], value
+                found.append((zero + self._booked[index], value))
+        return found
 
     @property
     def last(self) -> Instant:
@@ -298,51 +362,68 @@ class Later(Beliefs):
 class Past(Beliefs):
     """Facts that were believed for a while: a caller waited, a phone rang."""
 
-    __slots__ = ("_beginnings", "_from")
+    __slots__ = ("_beginnings", "_fresh", "_from")
 
-    def __init__(self, *, valued: bool) -> None:
-        super().__init__(valued=valued)
+    def __init__(self, *, valued: bool, near: Instant = 0) -> None:
+        super().__init__(valued=valued, near=near)
         self._from = array("I")
         self._beginnings = array("I")
         """The column `_from` again, in order."""
+        self._fresh: list[Millis] = []
+        """Beginnings that are not in order yet: it is seldom asked for."""
 
     @override
     def add(self, turned: Instant, began: Instant, booked: Instant, value: Millis) -> int:
         index = super().add(turned, began, booked, value)
-        row, beginnings = began - self._zero, self._beginnings
-        self._from.insert(index, row)
-        if beginnings and row < beginnings[-1]:
-            beginnings.insert(bisect_right(beginnings, row), row)
+        row = began - self._zero
+        if index == len(self._from):
+            self._from.append(row)
         else:
-            beginnings.append(row)
+            self._from.insert(index, row)
+        self._fresh.append(row)
+        if len(self._fresh) >= _MOST_FRESH:
+            self._ordered()
         return index
+
+    def _ordered(self) -> "array[int]":
+        """Return the beginnings in order, with those that were fresh."""
+        fresh = sorted(self._fresh)
+        if fresh:
+            first = bisect_right(self._beginnings, fresh[0])
+            tail = sorted([*self._beginnings[first:], *fresh])
+            del self._beginnings[first:]
+            self._beginnings.fromlist(tail)
+            self._fresh = []
+        return self._beginnings
 
     @override
     def remove(self, turned: Instant, began: Instant, booked: Instant, value: Millis) -> int:
         index = super().remove(turned, began, booked, value)
         del self._from[index]
-        del self._beginnings[bisect_left(self._beginnings, began - self._zero)]
+        beginnings = self._ordered()
+        del beginnings[bisect_left(beginnings, began - self._zero)]
         return index
 
     def count(self, at: Instant) -> int:
         """Return how many facts were believed at an instant."""
         row = at - self._zero
-        return bisect_right(self._beginnings, row) - bisect_right(self._turned, row)
+        return bisect_right(self._ordered(), row) - bisect_right(self._turned, row)
 
     @override
     def next_after(self, at: Instant) -> Instant:
         turned = super().next_after(at)
-        index = bisect_right(self._beginnings, at - self._zero)
-        if index == len(self._beginnings):
+        beginnings = self._ordered()
+        index = bisect_right(beginnings, at - self._zero)
+        if index == len(beginnings):
             return turned
-        return min(turned, self._zero + self._beginnings[index])
+        return min(turned, self._zero + beginnings[index])
 
     @override
     def trim(self, horizon: Instant) -> int:
         index = super().trim(horizon)
         gone = array(self._from.typecode, sorted(self._from[:index]))
         del self._from[:index]
-        if gone == self._beginnings[:index]:
+        if gone == self._ordered()[:index]:
             del self._beginnings[:index]
         else:
             self._beginnings = array(self._from.typecode, sorted(self._from))
@@ -354,7 +435,7 @@ class Past(Beliefs):
 
     @override
     def _columns(self) -> tuple["array[int]", ...]:
-        return self._turned, self._booked, self._from, self._beginnings
+        return self._turned, self._booked, self._from, self._ordered()
 
     @override
     def _replace_columns(self, columns: Iterable["array[int]"]) -> None:

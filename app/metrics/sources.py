@@ -1,33 +1,37 @@
 """The sources: when each last spoke, how far its clock is off, how late its events come."""
 
-import msgspec
+from typing import Final
+
 from msgspec import UNSET
 
 from app.events.instants import MINUTE, SECOND, Instant, Millis, format_instant
 from app.metrics.snapshot import SourcePicture
 
-SILENT_WITH_HEARTBEATS: Millis = 15 * SECOND
-SILENT_WITHOUT: Millis = 5 * MINUTE
+SILENT_WITH_HEARTBEATS: Final[Millis] = 15 * SECOND
+SILENT_WITHOUT: Final[Millis] = 5 * MINUTE
 """A source that sends no heartbeats may be quiet because nobody calls: it is given longer."""
 
-_REMEMBERED = 200
+_REMEMBERED: Final = 200
 """Deliveries over which a source's clock offset is estimated."""
 
 
-class Source(msgspec.Struct):
+class Source:
     """What is known of one source."""
 
-    name: str
-    heard_at: Instant
-    """When its last event reached us."""
-    newest: Instant
-    heartbeats: bool = False
-    delays: list[Millis] = []
-    """Arrival minus event time of its latest deliveries, oldest first."""
-    tested_at: Instant | None = None
-    """When its way was last tried."""
-    is_heard: bool = True
-    """Whether anything but a test came from it."""
+    __slots__ = ("delays", "heard_at", "heartbeats", "is_heard", "name", "newest", "tested_at")
+
+    def __init__(self, name: str, heard_at: Instant, newest: Instant) -> None:
+        self.name = name
+        self.heard_at = heard_at
+        """When its last event reached us."""
+        self.newest = newest
+        self.heartbeats = False
+        self.delays: list[Millis] = []
+        """Arrival minus event time of its latest deliveries, oldest first."""
+        self.tested_at: Instant | None = None
+        """When its way was last tried."""
+        self.is_heard = True
+        """Whether anything but a test came from it."""
 
     @property
     def skew(self) -> Millis:
@@ -43,9 +47,10 @@ class Source(msgspec.Struct):
         """Note that an event of the source arrived."""
         self.heard_at = max(self.heard_at, received)
         self.newest = max(self.newest, at)
-        self.delays.append(received - at)
-        if len(self.delays) > 2 * _REMEMBERED:
-            del self.delays[:-_REMEMBERED]
+        delays = self.delays
+        delays.append(received - at)
+        if len(delays) > 2 * _REMEMBERED:
+            del delays[:-_REMEMBERED]
 
     def silent_since(self, now: Instant) -> Instant | None:
         """Return since when the source has been silent for too long; None while it speaks."""
@@ -72,20 +77,33 @@ class Sources:
         self.known: dict[str, Source] = {}
         self.tested = False
         """Whether a way was tried since the board was last formed."""
+        self.returned = False
+        """Whether a source spoke since then that may have been silent before."""
 
     def hear(self, name: str, at: Instant, received: Instant, *, heartbeat: bool) -> None:
         """Note an event of a source."""
         heard = received if self._live else at
         source = self.known.get(name)
         if source is None or not source.is_heard:
-            tested_at = source.tested_at if source else None
-            source = self.known[name] = Source(name, heard, at, tested_at=tested_at)
+            source = self._begin(name, heard, at)
+        if heard - source.heard_at >= SILENT_WITH_HEARTBEATS:
+            self.returned = True
         source.hear(at, heard)
-        source.heartbeats = source.heartbeats or heartbeat
+        if heartbeat:
+            source.heartbeats = True
+
+    def _begin(self, name: str, heard: Instant, at: Instant) -> Source:
+        source, tested = Source(name, heard, at), self.known.get(name)
+        source.tested_at = tested.tested_at if tested is not None else None
+        self.known[name] = source
+        return source
 
     def test(self, name: str, at: Instant) -> None:
         """Note that the way from a source was tried: it says nothing of whether the source speaks."""
-        source = self.known.setdefault(name, Source(name, at, at, is_heard=False))
+        source = self.known.get(name)
+        if source is None:
+            source = self.known[name] = Source(name, at, at)
+            source.is_heard = False
         source.tested_at = max(source.tested_at or at, at)
         self.tested = True
 

@@ -92,8 +92,7 @@ class Tallies:
         for tally, border in zip(row.own, self._borders, strict=True):
             tally.renew(book, border.span, opened)
         row.odd.renew(book, Span(self._horizon, self._at, self._at), opened, ODD)
-        book.ledger.touched.clear()
-        book.ledger.waits = []
+        book.ledger.looked_at()
         if queue != NO_QUEUE:
             self._put_time(queue, row.own)
 

@@ -113,7 +113,7 @@ class QueueTally(Tally):
         if only is not None:
             return
         if is_first or columns & _WAITS:
-            self._renew_waits(ledger, span)
+            self._renew_waits(ledger, span, columns)
         if is_first or columns & _OUTCOMES or book.settings.attribution == _ARRIVAL:
             self._renew_level(book, span)
 
@@ -139,18 +139,21 @@ class QueueTally(Tally):
             for roll_up in self._into:
                 roll_up.add(column, more)
 
-    def _renew_waits(self, ledger: Ledger, span: Span) -> None:
+    def _renew_waits(self, ledger: Ledger, span: Span, columns: Collection[int]) -> None:
         # What stands is followed row by row; what is not believed just now is put aside for a while.
         self._exchange(self._still, self._not_yet)
         before, self._span = self._span, span
         if ledger.waits is None or before.until > span.until or before.after > span.after:
             self._exchange(list(self.waits), ())
-            before = Span(span.after, span.after, span.after)
+            before, columns = Span(span.after, span.after, span.after), WAITS
         else:
             self._follow(ledger.waits, before)
         for column in WAITS:
-            self._exchange(ledger.standing(column, before.after, min(span.after, before.until)), ())
-            self._exchange((), ledger.standing(column, max(before.until, span.after), span.until))
+            # In a column that nothing was booked into, and that time has not moved, none come or go.
+            if column in columns:
+                gone = ledger.standing(column, before.after, min(span.after, before.until))
+                come = ledger.standing(column, max(before.until, span.after), span.until)
+                self._exchange(gone, come)
         self._not_yet, self._still = [], []
         for wavering in self._wavering & _WAITS:
             not_yet, still = ledger.wavering(wavering, span)

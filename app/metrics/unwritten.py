@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from itertools import islice
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 
 from app.events.instants import Instant
 from app.metrics.record import QUARTER, Kind, quarter_of
 from app.metrics.roster import CallKey
+
+_QUEUE: Final = Kind.QUEUE
+_AGENT: Final = Kind.AGENT
 
 
 class Changes(msgspec.Struct):
@@ -51,6 +54,8 @@ class Unwritten:
         """Agents' time is on its way to history up to this quarter hour; None before any is known of."""
         self.turned_until: Instant = -1
         """What is open has been looked at up to this instant for what time alone changed."""
+        self.taken = 0
+        """How often changes were handed over: what was noted before may have gone since."""
         self._later: dict[tuple[str, str, Instant], Instant] = {}
         """Quarter hours that are to be looked at again as time passes: until when."""
         self._changes = Changes()
@@ -68,14 +73,17 @@ class Unwritten:
 
     def note_fact(self, queue: str, agent: str | None, booked: Instant) -> None:
         """Note that a fact was booked or struck out."""
-        quarters, since = self._changes.quarters, quarter_of(booked)
-        quarters[Kind.QUEUE, queue, since] = None
+        self._changes.quarters[_QUEUE, queue, quarter_of(booked)] = None
         if agent is not None:
-            quarters[Kind.AGENT, agent, since] = None
+            self.note_agents_fact(agent, booked)
+
+    def note_agents_fact(self, agent: str, booked: Instant) -> None:
+        """Note that a fact was booked or struck out for an agent."""
+        self._changes.quarters[_AGENT, agent, quarter_of(booked)] = None
 
     def note_later(self, queue: str, agent: str | None, booked: Instant, turns_at: Instant) -> None:
         """Note that a fact of a quarter hour will count otherwise from an instant on."""
-        for kind, subject in ((Kind.QUEUE, queue), (Kind.AGENT, agent)):
+        for kind, subject in ((_QUEUE, queue), (_AGENT, agent)):
             if subject is not None:
                 key = (kind, subject, quarter_of(booked))
                 self._later[key] = max(turns_at, self._later.get(key, turns_at))
@@ -115,6 +123,7 @@ class Unwritten:
 
     def take(self, most: int) -> Changes:
         """Hand over changes to be written: of at most so many calls, and as many quarter hours and agents."""
+        self.taken += 1
         waiting = self._changes
         calls, quarters = _first(waiting.calls, most), _first(waiting.quarters, most)
         agents = dict(islice(waiting.agents.items(), most))

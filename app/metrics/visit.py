@@ -1,13 +1,19 @@
 """What is open on a call: a visit waiting in a queue, a leg of conversation with an agent."""
 
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
 from app.events.instants import Instant, Millis
-from app.metrics.columns import Column, Fact, Outcome
+from app.metrics.columns import Fact
+
+_NOBODY: Final[Mapping[str | None, Instant]] = {}
 
 
 class Visit:
     """One stay of a call in one queue, as far as it is known."""
 
     __slots__ = (
+        "due",
         "left_at",
         "lost",
         "outcome",
@@ -22,21 +28,26 @@ class Visit:
         "transferred_in",
     )
 
-    def __init__(self, queue: str, queued_at: Instant, present_since: Instant) -> None:
+    def __init__(
+        self, queue: str, queued_at: Instant, present_since: Instant, within: Millis
+    ) -> None:
         self.queue = queue
         self.queued_at = queued_at
+        self.due = queued_at + within
+        """Until when it is to be answered; another promise has the call folded anew."""
         self.present_since = present_since
         """Since when it is known to wait: later than `queued_at` for a visit found out about late."""
         self.lost: Fact | None = None
         """The ended_unknown that stands while the source has lost the visit."""
         self.revived = False
         self.overdue = False
-        self.rings: dict[str | None, Instant] = {}
+        self.rings: Mapping[str | None, Instant] = _NOBODY
+        """Since when whose phone rings; never changed in place."""
         self.ring_since: Instant = 0
         self.rung: Millis = 0
         self.transferred_in = False
         self.left_at: Instant | None = None
-        self.outcome: Column | None = None
+        self.outcome: int | None = None
         """The column that counts its way out; None while it waits."""
 
     def rung_until(self, at: Instant) -> Millis:
@@ -62,7 +73,7 @@ class Leg:
     )
 
     def __init__(
-        self, visit: Visit, agent: str | None, since: Instant, outcome: Outcome | None
+        self, visit: Visit, agent: str | None, since: Instant, outcome: int | None
     ) -> None:
         self.visit = visit
         self.agent = agent
@@ -76,3 +87,19 @@ class Leg:
         self.wrapped_at: Instant | None = None
         self.lost: Fact | None = None
         self.revived = False
+
+
+class Departure(NamedTuple):
+    """A visit that left its queue without a reason, and what is concluded unless an answer comes."""
+
+    visit: Visit
+    at: Instant
+    tentative: list[Fact]
+
+
+class Implied(NamedTuple):
+    """A way out that no event named: of which visit, when, and as which fact."""
+
+    visit: Visit
+    at: Instant
+    kind: Fact

@@ -159,7 +159,7 @@ def _picture(call: CallKey, fold: CallFold, visit: Visit, at: Instant, within: i
         wait_s=wait / SECOND,
         outcome=word(visit),
         in_target=wait <= within if visit.left_at is not None else None,
-        short=visit.outcome is Column.ABANDONED_SHORT,
+        short=visit.outcome == Column.ABANDONED_SHORT,
         agent=leg.agent if leg is not None else None,
         talk_s=_talk(leg),
         hold_s=leg.held / SECOND if leg is not None and leg.ended_at else None,
@@ -179,4 +179,4 @@ def word(visit: Visit) -> str:
         return "waiting"
     if visit.outcome in _ANSWERED:
         return "answered"
-    return "abandoned" if visit.outcome in _ABANDONED else visit.outcome.name.lower()
+    return "abandoned" if visit.outcome in _ABANDONED else Column(visit.outcome).name.lower()

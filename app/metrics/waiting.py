@@ -1,79 +1,74 @@
 """The visits of a call: entering a queue, waiting in it, and the ways out."""
 
-from collections.abc import Callable
-from typing import NamedTuple, cast
+from typing import Final, cast
 
 from app.events import vocabulary as v
 from app.events.instants import Instant
 from app.events.vocabulary import Event
 from app.metrics.columns import (
+    BY_ARRIVAL,
+    BY_END,
+    BY_EVENT,
     FOREVER,
     OVERFLOW_COLUMN,
-    Attribution,
     Column,
     Fact,
     Outcome,
-    amounted,
-    service_level_column,
 )
 from app.metrics.conversation import Conversation
-from app.metrics.limits import Limits
-from app.metrics.queue_settings import QueueSettings
-from app.metrics.visit import Leg, Visit
+from app.metrics.visit import Departure, Implied, Leg, Visit
 
+_ANSWERED_IN_TARGET: Final = int(Column.ANSWERED_IN_TARGET)
+_ANSWERED_LATE: Final = int(Column.ANSWERED_LATE)
+_OFFERED: Final = int(Column.OFFERED)
+_OVERDUE: Final = int(Column.OVERDUE)
+_RING_ANSWERED: Final = int(Column.RING_ANSWERED)
+_RINGING: Final = int(Column.RINGING)
+_WAIT_ABANDONED: Final = int(Column.WAIT_ABANDONED)
+_WAIT_ANSWERED: Final = int(Column.WAIT_ANSWERED)
+_WAITING: Final = int(Column.WAITING)
 
-class Departure(NamedTuple):
-    """A visit that left its queue without a reason, and what is concluded unless an answer comes."""
+_IN_TARGET: Final = int(Outcome.ANSWERED_IN_TARGET)
+_LATE: Final = int(Outcome.ANSWERED_LATE)
+_HUNG_UP_SHORT: Final = int(Outcome.ABANDONED_SHORT)
+_HUNG_UP_IN_TARGET: Final = int(Outcome.ABANDONED_IN_TARGET)
+_HUNG_UP_LATE: Final = int(Outcome.ABANDONED_LATE)
 
-    visit: Visit
-    at: Instant
-    tentative: list[Fact]
+_OVERDUE_WAITING: Final = BY_EVENT + int(Outcome.OVERDUE_WAITING)
+_FIRST_HUNG_UP: Final = int(Column.ABANDONED_SHORT) - int(Outcome.ABANDONED_SHORT)
+"""The columns of hang-ups follow each other as their outcomes do."""
 
 
 class Waiting(Conversation):
     """The steps of a call in which the caller waits, or stops waiting."""
 
-    __slots__ = (
-        "_arrived",
-        "_early_rings",
-        "_implied",
-        "_left",
-        "_visited",
-        "customer",
-        "visits",
-    )
-
-    def __init__(self, rules: Callable[[str], QueueSettings], limits: Limits) -> None:
-        super().__init__(rules, limits)
-        self.customer: str | None = None
-        self._arrived = False
-        self._visited = False
-        self._left: Departure | None = None
-        self._implied: tuple[Visit, Instant, Fact] | None = None
-        """The latest way out that no event named: an overflow that a later event may correct."""
-        self._early_rings: dict[str, Instant] = {}
-        self.visits: list[Visit] = []
-        """Every visit of the call, oldest first."""
+    __slots__ = ()
 
     def _lose_visit(self, visit: Visit, at: Instant) -> None:
-        self._stop_waiting(visit, at, at)
-        visit.lost = Fact(Column.ENDED_UNKNOWN, visit.queue, at, at)
-        self._book(visit.lost)
+        self._stop_waiting(visit, at)
+        lost = Fact(Column.ENDED_UNKNOWN, visit.queue, at, at)
+        visit.lost = lost
+        self.pen.book(lost)
 
     def _enter(self, event: Event) -> None:
         queued = cast("v.CallQueued", event)
-        self._count(Column.OFFERED, queued.queue, queued.at)
-        self.visit = Visit(queued.queue, queued.at, queued.at)
-        self.visits.append(self.visit)
+        queue, at = queued.queue, queued.at
+        self.pen.count(_OFFERED, queue, at)
+        visit = Visit(queue, at, at, self._rules(queue).within)
+        self.visit = visit
+        self.visits += (visit,)
         self.customer = queued.customer or self.customer
         self._begin_visit()
-        self._entered = [v for v in self._entered if v.queued_at == queued.at] + [self.visit]
-        self._take_transfer(self.visit)
+        entered = self._entered
+        at_once = entered and entered[0].queued_at == at
+        self._entered = (*entered, visit) if at_once else (visit,)
+        if self._latest_transfer is not None:
+            self._take_transfer(visit)
 
     def _begin_visit(self) -> None:
         self._begun = self._visited = True
         self._left = None
-        self._early_rings.clear()
+        self._early_rings = None
 
     def _move(self, event: Event) -> None:
         queued = cast("v.CallQueued", event)
@@ -87,64 +82,55 @@ class Waiting(Conversation):
         self._enter(event)
 
     def _waiting(self) -> Visit:
-        if self.visit is None:
+        visit = self.visit
+        if visit is None:
             msg = "the table sent a waiting step to a call that does not wait"
             raise AssertionError(msg)
-        return self.visit
+        return visit
 
-    def _stop_waiting(self, visit: Visit, at: Instant, mark_until: Instant) -> None:
+    def _stop_waiting(self, visit: Visit, at: Instant) -> None:
         """Book what was so while the visit waited: it waited, it rang, it was overdue."""
-        present = visit.present_since
+        mark = self._stop_due(visit, at)
+        if mark is not None and at > mark:
+            self.pen.spend(_OVERDUE_WAITING, visit.queue, visit.due, mark, at)
+
+    def _stop_due(self, visit: Visit, at: Instant) -> Instant | None:
+        """Book what was so but that it was overdue and waiting; return since when that was known."""
+        queue, present = visit.queue, visit.present_since
         if at > present:
-            self._book(Fact(Column.WAITING, visit.queue, visit.queued_at, present, at))
+            self.pen.spend(_WAITING, queue, visit.queued_at, present, at)
         if visit.rings:
             self._note_ringing(visit, at)
-        due = visit.queued_at + self._rules(visit.queue).within
+        due = visit.due
         if at <= due:
-            return
-        since = max(due, present)
+            return None
+        since = max(present, due)
         if not visit.overdue:
             visit.overdue = True
-            self._book(Fact(Column.OVERDUE, visit.queue, due, since))
-        if mark_until > since:
-            mark = service_level_column(Attribution.SL_EVENT, Outcome.OVERDUE_WAITING)
-            self._book(Fact(mark, visit.queue, due, since, mark_until))
+            self.pen.learn(_OVERDUE, queue, due, since)
+        return since
 
     def _note_ringing(self, visit: Visit, at: Instant) -> None:
         since = max(visit.ring_since, visit.present_since)
         if at > since:
-            self._book(Fact(Column.RINGING, visit.queue, since, since, at))
-
-    def _outcome_facts(
-        self, visit: Visit, at: Instant, outcome: Outcome, since: Instant
-    ) -> list[Fact]:
-        due = visit.queued_at + self._rules(visit.queue).within
-        by_event = service_level_column(Attribution.SL_EVENT, outcome)
-        by_arrival = service_level_column(Attribution.ARRIVAL, outcome)
-        return [
-            Fact(by_event, visit.queue, min(at, due), since),
-            Fact(by_arrival, visit.queue, visit.queued_at, since),
-        ]
+            self.pen.spend(_RINGING, visit.queue, since, since, at)
 
     def _close_unanswered(
-        self, visit: Visit, at: Instant, kind: Fact, outcome: Outcome, wait: Column
+        self, visit: Visit, at: Instant, kind: Fact, outcome: int, wait: int
     ) -> None:
-        self._stop_waiting(visit, at, at)
-        self._book(kind)
-        visit.left_at, visit.outcome = at, Column(kind.column)
-        for fact in self._unanswered_facts(visit, at, outcome, wait, at):
-            self._book(fact)
+        self._stop_waiting(visit, at)
+        pen, queue = self.pen, visit.queue
+        pen.book(kind)
+        visit.left_at, visit.outcome = at, kind.column
+        self._book_outcome(visit, at, outcome)
+        pen.count(BY_END + outcome, queue, at)
+        pen.amount(wait, queue, at, at - visit.queued_at)
         self.visit = None
 
-    def _unanswered_facts(
-        self, visit: Visit, at: Instant, outcome: Outcome, wait: Column, since: Instant
-    ) -> list[Fact]:
-        by_end = service_level_column(Attribution.END, outcome)
-        return [
-            *self._outcome_facts(visit, at, outcome, since),
-            Fact(by_end, visit.queue, at, since),
-            Fact(wait, visit.queue, at, since, FOREVER, at - visit.queued_at),
-        ]
+    def _book_outcome(self, visit: Visit, at: Instant, outcome: int) -> None:
+        pen, queue, due = self.pen, visit.queue, visit.due
+        pen.learn(BY_EVENT + outcome, queue, min(due, at), at)
+        pen.learn(BY_ARRIVAL + outcome, queue, visit.queued_at, at)
 
     def _answer(self, event: Event) -> None:
         answered = cast("v.CallAnswered", event)
@@ -154,29 +140,29 @@ class Waiting(Conversation):
 
     def _pick_up(self, visit: Visit, answered: v.CallAnswered) -> None:
         at = answered.at
-        wait = at - visit.queued_at
-        in_target = wait <= self._rules(visit.queue).within
-        outcome = Outcome.ANSWERED_IN_TARGET if in_target else Outcome.ANSWERED_LATE
+        pen, queue = self.pen, visit.queue
+        in_target = at <= visit.due
         rung = visit.rung_until(at)
-        self._stop_waiting(visit, at, at)
-        column = Column.ANSWERED_IN_TARGET if in_target else Column.ANSWERED_LATE
-        self._count(column, visit.queue, at)
+        self._stop_waiting(visit, at)
+        column = _ANSWERED_IN_TARGET if in_target else _ANSWERED_LATE
+        pen.count(column, queue, at)
         visit.left_at, visit.outcome = at, column
-        self._book(amounted(Column.WAIT_ANSWERED, visit.queue, at, wait))
+        pen.amount(_WAIT_ANSWERED, queue, at, at - visit.queued_at)
         if rung:
-            self._book(amounted(Column.RING_ANSWERED, visit.queue, at, rung))
-        for fact in self._outcome_facts(visit, at, outcome, at):
-            self._book(fact)
+            pen.amount(_RING_ANSWERED, queue, at, rung)
+        outcome = _IN_TARGET if in_target else _LATE
+        self._book_outcome(visit, at, outcome)
         self.visit = None
         self._left = None
-        self.legs.append(Leg(visit, answered.agent, at, outcome))
+        self._talk(Leg(visit, answered.agent, at, outcome))
 
     def _incomplete_visit(self, queue: str, queued_at: Instant, at: Instant) -> Visit:
         self._begin_visit()
-        self._count(Column.INCOMPLETE_VISITS, queue, at)
-        self._book(Fact(Column.OFFERED, queue, queued_at, at))
-        self.visits.append(Visit(queue, queued_at, at))
-        return self.visits[-1]
+        self.pen.count(Column.INCOMPLETE_VISITS, queue, at)
+        self.pen.learn(_OFFERED, queue, queued_at, at)
+        visit = Visit(queue, queued_at, at, self._rules(queue).within)
+        self.visits += (visit,)
+        return visit
 
     def _abandon(self, event: Event) -> None:
         visit = self._waiting()
@@ -185,15 +171,13 @@ class Waiting(Conversation):
 
     def _hang_up(self, visit: Visit, at: Instant) -> None:
         outcome = self._abandon_outcome(visit, at)
-        kind = Fact(_ABANDONED[outcome], visit.queue, at, at)
-        self._close_unanswered(visit, at, kind, outcome, Column.WAIT_ABANDONED)
+        kind = Fact(_FIRST_HUNG_UP + outcome, visit.queue, at, at)
+        self._close_unanswered(visit, at, kind, outcome, _WAIT_ABANDONED)
 
-    def _abandon_outcome(self, visit: Visit, at: Instant) -> Outcome:
-        rules = self._rules(visit.queue)
-        wait = at - visit.queued_at
-        if wait < rules.short:
-            return Outcome.ABANDONED_SHORT
-        return Outcome.ABANDONED_IN_TARGET if wait <= rules.within else Outcome.ABANDONED_LATE
+    def _abandon_outcome(self, visit: Visit, at: Instant) -> int:
+        if at - visit.queued_at < self._rules(visit.queue).short:
+            return _HUNG_UP_SHORT
+        return _HUNG_UP_IN_TARGET if at <= visit.due else _HUNG_UP_LATE
 
     def _abandon_unqueued(self, event: Event) -> None:
         queue = cast("v.CallAbandoned", event).queue
@@ -214,10 +198,10 @@ class Waiting(Conversation):
         self._flow_out(visit, overflowed.at, OVERFLOW_COLUMN[overflowed.kind])
         self._implied = None
 
-    def _flow_out(self, visit: Visit, at: Instant, column: Column) -> None:
+    def _flow_out(self, visit: Visit, at: Instant, column: int) -> None:
         kind = Fact(column, visit.queue, at, at)
         self._close_unanswered(visit, at, kind, Outcome.OVERFLOWED, Column.WAIT_OVERFLOWED)
-        self._implied = (visit, at, kind)
+        self._implied = Implied(visit, at, kind)
 
     def _overflow_unqueued(self, event: Event) -> None:
         overflowed = cast("v.CallOverflowed", event)
@@ -239,43 +223,39 @@ class Waiting(Conversation):
             self._contradict(event)
             return
         kind = fact._replace(column=OVERFLOW_COLUMN[overflowed.kind])
-        self._withdraw(fact)
-        self._book(kind)
-        visit.outcome = OVERFLOW_COLUMN[overflowed.kind]
-        self._implied = (visit, at, kind)
+        self.pen.withdraw(fact)
+        self.pen.book(kind)
+        visit.outcome = kind.column
+        self._implied = Implied(visit, at, kind)
 
     def _leave(self, event: Event) -> None:
         """Gone from the queue without a reason: a hang-up, unless an answer comes within the grace."""
         visit = self._waiting()
-        at = event.at
+        at, queue = event.at, visit.queue
         self._revive(visit, at)
         since = at + self._limits.left_grace
         outcome = self._abandon_outcome(visit, at)
-        before = len(self.changes)
-        self._stop_waiting(visit, at, since)
-        mark = [fact for _, fact in self.changes[before:] if fact.until == since]
+        overdue = self._stop_due(visit, at)
         concluded = [
-            Fact(_ABANDONED[outcome], visit.queue, at, since),
-            Fact(Column.INCOMPLETE_VISITS, visit.queue, since, since),
-            *self._unanswered_facts(visit, at, outcome, Column.WAIT_ABANDONED, since),
+            Fact(_FIRST_HUNG_UP + outcome, queue, at, since),
+            Fact(Column.INCOMPLETE_VISITS, queue, since, since),
+            Fact(BY_EVENT + outcome, queue, min(at, visit.due), since),
+            Fact(BY_ARRIVAL + outcome, queue, visit.queued_at, since),
+            Fact(BY_END + outcome, queue, at, since),
+            Fact(_WAIT_ABANDONED, queue, at, since, FOREVER, at - visit.queued_at),
         ]
+        if overdue is not None and since > overdue:
+            concluded.append(Fact(_OVERDUE_WAITING, queue, visit.due, overdue, since))
         for fact in concluded:
-            self._book(fact)
-        visit.left_at, visit.outcome = at, _ABANDONED[outcome]
+            self.pen.book(fact)
+        visit.left_at, visit.outcome = at, _FIRST_HUNG_UP + outcome
         self.visit = None
-        self._left = Departure(visit, at, concluded + mark)
+        self._left = Departure(visit, at, concluded)
 
     def _end_in_ivr(self, event: Event) -> None:
         self._begun = True
-        self._count(Column.ENDED_IN_IVR, None, event.at)
+        self.pen.count(Column.ENDED_IN_IVR, None, event.at)
 
     def _end_unheard(self, event: Event) -> None:
         self._begun = True
-        self._count(Column.INCOMPLETE_VISITS, None, event.at)
-
-
-_ABANDONED = {
-    Outcome.ABANDONED_SHORT: Column.ABANDONED_SHORT,
-    Outcome.ABANDONED_IN_TARGET: Column.ABANDONED_IN_TARGET,
-    Outcome.ABANDONED_LATE: Column.ABANDONED_LATE,
-}
+        self.pen.count(Column.INCOMPLETE_VISITS, None, event.at)

@@ -71,11 +71,7 @@ class Writer:
         return self.words.say(key, shown=shown, rule=rule)
 
     def _what(self, alert: AlertPicture, facts: Facts, shown: str) -> str:
-        first = self._level(alert, facts, shown)
-        details = self.words.say("semicolon").join(
-            _given([facts.fraction(), facts.window(), facts.bound(alert.kind)])
-        )
-        first = f"{first} ({details})" if first and details else first
+        first = self._what_of(alert, facts, shown)
         beside = "" if alert.kind == "service_level" else self._beside(alert, facts)
         line = self.words.say("comma").join(
             _given([facts.counted("waiting", "waiting"), facts.longest(alert.kind)])

@@ -16,7 +16,6 @@ class Feed:
     ) -> None:
         self.view = view
         self._pulse = pulse
-        self.clients = 0
         self._board = board
         self._change = change
         self._snapshot: Text | None = None

@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import perf_counter
 
 import structlog
 
 from app.clock import Clock
 from app.events.instants import format_instant
+from app.metrics.changes import together
 from app.metrics.snapshot import Delta, Snapshot
 from app.push.contract import Board
 from app.push.feed import Feed
@@ -21,6 +23,9 @@ _log = structlog.get_logger()
 _PAUSE_S = 1.0
 """Before listening again after an error that nobody foresaw."""
 
+_RUNG_A_BREATH = 100
+_LONGEST_BREATH_S = 0.25
+
 
 class Hub:
     """The live clients of one centre, and the board they are shown."""
@@ -29,33 +34,43 @@ class Hub:
         self._published = board
         self._clock = clock
         self.pulse = Pulse(clock)
+        # What is shown, and what came after it: shown together as soon as clients have had a breath.
         self._change: Delta | None = None
+        self._newest: Snapshot | None = None
+        self._since_shown: Delta | None = None
+        self._is_whole_due = False
+        self._news = asyncio.Event()
         self._feeds: dict[View, Feed] = {}
-        self._mailboxes: set[Mailbox] = set()
+        # By what they are shown: a frame is packed once while those who share it are rung.
+        self._watching: dict[Feed, set[Mailbox]] = {}
         self._announced: dict[str, Text] = {}
         self.board: Snapshot | None = None
 
     @property
     def clients(self) -> int:
         """How many clients are connected."""
-        return len(self._mailboxes)
+        return sum(map(len, self._watching.values()))
 
     async def run(self) -> None:
         """Pass on what is published until cancelled."""
-        while True:
-            try:
-                async for told in self._published.updates():
-                    await self._hear(told)
-            except Exception:  # noqa: BLE001  the board must not stand still for ever
-                _log.exception("hub_failed")
-            await asyncio.sleep(_PAUSE_S)
+        showing = asyncio.create_task(self._show_on())
+        try:
+            while True:
+                try:
+                    async for told in self._published.updates():
+                        await self._hear(told)
+                except Exception:  # noqa: BLE001  the board must not stand still for ever
+                    _log.exception("hub_failed")
+                await asyncio.sleep(_PAUSE_S)
+        finally:
+            showing.cancel()
 
     @contextmanager
     def join(self, kiosk: View | None = None) -> Iterator[Mailbox]:
         """Give a client its mailbox for as long as it stays; a kiosk is shown one view only."""
-        view = kiosk or EVERYTHING
-        mailbox = Mailbox(self._enter(view), self._announced, is_kiosk=kiosk is not None)
-        self._mailboxes.add(mailbox)
+        feed = self._feed(kiosk or EVERYTHING)
+        mailbox = Mailbox(feed, self._announced, is_kiosk=kiosk is not None)
+        self._watching[feed].add(mailbox)
         try:
             yield mailbox
         finally:
@@ -63,14 +78,13 @@ class Hub:
 
     def drop(self, mailbox: Mailbox) -> None:
         """Send this client nothing more; a second time is once."""
-        if mailbox in self._mailboxes:
-            self._mailboxes.discard(mailbox)
-            self._leave(mailbox.feed)
+        if self._knows(mailbox):
+            self._leave(mailbox)
 
     def announce(self, kind: str, text: Text) -> None:
         """Tell every client, and whoever comes later, until another of its kind takes its place."""
         self._announced[kind] = text
-        for mailbox in self._mailboxes:
+        for mailbox in self._everybody():
             mailbox.announce(kind, text)
 
     def withdraw(self, kind: str) -> None:
@@ -79,12 +93,12 @@ class Hub:
 
     def show(self, mailbox: Mailbox, view: View) -> None:
         """Show a client another view, unless it is gone or sees that one already."""
-        if mailbox in self._mailboxes and mailbox.feed.view != view:
+        if self._knows(mailbox) and mailbox.feed.view != view:
             self._move(mailbox, view)
 
     def hear(self, mailbox: Mailbox, message: str | bytes) -> None:
         """Do what a client says, or tell it why not."""
-        if mailbox not in self._mailboxes:
+        if not self._knows(mailbox):
             return
         said = read(message)
         if isinstance(said, Resume):
@@ -112,29 +126,54 @@ class Hub:
         return written(Heartbeat(board.version, board.at, now, lag_s, silent_s))
 
     async def _hear(self, told: Delta | Snapshot) -> None:
+        newest = self._newest
         if isinstance(told, Snapshot):
             self._replace(told)
-        elif self.board is not None and told.since == self.board.version:
-            self._show(after(self.board, told), told)
-        elif self.board is None or told.since > self.board.version:
+        elif newest is not None and told.since == newest.version:
+            before = self._since_shown
+            self._newest = after(newest, told)
+            self._since_shown = told if before is None else together(before, told)
+            self._news.set()
+        elif newest is None or told.since > newest.version:
             board = await self._published.load()
             if board is not None:
                 self._replace(board)
 
     def _replace(self, board: Snapshot) -> None:
         """Show a board that need not follow on the last one: its version alone tells nothing."""
-        if board == self.board:
-            return
-        for mailbox in self._mailboxes:
-            mailbox.forget()
-        self._show(board, None)
+        if board != self._newest:
+            self._newest, self._since_shown, self._is_whole_due = board, None, True
+            self._news.set()
 
-    def _show(self, board: Snapshot, change: Delta | None) -> None:
+    async def _show_on(self) -> None:
+        """Show what is new, at once where there was a breath since the last time: half the time is others'."""
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            begun = perf_counter()
+            try:
+                await self._show()
+            except Exception:  # noqa: BLE001  one client must not stop the others' board
+                _log.exception("hub_failed")
+            await asyncio.sleep(min(perf_counter() - begun, _LONGEST_BREATH_S))
+
+    async def _show(self) -> None:
+        board, change = self._newest, None if self._is_whole_due else self._since_shown
+        if board is None:
+            return
         self.board, self._change = board, change
         for feed in self._feeds.values():
             feed.tell(board, change)
-        for mailbox in self._mailboxes:
+        everybody = self._everybody()
+        if self._is_whole_due:
+            for mailbox in everybody:
+                mailbox.forget()
+        self._since_shown, self._is_whole_due = None, False
+        for number, mailbox in enumerate(everybody, start=1):
             mailbox.ring()
+            if not number % _RUNG_A_BREATH:
+                # Whoever posts or asks is not to wait until thousands are told.
+                await asyncio.sleep(0)
 
     def _asked(self, mailbox: Mailbox, said: Subscribe | Refused) -> View | Refused:
         if isinstance(said, Refused):
@@ -144,18 +183,28 @@ class Hub:
         return view_of(said, self.board)
 
     def _move(self, mailbox: Mailbox, view: View) -> None:
-        before = mailbox.feed
-        mailbox.watch(self._enter(view))
-        self._leave(before)
+        feed = self._feed(view)
+        # Entered before the old one is left: it may be the same.
+        self._watching[feed].add(mailbox)
+        if mailbox.feed is not feed:
+            self._leave(mailbox)
+        mailbox.watch(feed)
 
-    def _enter(self, view: View) -> Feed:
+    def _feed(self, view: View) -> Feed:
         feed = self._feeds.get(view)
         if feed is None:
             feed = self._feeds[view] = Feed(view, self.board, self._change, self.pulse)
-        feed.clients += 1
+            self._watching[feed] = set()
         return feed
 
-    def _leave(self, feed: Feed) -> None:
-        feed.clients -= 1
-        if not feed.clients:
-            del self._feeds[feed.view]
+    def _leave(self, mailbox: Mailbox) -> None:
+        feed = mailbox.feed
+        self._watching[feed].discard(mailbox)
+        if not self._watching[feed]:
+            del self._watching[feed], self._feeds[feed.view]
+
+    def _knows(self, mailbox: Mailbox) -> bool:
+        return mailbox in self._watching.get(mailbox.feed, ())
+
+    def _everybody(self) -> list[Mailbox]:
+        return [mailbox for some in self._watching.values() for mailbox in some]

@@ -1,10 +1,8 @@
 """One mailbox a client: it holds the newest board only, so a slow reader never makes a heap."""
 
-import asyncio
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum, auto
-from typing import Final
 
 from app.push.close_codes import CloseCode
 from app.push.feed import Feed
@@ -43,12 +41,13 @@ class Mailbox:
         self.ending: CloseCode | None = None
         self._announced = dict(announced or {})
         self._notes: deque[Text] = deque(maxlen=_MOST_NOTES)
-        self._rung: Final = asyncio.Event()
-        self._is_closed = False
+        self.is_closed = False
+        self.when_rung: Callable[[], None] = _nothing
+        """Called when there may be something to take."""
 
     def ring(self) -> None:
         """Say that there may be something to take."""
-        self._rung.set()
+        self.when_rung()
 
     def note(self, text: Text) -> None:
         """Put in a frame for this client alone; of too many the oldest go."""
@@ -61,14 +60,14 @@ class Mailbox:
         self.ring()
 
     def forget(self) -> None:
-        """Send the whole board next, whatever the client holds."""
+        """Send the whole board next, whatever the client holds; nobody is rung for that alone."""
         self.held = None
-        self.ring()
 
     def watch(self, feed: Feed) -> None:
         """Show another view from now on, beginning with its whole board."""
         self.feed = feed
         self.forget()
+        self.ring()
 
     def resume(self, version: int) -> None:
         """Go on from the version that the client says it holds."""
@@ -81,21 +80,19 @@ class Mailbox:
         self.close()
 
     def close(self) -> None:
-        """Let whoever waits go home."""
-        self._is_closed = True
+        """Give nothing more."""
+        self.is_closed = True
         self.ring()
 
-    async def take(self) -> Text | None:
-        """Wait for the next frame and return it; None once closed."""
-        while not self._is_closed:
-            self._rung.clear()
-            text = self._next()
-            if text is not None:
-                return text
-            await self._rung.wait()
-        return None
+    @property
+    def has_notes(self) -> bool:
+        """Whether there is something else to take than the board."""
+        return bool(self._announced or self._notes)
 
-    def _next(self) -> Text | None:
+    def take(self) -> Text | None:
+        """Return the next frame; None where there is nothing to tell, or once closed."""
+        if self.is_closed:
+            return None
         if self._announced:
             return self._announced.pop(next(iter(self._announced)))
         if self._notes:
@@ -105,3 +102,7 @@ class Mailbox:
             return None
         self.held = self.feed.version
         return self.feed.delta() if wanted is Due.DELTA else self.feed.snapshot()
+
+
+def _nothing() -> None:
+    """Do nothing: nobody listens yet."""

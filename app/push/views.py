@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from app.boards.document import BoardDocument
 from app.metrics.beside import StaffingPicture
 from app.metrics.catalogue import GAUGES
+from app.metrics.changes import with_trend
 from app.metrics.snapshot import (
     Delta,
     QueueId,
@@ -94,7 +95,7 @@ def after(board: Snapshot, delta: Delta) -> Snapshot:
     """Return the board once the delta that follows on it has been laid over it."""
     queues = {queue: p for queue, p in board.queues.items() if queue not in delta.removed}
     for queue, picture in delta.queues.items():
-        queues[queue] = _with_trend(picture, board.queues.get(queue))
+        queues[queue] = with_trend(picture, board.queues.get(queue))
     agents = {agent.agent: agent for agent in (*board.agents, *delta.agents)}
     head = {name: getattr(delta, name) for name in _HEAD}
     return replace(board, **head, queues=queues, agents=[*agents.values()])
@@ -113,12 +114,6 @@ _HEAD = (
     "channels",
     "history",
 )
-
-
-def _with_trend(picture: QueuePicture, before: QueuePicture | None) -> QueuePicture:
-    if picture.trend is not UNSET or before is None:
-        return picture
-    return replace(picture, trend=before.trend)
 
 
 def _narrow_picture(picture: Picture, view: View) -> Picture:

@@ -2,13 +2,14 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import msgspec
 
 from app.events.instants import SECOND, Millis
 from app.metrics.figures import quantile
 from app.metrics.snapshot import NotAnswerable
+from app.reports.ranks import Ranked, in_order
 
 USUAL_EDGES = (0, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 300, 600, 900, 1_800, 3_600)
 """Seconds."""
@@ -31,17 +32,19 @@ class Distribution(msgspec.Struct):
 
 def distribution(waits: Mapping[str, Sequence[Millis]], edges: Sequence[float]) -> Distribution:
     """Return how the waits of each outcome are spread; order statistics by the nearest rank."""
-    by_outcome = {outcome: _counts(sorted(each), edges) for outcome, each in waits.items()}
-    every = sorted(wait for each in waits.values() for wait in each)
+    limits = [round(edge * SECOND) for edge in edges]
+    by_outcome = {outcome: _counts(each, limits) for outcome, each in waits.items()}
+    every = [*chain(*waits.values())]
+    ordered = in_order(every)
     return Distribution(
         edges=list(edges),
         counts=[sum(counts) for counts in zip(*by_outcome.values(), strict=True)],
         by_outcome=by_outcome,
         n=len(every),
         mean_s=sum(every) / len(every) / SECOND if every else None,
-        median_s=quantile(every, 50),
-        p90_s=quantile(every, 90),
-        max_s=quantile(every, 100),
+        median_s=quantile(ordered, 50),
+        p90_s=quantile(ordered, 90),
+        max_s=quantile(ordered, 100),
     )
 
 
@@ -65,6 +68,10 @@ def read_edges(texts: Iterable[str] | None) -> tuple[float, ...]:
     return tuple(edges)
 
 
-def _counts(ordered: Sequence[Millis], edges: Sequence[float]) -> list[int]:
-    places = [bisect_left(ordered, round(edge * SECOND)) for edge in edges]
-    return [high - low for low, high in pairwise([*places, len(ordered)])]
+def _counts(waits: Sequence[Millis], limits: Sequence[Millis]) -> list[int]:
+    if any(limit % SECOND for limit in limits):
+        ordered = sorted(waits)
+        places = [bisect_left(ordered, limit) for limit in limits]
+    else:
+        places = [*map(Ranked(waits).below, limits)]
+    return [high - low for low, high in pairwise([*places, len(waits)])]

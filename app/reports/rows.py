@@ -14,7 +14,7 @@ from app.events.instants import Instant, Millis, format_instant
 from app.metrics.books import NO_QUEUE
 from app.metrics.catalogue import Kpi
 from app.metrics.columns import WIDTH
-from app.metrics.figures import figures, fractions, service_level_figures
+from app.metrics.figures import figure_of, fractions, service_level_figures
 from app.metrics.ledger import Sums
 from app.metrics.measures import Counting, Measure, add_up
 from app.metrics.oddities import Reported, Telling
@@ -23,9 +23,12 @@ from app.metrics.snapshot import Figure, Kpis
 from app.reports.asked import By, Chosen
 from app.reports.intervals import Stretch
 from app.reports.needed import NOT_OF_AGENTS, NOT_OF_SOME, TIMES
+from app.reports.ranks import in_order
 
 _NOTHING: Sums = [0] * WIDTH
 _USUAL = QueueSettings()
+SERVICE_LEVEL = "service_level"
+"""The one KPI that is counted in many ways."""
 
 
 class Kept(NamedTuple):
@@ -104,7 +107,7 @@ class Forming:
         self.chosen = chosen
         self.counting = counting
         self.centre = centre
-        self._has_level = any(kpi.slug == "service_level" for kpi in kpis)
+        self._has_level = any(kpi.slug == SERVICE_LEVEL for kpi in kpis)
 
     def rows(self, kept: Kept) -> Iterator[Row]:
         """Yield the rows of an interval, by subject."""
@@ -149,11 +152,13 @@ class Forming:
     def figures(self, measured: Measure, subject: str, until: Instant) -> Kpis:
         """Form the figures: where ratios come into being."""
         telling = self._telling(subject, until - 1)
-        formed = figures(measured.sums, measured.waits, telling, self.kpis)
-        if not self._has_level:
-            return formed
-        level = self._level(measured)
-        return {kpi.slug: formed.get(kpi.slug, level) for kpi in self.kpis}
+        ordered = in_order(measured.waits)
+        return {
+            kpi.slug: self._level(measured)
+            if kpi.slug == SERVICE_LEVEL
+            else figure_of(kpi, measured.sums, ordered, telling)
+            for kpi in self.kpis
+        }
 
     def _level(self, measured: Measure) -> object:
         if self.chosen.by is By.AGENT:

@@ -6,7 +6,7 @@ from datetime import date
 import msgspec
 
 from app.staffing.back_test import PastDay, back_test
-from app.staffing.level_back_test import Hours, Promise, Stay, level_back_test
+from app.staffing.level_back_test import Calendar, Hours, Promise, Stay, level_back_test
 from app.staffing.past import DayLoad, open_hours, weekday
 from app.staffing.play import Chance
 from app.staffing.usual_day import QUARTERS
@@ -107,11 +107,12 @@ def level_accuracy(
     stays: Sequence[Stay],
     queue: str,
     promise: Promise,
+    calendar: Calendar,
     instants: Sequence[float],
     chance: Callable[[float], Chance],
 ) -> LevelAccuracy:
     """Return how well the service level of the half hour after each instant was foretold."""
-    found = level_back_test(Hours(stays, queue, promise), instants, chance)
+    found = level_back_test(Hours(stays, queue, promise, calendar), instants, chance)
     return LevelAccuracy(
         queue,
         _share(found.error),

@@ -5,13 +5,14 @@ Of agents only that is used which calls tell: who ended one in the last quarter 
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, tzinfo
 from typing import NamedTuple
 
 from app.metrics.record import VisitRecord
 from app.metrics.workload import Measured, Recent, Workload
 from app.staffing.ahead import HALF_HOUR, drag, foretold, play, scene
 from app.staffing.estimate import estimate
-from app.staffing.past import UNKNOWN
+from app.staffing.past import DayLoad, Past, learn
 from app.staffing.play import Chance, without_breath
 
 QUARTER_S = 900.0
@@ -69,14 +70,42 @@ class LevelReport(NamedTuple):
 BASELINES = ("last_half_hour", "last_hour")
 
 
+class Calendar:
+    """The days of a queue by the centre's clock, and what those before each of them teach."""
+
+    def __init__(self, loads: Sequence[DayLoad], zone: tzinfo) -> None:
+        self._loads = {load.day: load for load in loads}
+        self._zone = zone
+        self._pasts: dict[int, Past] = {}
+
+    def place(self, at_s: float) -> tuple[int, int]:
+        """Return the number of an instant's day, and of its quarter hour."""
+        local = datetime.fromtimestamp(at_s, self._zone)
+        return local.toordinal(), (60 * local.hour + local.minute) // 15
+
+    def today(self, day: int, quarter: int) -> list[int]:
+        """Return the arrivals of the quarter hours of a day before one."""
+        load = self._loads.get(day)
+        return [0] * quarter if load is None else [round(n) for n in load.arrivals[:quarter]]
+
+    def past(self, day: int) -> Past:
+        """Return what the days before a day teach."""
+        if day not in self._pasts:
+            self._pasts[day] = learn([*self._loads.values()], day)
+        return self._pasts[day]
+
+
 class Hours:
     """The visits of all queues, to be looked at as they stood at any instant."""
 
-    def __init__(self, stays: Sequence[Stay], queue: str, promise: Promise) -> None:
+    def __init__(
+        self, stays: Sequence[Stay], queue: str, promise: Promise, calendar: Calendar
+    ) -> None:
         self._all = sorted(stays)
         self._entered = [stay.queued_s for stay in self._all]
         self._queue = queue
         self._promise = promise
+        self._calendar = calendar
 
     def level(self, since_s: float, until_s: float, now_s: float) -> tuple[int, int]:
         """Return (met, counted) of the calls that count in a stretch, as known at an instant."""
@@ -105,16 +134,17 @@ class Hours:
         seen = {stay.agent for stay in (*over, *talking) if stay.queue == self._queue}
         elsewhere = sum(stay.agent in seen and stay.queue != self._queue for stay in over)
         waiting = [at_s - stay.queued_s for stay in ours if stay.left_s > at_s]
+        day, quarter = self._calendar.place(at_s)
         return Workload(
             queue=self._queue,
             at=round(at_s * 1_000),
             ratio=self._promise.ratio,
             within_s=self._promise.within_s,
             short_s=self._promise.short_s,
-            day=1,
-            quarter=0,
+            day=day,
+            quarter=quarter,
             quarter_since=round(at_s // QUARTER_S * QUARTER_S * 1_000),
-            today=[],
+            today=self._calendar.today(day, quarter),
             known_from=0,
             half_hour=_recent(ours, at_s, _HALF_HOUR_S),
             hour=_recent(ours, at_s, _HOUR_S),
@@ -130,6 +160,10 @@ class Hours:
             others=[],
             elsewhere=Recent(elsewhere, _SEEN_S),
         )
+
+    def past(self, at_s: float) -> Past:
+        """Return what the days before an instant's day teach."""
+        return self._calendar.past(self._calendar.place(at_s)[0])
 
     def _between(self, since_s: float, until_s: float) -> Sequence[Stay]:
         return self._all[bisect_left(self._entered, since_s) : bisect_right(self._entered, until_s)]
@@ -153,7 +187,7 @@ def level_back_test(
 def _tried(hours: Hours, at_s: float, chance: Chance) -> Iterator[tuple[str, float, bool]]:
     met, counted = hours.level(at_s, at_s + _HALF_HOUR_S, at_s + _HALF_HOUR_S)
     work = hours.workload(at_s)
-    found = estimate(work, UNKNOWN)
+    found = estimate(work, hours.past(at_s))
     there = scene(work, found, round(work.served), drag(work, found))
     if counted < _FEWEST or there is None or not there.agents:
         return

@@ -2,12 +2,12 @@
 
 from sqlalchemy import BigInteger, Column, Index, Integer, PrimaryKeyConstraint, String, Table
 
-from app.store.tables import SHOWN, metadata
+from app.store.tables import SHOWN, metadata, of_centre
 
 alert_rules = Table(
     "alert_rules",
     metadata,
-    Column("centre", String(40), nullable=False),
+    of_centre(),
     Column("id", String(64), nullable=False),
     Column("version", Integer, nullable=False),
     Column("rule", SHOWN, comment="null once it is deleted"),
@@ -19,7 +19,7 @@ alert_rules = Table(
 alerts = Table(
     "alerts",
     metadata,
-    Column("centre", String(40), nullable=False),
+    of_centre(),
     Column("id", String(40), nullable=False),
     Column("rule", String(64), nullable=False),
     Column("subject_of", String(8), nullable=False, comment="queue, group, centre or source"),
@@ -38,7 +38,7 @@ alerts = Table(
 decisions = Table(
     "alert_decisions",
     metadata,
-    Column("centre", String(40), nullable=False),
+    of_centre(),
     Column("alert", String(40), nullable=False),
     Column("number", Integer, nullable=False, comment="its place in the timeline, from 0"),
     Column("at", BigInteger, nullable=False),
@@ -51,7 +51,7 @@ decisions = Table(
 silences = Table(
     "silences",
     metadata,
-    Column("centre", String(40), nullable=False),
+    of_centre(),
     Column("id", String(40), nullable=False),
     Column("since", BigInteger, nullable=False),
     Column("until", BigInteger, nullable=False),

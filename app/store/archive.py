@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from app.events.instants import Instant
 from app.store import history_tables as tables
-from app.store.archive_contract import IMPORTED, ArchiveStore, StartingPoint, Stretch
+from app.store.archive_contract import IMPORTED, ArchiveStore, Segment, StartingPoint, Stretch
 from app.store.database import Database
 
 _s = tables.segments.c
@@ -48,12 +48,11 @@ class StoredArchive(ArchiveStore):
             return True
 
     @override
-    async def replace(
-        self, stretch: Stretch, packed: bytes, point: StartingPoint | None = None
-    ) -> None:
+    async def replace(self, segments: Sequence[Segment]) -> None:
         async with self._database.writing(f"{self._centre} archive") as connection:
-            await connection.execute(delete(tables.segments).where(self._is(stretch)))
-            await self._insert(connection, stretch, packed, point)
+            for stretch, packed, point in segments:
+                await connection.execute(delete(tables.segments).where(self._is(stretch)))
+                await self._insert(connection, stretch, packed, point)
 
     @override
     async def within(self, since: Instant, until: Instant) -> Sequence[Stretch]:

@@ -35,6 +35,14 @@ class StartingPoint(NamedTuple):
     packed: bytes
 
 
+class Segment(NamedTuple):
+    """A segment to keep: where it lies, its events packed, and the starting point at its end."""
+
+    stretch: Stretch
+    packed: bytes
+    point: StartingPoint | None = None
+
+
 class ArchiveStore(Protocol):
     """Every event of a centre, for as long as events are kept."""
 
@@ -48,10 +56,8 @@ class ArchiveStore(Protocol):
         """Keep a segment, and a starting point with it; False if one of its number is kept already."""
         ...
 
-    async def replace(
-        self, stretch: Stretch, packed: bytes, point: StartingPoint | None = None
-    ) -> None:
-        """Keep a segment in the place of one of its number."""
+    async def replace(self, segments: Sequence[Segment]) -> None:
+        """Keep segments in the place of those of their numbers, all or none."""
         ...
 
     async def within(self, since: Instant, until: Instant) -> Sequence[Stretch]:

@@ -11,12 +11,12 @@ from sqlalchemy import (
     Table,
 )
 
-from app.store.tables import SERIAL, SHOWN, metadata
+from app.store.tables import SERIAL, SHOWN, metadata, of_centre
 
 channels = Table(
     "channels",
     metadata,
-    Column("centre", String(40), nullable=False),
+    of_centre(),
     Column("id", String(40), nullable=False),
     Column("name", String(80), nullable=False),
     Column("kind", String(32), nullable=False),
@@ -36,7 +36,7 @@ notices = Table(
     "notices",
     metadata,
     Column("number", SERIAL, primary_key=True, autoincrement=True),
-    Column("centre", String(40), nullable=False),
+    of_centre(),
     Column("id", String(400), nullable=False),
     Column("channel", String(40), nullable=False),
     Column("alert", String(320), nullable=False),
@@ -51,7 +51,7 @@ notices = Table(
 messages = Table(
     "messages",
     metadata,
-    Column("centre", String(40), nullable=False),
+    of_centre(),
     Column("alert", String(320), nullable=False),
     Column("channel", String(40), nullable=False),
     Column("place", SHOWN, comment="where it stands, in the channel's own words; null if unknown"),

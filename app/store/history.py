@@ -16,8 +16,10 @@ from app.metrics.ledger import Sums
 from app.metrics.record import QUARTER, SUMS, Kind, Record, SpanRecord, SumsRecord, VisitRecord
 from app.metrics.roster import CallKey
 from app.store import history_tables as tables
+from app.store import kept_waits
 from app.store.database import Database
 from app.store.history_contract import Author, HistoryStore, Imported, Overtaken, Wanted
+from app.store.kept_waits import Left
 from app.store.partitions import Partitions
 
 _AT_ONCE = 400
@@ -27,8 +29,10 @@ _UPSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.ins
 _v = tables.visits.c
 _s = tables.sums.c
 _p = tables.spans.c
+_w = tables.waits.c
 _i = tables.imports.c
 _f = tables.fences.c
+_LEFT = [_v[name] for name in Left._fields]
 
 
 class StoredHistory(HistoryStore):
@@ -44,7 +48,8 @@ class StoredHistory(HistoryStore):
         await self._partitions.make(self._database, [row.queued_at for row in record.visits])
         async with self._database.writing(f"{self._centre} history") as connection:
             await self._fence_off(connection, author)
-            await self._forget_calls(connection, record.calls)
+            gone = await self._forget_calls(connection, record.calls)
+            await kept_waits.move(connection, self._centre, gone, map(_left, record.visits))
             visits = [{"centre": self._centre, **row._asdict()} for row in record.visits]
             for rows in _slices(visits):
                 await connection.execute(insert(tables.visits), rows)
@@ -82,6 +87,8 @@ class StoredHistory(HistoryStore):
         stale = imports.where(_i.written_at < imported_before)
         for table, at, origin in (
             (tables.visits, _v.queued_at, _v.source),
+            # Of a quarter hour that is kept in part, the visits that are left may be written again.
+            (tables.waits, _w.since + QUARTER - 1, _w.source),
             (tables.sums, _s.since, _s.origin),
             (tables.spans, func.coalesce(_p.until, before), _p.origin),
         ):
@@ -150,14 +157,21 @@ class StoredHistory(HistoryStore):
             query = query.where(_v.customer == wanted.customer)
         return query
 
-    async def _forget_calls(self, connection: AsyncConnection, calls: Sequence[CallKey]) -> None:
+    async def _forget_calls(
+        self, connection: AsyncConnection, calls: Sequence[CallKey]
+    ) -> Sequence[Left]:
+        """Let go of the visits of calls, and return them."""
         by_source: dict[str, list[str]] = defaultdict(list)
+        gone: list[Left] = []
         for source, call in calls:
             by_source[source].append(call)
         for source, names in by_source.items():
             of = and_(_v.centre == self._centre, _v.source == source)
             for some in _slices(names):
-                await connection.execute(delete(tables.visits).where(of, _v.call.in_(some)))
+                calls_of_it = delete(tables.visits).where(of, _v.call.in_(some))
+                rows = await connection.execute(calls_of_it.returning(*_LEFT))
+                gone += [Left(*row) for row in rows]
+        return gone
 
     async def _fence_off(self, connection: AsyncConnection, author: Author) -> None:
         """Note that this author writes now, and nobody older any more."""
@@ -185,7 +199,8 @@ class StoredHistory(HistoryStore):
 
     def _sums_row(self, row: SumsRecord) -> dict[str, Any]:
         key = {"centre": self._centre, "kind": row.kind, "subject": row.subject}
-        return {**key, "since": row.since, **dict(zip(SUMS, row.sums, strict=True))}
+        sums = {name: total or None for name, total in zip(SUMS, row.sums, strict=True)}
+        return {**key, "since": row.since, **sums}
 
     async def _write_spans(
         self, connection: AsyncConnection, record: Record, author: Author
@@ -228,8 +243,12 @@ def _row(sums: Sequence[Any]) -> Sums:
     """Return sums in the places of the ledger's columns."""
     row = [0] * WIDTH
     for column, total in zip(SUMS.values(), sums, strict=True):
-        row[column] = int(total)
+        row[column] = int(total or 0)
     return row
+
+
+def _left(visit: VisitRecord) -> Left:
+    return Left(visit.source, visit.queue, visit.left_at, visit.outcome, visit.wait)
 
 
 def _visit(row: Mapping[str, Any]) -> VisitRecord:

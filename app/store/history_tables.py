@@ -13,7 +13,7 @@ from sqlalchemy import (
 )
 
 from app.metrics.record import SUMS
-from app.store.tables import SHOWN, metadata
+from app.store.tables import SHOWN, metadata, of_centre
 
 
 def _origin() -> Column[str]:
@@ -24,7 +24,7 @@ def _origin() -> Column[str]:
 visits = Table(
     "visits",
     metadata,
-    Column("centre", String(40), nullable=False),
+    of_centre(),
     Column("source", String(64), nullable=False),
     Column("call", String(256), nullable=False, comment="the journey: all visits of one call"),
     Column("number", Integer, nullable=False, comment="which visit of its call, from 1"),
@@ -53,20 +53,34 @@ visits = Table(
 sums = Table(
     "quarter_sums",
     metadata,
-    Column("centre", String(40), nullable=False),
+    of_centre(),
     Column("kind", String(8), nullable=False),
     Column("subject", String(256), nullable=False),
     Column("since", BigInteger, nullable=False),
-    *(Column(name, BigInteger, nullable=False) for name in SUMS),
+    # Most of them are 0, and then null.
+    *(Column(name, BigInteger) for name in SUMS),
     _origin(),
     PrimaryKeyConstraint("centre", "kind", "since", "subject", "origin"),
     Index(None, "centre", "kind", "subject", "since"),
 )
 
+waits = Table(
+    "quarter_waits",
+    metadata,
+    of_centre(),
+    Column("since", BigInteger, nullable=False),
+    Column("queue", String(256), nullable=False),
+    Column("source", String(64), nullable=False),
+    Column("answered", LargeBinary, nullable=False, comment="the waits of those answered then"),
+    Column("abandoned", LargeBinary, nullable=False),
+    Column("overflowed", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("centre", "since", "queue", "source"),
+)
+
 spans = Table(
     "agent_spans",
     metadata,
-    Column("centre", String(40), nullable=False),
+    of_centre(),
     Column("agent", String(256), nullable=False),
     Column("since", BigInteger, nullable=False),
     Column("until", BigInteger),
@@ -80,7 +94,7 @@ spans = Table(
 segments = Table(
     "event_segments",
     metadata,
-    Column("centre", String(40), nullable=False),
+    of_centre(),
     Column("log", String(64), nullable=False, comment="the event log that its positions are of"),
     Column("number", Integer, nullable=False, comment="which segment of the log, from 1"),
     Column("last", String(32), nullable=False, comment="the position of its last entry"),
@@ -96,7 +110,7 @@ segments = Table(
 starting_points = Table(
     "starting_points",
     metadata,
-    Column("centre", String(40), nullable=False),
+    of_centre(),
     Column("log", String(64), nullable=False),
     Column("at", BigInteger, nullable=False, comment="the centre's present when it was taken"),
     Column("horizon", BigInteger, nullable=False, comment="nothing up to here was remembered"),
@@ -107,7 +121,7 @@ starting_points = Table(
 imports = Table(
     "imports",
     metadata,
-    Column("centre", String(40), nullable=False),
+    of_centre(),
     Column("origin", String(64), nullable=False),
     Column("since", BigInteger, nullable=False, comment="the earliest event of it"),
     Column("until", BigInteger, nullable=False, comment="the latest"),
@@ -118,7 +132,7 @@ imports = Table(
 fences = Table(
     "history_fences",
     metadata,
-    Column("centre", String(40), nullable=False),
+    of_centre(),
     Column("log", String(64), nullable=False),
     Column("number", BigInteger, nullable=False),
     PrimaryKeyConstraint("centre", "log"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import Column, ColumnElement, func, literal, or_, select
 from typing_extensions import override
 
 from app.events.instants import Instant
@@ -12,8 +12,19 @@ from app.store.history_tables import sums
 from app.store.load_contract import LoadStore, QuarterLoad
 
 _s = sums.c
-_ABANDONED = _s.abandoned_short + _s.abandoned_in_target + _s.abandoned_late
-_WAITED = _s.wait_answered_ms + _s.wait_abandoned_ms + _s.wait_overflowed_ms
+
+
+def _sum(*columns: Column[int]) -> ColumnElement[int]:
+    """Return what columns come to; a sum of 0 is kept as null."""
+    found: ColumnElement[int] = literal(0)
+    for column in columns:
+        found = found + func.coalesce(column, 0)
+    return found
+
+
+_ABANDONED = _sum(_s.abandoned_short, _s.abandoned_in_target, _s.abandoned_late)
+_HANDLING = _sum(_s.talk_ms, _s.hold_ms, _s.acw_ms)
+_WAITED = _sum(_s.wait_answered_ms, _s.wait_abandoned_ms, _s.wait_overflowed_ms)
 
 
 class StoredLoads(LoadStore):
@@ -25,10 +36,9 @@ class StoredLoads(LoadStore):
 
     @override
     async def quarters(self, since: Instant, until: Instant) -> Sequence[QuarterLoad]:
-        handling = _s.talk_ms + _s.hold_ms + _s.acw_ms
-        columns = (_s.subject, _s.since, _s.offered, _s.handled, handling, _ABANDONED, _WAITED)
+        counts = (_sum(_s.offered), _sum(_s.handled), _HANDLING, _ABANDONED, _WAITED)
         query = (
-            select(*columns)
+            select(_s.subject, _s.since, *counts)
             .where(_s.centre == self._centre, _s.kind == Kind.QUEUE, _s.subject != "")
             .where(_s.since >= since, _s.since < until)
             .where(or_(_s.offered > 0, _s.handled > 0, _ABANDONED > 0))

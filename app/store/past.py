@@ -1,10 +1,8 @@
 """History read in the large, by statements that the indexes of v0007 were made for."""
 
-import json
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -22,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
-from app.events.instants import Instant, Millis
+from app.events.instants import Instant
 from app.metrics.columns import WIDTH
 from app.metrics.ledger import Sums
 from app.metrics.record import QUARTER, SUMS, Kind, VisitRecord
@@ -30,19 +28,23 @@ from app.metrics.roster import CallKey
 from app.reports.intervals import Run, Stretch
 from app.store import history_tables as tables
 from app.store.database import Database
-from app.store.past_contract import Open, PastStore, Place, Quarter, WantedVisits, place_of
+from app.store.kept_waits import Left, joined, take_out, unpack
+from app.store.past_contract import (
+    Open,
+    PastStore,
+    Place,
+    Quarter,
+    Waits,
+    WantedVisits,
+    place_of,
+)
 
 _AT_ONCE = 400
 _v = tables.visits.c
 _s = tables.sums.c
+_w = tables.waits.c
 _NAMES = {column: name for name, column in SUMS.items()}
 _VISIT = [_v[name] for name in VisitRecord._fields]
-
-
-class _Left(NamedTuple):
-    left_at: Instant
-    queue: str
-    wait: Millis
 
 
 class StoredPast(PastStore):
@@ -97,22 +99,24 @@ class StoredPast(PastStore):
         runs: Sequence[Run],
         queues: Sequence[str] | None = None,
         but_not: Collection[CallKey] = (),
-        outcomes: Sequence[str] = (),
-    ) -> Mapping[int, Mapping[str, Sequence[Millis]]]:
-        found: dict[int, dict[str, Sequence[Millis]]] = {}
+        together: str | None = None,
+    ) -> Mapping[int, Mapping[str, Waits]]:
+        queue = [_w.queue] if together is None else []
+        found: dict[int, dict[str, Waits]] = {}
         async with self._database.reading() as connection:
-            is_postgres = connection.dialect.name == "postgresql"
-            if is_postgres:
+            if connection.dialect.name == "postgresql":
                 # What is left out must be what was there when the rest was read.
                 await connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+            packed = joined(connection.dialect.name)
             for run in runs:
-                read = _waits_of_postgres if is_postgres else _waits_of_sqlite
-                for number, queue, waits in await read(
-                    connection, self._centre, run, queues, outcomes
-                ):
-                    found.setdefault(number, {})[queue] = waits
-            out = await self._left(connection, but_not, outcomes)
-        _take_out(found, out, runs)
+                number = _number(_w.since, run)
+                query = select(number, *queue, *packed).group_by(number, *queue)
+                query = query.where(self._waited(run.stretch, queues))
+                for each, *row in await connection.execute(query):
+                    name = row.pop(0) if together is None else together
+                    found.setdefault(each, {})[name] = Waits(*map(unpack, row))
+            out = await self._left(connection, but_not, queues)
+        _leave_out(found, out, runs, together)
         return found
 
     @override
@@ -197,6 +201,10 @@ class StoredPast(PastStore):
         )
         return of if subjects is None else and_(of, _s.subject.in_(subjects))
 
+    def _waited(self, stretch: Stretch, queues: Sequence[str] | None) -> ColumnElement[bool]:
+        of = and_(_w.centre == self._centre, _w.since >= stretch.since, _w.since < stretch.until)
+        return of if queues is None else and_(of, _w.queue.in_(queues))
+
     def _chosen(self, wanted: WantedVisits) -> Select[Any]:
         query = select(*_VISIT).where(_v.centre == self._centre)
         if wanted.queues is not None:
@@ -214,22 +222,23 @@ class StoredPast(PastStore):
         return query
 
     async def _left(
-        self, connection: AsyncConnection, calls: Collection[CallKey], outcomes: Sequence[str]
-    ) -> Sequence[_Left]:
+        self,
+        connection: AsyncConnection,
+        calls: Collection[CallKey],
+        queues: Sequence[str] | None,
+    ) -> Sequence[Left]:
         by_source: dict[str, list[str]] = {}
         for source, call in calls:
             by_source.setdefault(source, []).append(call)
-        query = select(_v.left_at, _v.queue, _v.wait).where(
-            _v.centre == self._centre, _v.left_at.is_not(None), _v.wait.is_not(None)
-        )
-        if outcomes:
-            query = query.where(_v.outcome.in_(outcomes))
-        found: list[_Left] = []
+        query = select(*(_v[name] for name in Left._fields)).where(_v.centre == self._centre)
+        if queues is not None:
+            query = query.where(_v.queue.in_(queues))
+        found: list[Left] = []
         for source, names in by_source.items():
             for first in range(0, len(names), _AT_ONCE):
                 some = _v.call.in_(names[first : first + _AT_ONCE])
                 rows = await connection.execute(query.where(_v.source == source, some))
-                found += [_Left(*row) for row in rows]
+                found += [Left(*row) for row in rows]
         return found
 
 
@@ -239,10 +248,10 @@ def _number(at: ColumnElement[Any], run: Run) -> ColumnElement[int]:
     return literal_column(f"{run.number} + ({name} - {run.first}) / {run.step}", BigInteger)
 
 
-def _row(columns: Iterable[int], sums: Sequence[int]) -> Sums:
+def _row(columns: Iterable[int], sums: Sequence[int | None]) -> Sums:
     row = [0] * WIDTH
     for column, total in zip(columns, sums, strict=True):
-        row[column] = total
+        row[column] = total or 0
     return row
 
 
@@ -264,100 +273,18 @@ def _page(
     return query.order_by(at.desc(), *names, _v.number)
 
 
-_Found = Sequence[tuple[int, str, Sequence[Millis]]]
-
-_POSTGRES = """
-SELECT {number} + (left_at - {first}) / {step}, queue, array_agg(wait)
-FROM visits
-WHERE centre = :centre AND left_at >= {first} AND left_at < {end} AND wait IS NOT NULL
-{queues} {outcomes}
-GROUP BY 1, 2
-"""
-
-# A range of the index for each queue and interval: read in its order, so that nothing is sorted.
-_SQLITE = """
-WITH RECURSIVE named(queue) AS ({named}),
-counted(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM counted WHERE n + 1 < {count})
-SELECT {number} + n, queue, (
-    SELECT group_concat(wait) FROM visits
-    WHERE visits.centre = :centre AND visits.queue = named.queue
-    AND left_at >= {first} + n * {step} AND left_at < {first} + (n + 1) * {step} {outcomes}
-) AS waits
-FROM named, counted WHERE queue IS NOT NULL AND waits IS NOT NULL
-"""
-_EVERY_QUEUE = """
-SELECT min(queue) FROM visits WHERE centre = :centre
-UNION ALL
-SELECT (SELECT min(queue) FROM visits WHERE centre = :centre AND queue > named.queue)
-FROM named WHERE named.queue IS NOT NULL
-"""
-_THESE_QUEUES = "SELECT value FROM json_each(:queues)"
-
-
-async def _waits_of_postgres(
-    connection: AsyncConnection,
-    centre: str,
-    run: Run,
-    queues: Sequence[str] | None,
-    outcomes: Sequence[str],
-) -> _Found:
-    statement = _POSTGRES.format(
-        **_figures(run),
-        queues="" if queues is None else "AND queue = ANY(:queues)",
-        outcomes="AND outcome = ANY(:outcomes)" if outcomes else "",
-    )
-    given = {"centre": centre} | ({} if queues is None else {"queues": list(queues)})
-    given |= {"outcomes": list(outcomes)} if outcomes else {}
-    found = await connection.execute(text(statement), given)
-    return [(number, queue, waits) for number, queue, waits in found]
-
-
-async def _waits_of_sqlite(
-    connection: AsyncConnection,
-    centre: str,
-    run: Run,
-    queues: Sequence[str] | None,
-    outcomes: Sequence[str],
-) -> _Found:
-    statement = _SQLITE.format(
-        **_figures(run),
-        named=_EVERY_QUEUE if queues is None else _THESE_QUEUES,
-        outcomes="AND outcome IN (SELECT value FROM json_each(:outcomes))" if outcomes else "",
-    )
-    given = {"centre": centre} | ({} if queues is None else {"queues": json.dumps(list(queues))})
-    given |= {"outcomes": json.dumps(list(outcomes))} if outcomes else {}
-    found = await connection.execute(text(statement), given)
-    return [
-        (number, queue, list(map(int, str(waits).split(",")))) for number, queue, waits in found
-    ]
-
-
-_Named = Literal["number", "first", "step", "end", "count"]
-
-
-def _figures(run: Run) -> dict[_Named, int]:
-    return {
-        "number": run.number,
-        "first": run.first,
-        "step": run.step,
-        "end": run.stretch.until,
-        "count": run.intervals,
-    }
-
-
-def _take_out(
-    found: dict[int, dict[str, Sequence[Millis]]], out: Iterable[_Left], runs: Sequence[Run]
+def _leave_out(
+    found: Mapping[int, Mapping[str, Waits]],
+    out: Iterable[Left],
+    runs: Sequence[Run],
+    together: str | None,
 ) -> None:
-    """Take waits out of those found, each once."""
+    """Take the waits of some visits out of those found."""
     firsts = [run.first for run in runs]
-    less: dict[tuple[int, str], Counter[Millis]] = {}
-    for left_at, queue, wait in out:
-        if not firsts or not firsts[0] <= left_at < runs[-1].stretch.until:
-            continue
-        run = runs[bisect_right(firsts, left_at) - 1]
-        number = run.number + (left_at - run.first) // run.step
-        less.setdefault((number, queue), Counter())[wait] += 1
-    for (number, queue), waits in less.items():
-        kept = Counter(found[number][queue])
-        kept -= waits
-        found[number][queue] = list(kept.elements())
+    for left in out:
+        if left.left_at is not None and firsts[0] <= left.left_at < runs[-1].stretch.until:
+            run = runs[bisect_right(firsts, left.left_at) - 1]
+            number = run.number + (left.left_at - run.first) // run.step
+            name = left.queue if together is None else together
+            if (waits := found.get(number, {}).get(name)) is not None:
+                take_out(waits, left)

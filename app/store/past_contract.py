@@ -1,9 +1,10 @@
 """What the database promises to those who ask for history in the large."""
 
+from array import array
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-from app.events.instants import Instant, Millis
+from app.events.instants import Instant
 from app.metrics.ledger import Sums
 from app.metrics.record import Kind, VisitRecord
 from app.metrics.roster import CallKey
@@ -40,6 +41,30 @@ class Quarter(NamedTuple):
     since: Instant
     is_imported: bool
     sums: Sums
+
+
+class Waits(NamedTuple):
+    """Waits that ended, milliseconds, by the way out of the queue."""
+
+    answered: "array[int]"
+    abandoned: "array[int]"
+    overflowed: "array[int]"
+
+    @classmethod
+    def none(cls) -> "Waits":
+        """Return no waits, to put some into."""
+        return cls(array("q"), array("q"), array("q"))
+
+    def of(self, outcome: str) -> "array[int] | None":
+        """Return those of an outcome's way out; None for an outcome that is none."""
+        way = way_of(outcome)
+        return None if way is None else self[Waits._fields.index(way)]
+
+
+def way_of(outcome: str) -> str | None:
+    """Return the way out that an outcome is, None for none."""
+    way = outcome.partition("_")[0]
+    return way if way in Waits._fields else None
 
 
 class Open(NamedTuple):
@@ -82,9 +107,9 @@ class PastStore(Protocol):
         runs: Sequence[Run],
         queues: Sequence[str] | None = None,
         but_not: Collection[CallKey] = (),
-        outcomes: Sequence[str] = (),
-    ) -> Mapping[int, Mapping[str, Sequence[Millis]]]:
-        """Return the waits that ended in each interval, by its number and by queue, some calls left out."""
+        together: str | None = None,
+    ) -> Mapping[int, Mapping[str, Waits]]:
+        """Return the waits that ended in each interval, some calls left out, as `sums` returns sums."""
         ...
 
     async def waiting(

@@ -2,12 +2,12 @@
 
 from sqlalchemy import BigInteger, Column, Integer, PrimaryKeyConstraint, String, Table
 
-from app.store.tables import SHOWN, metadata
+from app.store.tables import SHOWN, metadata, of_centre
 
 reports = Table(
     "reports",
     metadata,
-    Column("centre", String(40), nullable=False),
+    of_centre(),
     Column("id", String(40), nullable=False),
     Column("version", Integer, nullable=False),
     Column("name", String(80), nullable=False),

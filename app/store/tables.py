@@ -25,10 +25,16 @@ metadata = MetaData(
     }
 )
 
+
+def of_centre() -> Column[str]:
+    """Return the column that nearly every table begins with: whose row it is."""
+    return Column("centre", String(40), nullable=False)
+
+
 queue_settings = Table(
     "queue_settings",
     metadata,
-    Column("centre", String(40), nullable=False),
+    of_centre(),
     Column("queue", String(256), nullable=False),
     Column("version", Integer, nullable=False),
     Column("settings", SHOWN, nullable=False),
@@ -42,7 +48,7 @@ audit = Table(
     "audit",
     metadata,
     Column("id", SERIAL, primary_key=True, autoincrement=True),
-    Column("centre", String(40), nullable=False),
+    of_centre(),
     Column("at", BigInteger, nullable=False),
     Column("who", String(256), nullable=False),
     Column("what", String(64), nullable=False),
@@ -56,7 +62,7 @@ audit = Table(
 identities = Table(
     "identities",
     metadata,
-    Column("centre", String(40), nullable=False),
+    of_centre(),
     Column("kind", String(16), nullable=False),
     Column("source", String(64), nullable=False),
     Column("alias", String(256), nullable=False),
@@ -69,7 +75,7 @@ identities = Table(
 boards = Table(
     "boards",
     metadata,
-    Column("centre", String(40), nullable=False),
+    of_centre(),
     Column("id", String(40), nullable=False),
     Column("version", Integer, nullable=False),
     Column("document", SHOWN, comment="null once it is deleted"),
@@ -81,7 +87,7 @@ boards = Table(
 kiosk_links = Table(
     "kiosk_links",
     metadata,
-    Column("centre", String(40), nullable=False),
+    of_centre(),
     Column("id", String(40), nullable=False),
     Column("board", String(40), nullable=False),
     Column("label", String(80), nullable=False),
@@ -106,7 +112,7 @@ broadcasts = Table(
 sources = Table(
     "sources",
     metadata,
-    Column("centre", String(40), nullable=False),
+    of_centre(),
     Column("name", String(64), nullable=False),
     Column("provider", String(32), nullable=False),
     Column("settings", SHOWN, nullable=False),
@@ -119,7 +125,7 @@ sources = Table(
 changes = Table(
     "changes",
     metadata,
-    Column("centre", String(40), nullable=False),
+    of_centre(),
     Column("part", String(32), nullable=False),
     Column("number", BigInteger, nullable=False),
     PrimaryKeyConstraint("centre", "part"),
@@ -129,7 +135,7 @@ changes = Table(
 rules = Table(
     "rules",
     metadata,
-    Column("centre", String(40), nullable=False),
+    of_centre(),
     Column("version", Integer, nullable=False),
     Column("rules", SHOWN, nullable=False),
     Column("changed_at", BigInteger, nullable=False),

@@ -20,7 +20,7 @@ from app.staffing.accuracy import (
     tried,
     whole_centre,
 )
-from app.staffing.level_back_test import Promise, Stay, stay
+from app.staffing.level_back_test import Calendar, Promise, Stay, stay
 from app.staffing.past import DayLoad
 from app.store.contract import Store, StoreDoor, StoreUnavailable
 from app.store.history_contract import Wanted
@@ -48,7 +48,8 @@ async def accuracy(door: StoreDoor, zone: ZoneInfo, now: Instant) -> Accuracy:
         if not days:
             return Accuracy(at=format_instant(now), reason=TOO_LITTLE, days=len(centre))
         busiest = sorted(queues, key=lambda queue: (-_calls(queues[queue]), queue))[:_MOST_QUEUES]
-        level = await _level(store, busiest[0], zone, now)
+        calendar = Calendar(queues[busiest[0]], zone)
+        level = await _level(store, busiest[0], calendar, day_start(now, zone))
     except StoreUnavailable:
         return Accuracy(at=format_instant(now), reason=UNREACHABLE)
     found = await asyncio.to_thread(_by_queue, {queue: queues[queue] for queue in busiest}, days)
@@ -74,15 +75,18 @@ def _by_queue(
     return {queue: each for queue, each in found if each is not None}
 
 
-async def _level(store: Store, queue: str, zone: ZoneInfo, now: Instant) -> LevelAccuracy | None:
-    until = day_start(now, zone)
+async def _level(
+    store: Store, queue: str, calendar: Calendar, until: Instant
+) -> LevelAccuracy | None:
     stays = await _stays(store, until - _LEVEL_DAYS * DAY - 4 * HOUR, until)
     since = max(until - _LEVEL_DAYS * DAY, round(stays[0].queued_s * SECOND)) if stays else until
     instants = [at / SECOND for at in range(since, until - _STEP, _STEP)]
     settings = await _settings(store, queue)
     within_s, short_s = settings.within / SECOND, settings.short / SECOND
     promise = Promise(settings.target_ratio, within_s, short_s)
-    found = await asyncio.to_thread(level_accuracy, stays, queue, promise, instants, Random)
+    found = await asyncio.to_thread(
+        level_accuracy, stays, queue, promise, calendar, instants, Random
+    )
     return found if found.forecasts else None
 
 

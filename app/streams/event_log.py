@@ -16,7 +16,7 @@ from app.events import codec
 from app.events.instants import Instant, Millis
 from app.events.vocabulary import Event
 from app.streams import keys
-from app.streams.connection import UNREACHABLE
+from app.streams.connection import UNREACHABLE, say
 
 Position: TypeAlias = str
 """The id of an entry; a reader goes on after it."""
@@ -110,10 +110,11 @@ class EventLog:
         """Write what waits, entry by entry, until nothing waits."""
         while self._waiting:
             batch = self._take()
-            fields: dict[Any, Any] = {b"v": SCHEMA}
-            fields |= {b"e%d" % number: each.encoded for number, each in enumerate(batch)}
+            words = [b"XADD", self._key.encode(), b"*", b"v", SCHEMA]
+            for number, each in enumerate(batch):
+                words += (b"e%d" % number, each.encoded)
             try:
-                await self._redis.xadd(self._key, fields)
+                await say(self._redis, *words)
             except UNREACHABLE as trouble:
                 _refuse((*batch, *self._take_all()), type(trouble).__name__)
             except BaseException:

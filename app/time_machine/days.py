@@ -11,7 +11,10 @@ from app.store.archive_contract import IMPORTED, Stretch
 
 
 class PlayableDay(NamedTuple):
-    """A local date of which events are kept; `origin` names the import, None is the service itself."""
+    """A local date of which events are kept; `origin` names the import, None is the service itself.
+
+    `since` is its first instant, or later the first whole second that can be played.
+    """
 
     day: str
     since: Instant
@@ -64,4 +67,6 @@ def playable(stretches: Sequence[Stretch], zone: ZoneInfo, memory: Millis) -> It
     for day, origin in sorted(counts, key=lambda key: (key[0], key[1] or "")):
         _, since, until = day_of(midnight(day, zone), zone)
         if until >= whole_since[origin] and (origin is None or day not in own):
-            yield PlayableDay(day.isoformat(), since, until, counts[day, origin], origin)
+            # In whole seconds, as people ask for instants.
+            begins = max(since, -(-whole_since[origin] // SECOND) * SECOND)
+            yield PlayableDay(day.isoformat(), begins, until, counts[day, origin], origin)

@@ -26,6 +26,7 @@ LONGEST_BEHIND: Final[Millis] = DAY
 
 _BLOCK: Millis = SECOND
 _MOST_ENTRIES = 200
+_PAUSE_S = 0.2
 _RETRY_S = 0.25
 _LONGEST_RETRY_S = 10.0
 _EVER: Instant = 1 << 60
@@ -122,6 +123,9 @@ class Archivist(Companion):
             if entry.events:
                 self._open.add(entry, moment)
             self._read = entry.position
+        if len(entries) < _MOST_ENTRIES:
+            # It has time: a busy log was read a thousand times a second, entry by entry.
+            await asyncio.sleep(_PAUSE_S)
 
     async def _keep(self, desk: Desk) -> None:
         archive = (await self._door.open()).archive

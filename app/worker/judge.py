@@ -99,6 +99,7 @@ class Sitting:
         self._judge = judge
         self._watch = Watch()
         self._begun: float | None = None
+        self._late_until: Instant = 0
         self._zone = zone
         self._pace = pace
 
@@ -120,7 +121,9 @@ class Sitting:
         """Judge what changed, and show what came of it."""
         calculator, wall = self._desk.calculator, self._desk.clock.now()
         moment = asyncio.get_running_loop().time()
-        self._begun = moment if self._begun is None else self._begun
+        if self._begun is None or self._watch.late_until != self._late_until:
+            # What was worked out from late news is worked out anew.
+            self._begun, self._late_until = moment, self._watch.late_until
         awaits = moment - self._begun < self._pace.staffed_after_s
         rules = self.papers.chosen.rules
         changed = self._watch.look(calculator, rules, wall, awaits_staffing=awaits)

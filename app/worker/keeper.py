@@ -7,6 +7,7 @@ there. It never reads a clock for the figures: entries carry their instant, tick
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from time import perf_counter
 
 import structlog
 
@@ -17,6 +18,7 @@ from app.events.vocabulary import Event
 from app.metrics.asking import AnyAnswer, AnyQuestion
 from app.metrics.calculator import Calculator
 from app.metrics.centre import Centre
+from app.metrics.snapshot import Delta
 from app.streams.board import Board
 from app.streams.checkpoint import Checkpoints, Superseded
 from app.streams.connection import UNREACHABLE, patiently
@@ -34,7 +36,9 @@ _log = structlog.get_logger()
 class Pace:
     """How often the worker does what; seconds."""
 
-    publish_s: float = 0.02
+    publish_s: float = 0.025
+    """The longest pause between two boards while events come; what is quickly published has a shorter one."""
+    keep_s: float = 0.25
     tell_s: float = 1.0
     checkpoint_s: float = 5.0
     goodbye_s: float = 1.5
@@ -84,13 +88,15 @@ class Worker:
         self._saved: Position = START
         self._unsaved: dict[str, bytes] = {}
         self._is_behind = True
+        self._is_cut_off = False
         # After anything that listeners may have missed, the next publication is the whole board.
         self._is_whole_due = True
         self._has_news = False
         self._folded_since_breath = 0
         self._unreadable = 0
         self._letters: list[tuple[str, str | None, str, dict[str, object]]] = []
-        self._published_at = self._told_at = self._saved_at = float("-inf")
+        self._published_at = self._told_at = self._saved_at = self._kept_at = float("-inf")
+        self._published_in_s = 0.0
 
     async def run(self) -> None:
         """Keep the board until cancelled; then save and go.
@@ -136,8 +142,8 @@ class Worker:
 
     @property
     def is_behind(self) -> bool:
-        """Whether a backlog is still being read."""
-        return self._is_behind
+        """Whether a backlog is still being read, or nobody knows whether there is one."""
+        return self._is_behind or self._is_cut_off
 
     async def show(self) -> None:
         """Publish what was told the board; while behind, with the first board."""
@@ -166,19 +172,26 @@ class Worker:
     async def _turn(self) -> None:
         """Wait for news or for the next tick, and do all that is due then."""
         try:
-            entries = await self._parts.event_log.read(
-                self._position, self._patience(), _MOST_ENTRIES
-            )
-            for entry in entries:
-                await self._fold(entry)
-            if self._has_news and not entries:
-                await asyncio.sleep(self._until_publication())
+            is_all = await self._read(self._patience())
+            self._is_cut_off = False
+            pause_s = self._until_publication() if self._has_news and is_all else 0.0
+            if pause_s:
+                await asyncio.sleep(pause_s)
+                # What came meanwhile is shown with the rest, and not a whole pause later.
+                await self._read(0)
             await self._put_letters()
             await self._publish()
             await self._checkpoint()
         except UNREACHABLE:
-            self._is_whole_due = True
+            self._is_whole_due = self._is_cut_off = True
             raise
+
+    async def _read(self, patience: Millis) -> bool:
+        """Fold what comes within that time; return whether that was all there is."""
+        entries = await self._parts.event_log.read(self._position, patience, _MOST_ENTRIES)
+        for entry in entries:
+            await self._fold(entry)
+        return len(entries) < _MOST_ENTRIES
 
     def _patience(self) -> Millis:
         """Return how long the next turn may wait for an entry."""
@@ -187,11 +200,14 @@ class Worker:
         if self._has_news:
             # A quiet Valkey looks only ten times a second whether a wait is over: too seldom here.
             return 0
-        return min(SECOND, max(1, self._calculator.next_tick(self._parts.clock.now())))
+        longest = round(self._pace.keep_s * SECOND) if self._parts.board.has_unkept else SECOND
+        return min(longest, max(1, self._calculator.next_tick(self._parts.clock.now())))
 
     def _until_publication(self) -> float:
-        """Return in how many seconds the news may be published."""
-        return max(0.0, self._published_at + self._pace.publish_s - self._moment())
+        """Return in how many seconds the news may be published: a third of the time is for that at most."""
+        longest = self._pace.publish_s
+        pause_s = min(longest, max(longest / 5, 2 * self._published_in_s))
+        return max(0.0, self._published_at + pause_s - self._moment())
 
     async def _fold(self, entry: Entry) -> None:
         for event in entry.events:
@@ -234,12 +250,15 @@ class Worker:
             # Ticks wait for the backlog: the board is not shown as of now before now is known.
             if moment - self._told_at >= self._pace.tell_s:
                 await self._tell(moment)
-        elif moment - self._published_at >= self._pace.publish_s:
-            self._published_at = moment
-            await self._tick()
-            if self._has_news or moment - self._told_at >= self._pace.tell_s:
-                await self._tell(moment)
+        elif not self._until_publication():
+            begun = perf_counter()
+            is_telling_due = self._has_news or moment - self._told_at >= self._pace.tell_s
+            # Side by side: each waits for the disk.
+            await asyncio.gather(self._tick(), *([self._tell(moment)] if is_telling_due else []))
             self._has_news = False
+            self._published_in_s = perf_counter() - begun
+            self._published_at = self._moment()
+            await self._keep()
 
     async def _tick(self) -> None:
         # One after the other, for each change follows on the one before.
@@ -248,9 +267,27 @@ class Worker:
             whole, self._is_whole_due = self._is_whole_due, True
             if whole:
                 await self._parts.board.publish(self._calculator.snapshot())
+                self._kept_at = self._moment()
             elif delta is not None:
-                await self._parts.board.publish(delta)
+                await self._show_change(delta)
             self._is_whole_due = False
+
+    async def _show_change(self, delta: Delta) -> None:
+        """Keep it and tell it, or while one comes on the heels of the other only tell it."""
+        if self._is_keeping_due():
+            await self._parts.board.publish(delta)
+            self._kept_at = self._moment()
+        else:
+            await self._parts.board.tell(delta)
+
+    async def _keep(self) -> None:
+        if self._parts.board.has_unkept and self._is_keeping_due():
+            async with self._publishing:
+                await self._parts.board.keep()
+                self._kept_at = self._moment()
+
+    def _is_keeping_due(self) -> bool:
+        return self._moment() - self._kept_at >= self._pace.keep_s
 
     async def _tell(self, moment: float) -> None:
         state = State(

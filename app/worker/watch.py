@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
+from msgspec.structs import replace
+
 from app.alerts.figures import Figures, Subject, of_queue, of_source, of_total
+from app.alerts.lateness import Lateness
 from app.alerts.rule import Of, Rule
-from app.events.instants import SECOND, Instant, Millis
+from app.events.instants import SECOND, Instant, Millis, parse_instant
 from app.metrics.calculator import Calculator
+from app.metrics.centre import EVENTS
 from app.metrics.looking import Shown
 from app.metrics.snapshot import WindowFigures
 from app.metrics.status import Status
@@ -22,6 +26,14 @@ class Watch:
         self._seen: dict[Subject, object] = {}
         self._unshown_at: Instant = -_UNSHOWN_EVERY
         self._awaited_staffing = False
+        self._lateness = Lateness()
+        self._late: frozenset[str] = frozenset()
+        self._late_until: Instant = 0
+
+    @property
+    def late_until(self) -> Instant:
+        """When the news of all sources was last of now again; 0 if it always was."""
+        return self._late_until
 
     def look(
         self,
@@ -41,6 +53,7 @@ class Watch:
         is_all_due = bool(more) and now - self._unshown_at >= _UNSHOWN_EVERY
         if is_all_due:
             self._unshown_at = now
+        self._see_who_is_late(calculator, shown, now)
         changed = []
         for subject, picture in _pictures(shown):
             if subject.of not in wanted:
@@ -56,6 +69,29 @@ class Watch:
         """Look at everything anew."""
         self._seen.clear()
 
+    def _see_who_is_late(self, calculator: Calculator, shown: Shown, now: Instant) -> None:
+        if calculator.centre.clock == EVENTS:
+            return
+        newest = {s.source: parse_instant(s.last_event_at) for s in shown.sources if not s.silent}
+        late = self._lateness.look(now, newest)
+        if late != self._late:
+            self.forget()
+        if late:
+            self._late_until = now
+        self._late = late
+
+    def _is_late(self, shown: Shown, subject: Subject) -> bool:
+        of, name = subject
+        if not self._late or of == Of.CENTRE:
+            return bool(self._late)
+        if of == Of.QUEUE:
+            return not self._late.isdisjoint(shown.queues[name].sources)
+        return any(
+            not self._late.isdisjoint(queue.sources)
+            for queue in shown.queues.values()
+            if queue.group == name
+        )
+
     def _figures(
         self, calculator: Calculator, shown: Shown, subject: Subject, more: list[str], now: Instant
     ) -> Figures:
@@ -65,13 +101,20 @@ class Watch:
             queue = name if of == Of.QUEUE else None
             group = name if of == Of.GROUP else None
             formed = calculator.windows_of(more, now, queue, group)
+        is_late = self._is_late(shown, subject)
         if of == Of.QUEUE:
-            awaits = self._awaited_staffing
-            return of_queue(name, shown.queues[name], formed, awaits_staffing=awaits)
+            found = of_queue(
+                name,
+                shown.queues[name],
+                formed,
+                awaits_staffing=self._awaited_staffing,
+                staffed_since=self._late_until,
+            )
+            return replace(found, is_late=is_late)
         picture = shown.groups[name] if of == Of.GROUP else shown.total
         if picture is None:
             raise AssertionError("the centre was not pictured")
-        return of_total(subject, picture, formed)
+        return replace(of_total(subject, picture, formed), is_late=is_late)
 
 
 def unshown(rules: Sequence[Rule]) -> list[str]:

@@ -306,6 +306,21 @@ def test_a_silent_source_is_its_own_alert_and_its_queues_are_left_as_they_were()
     assert floor.alert("service-level").state == "firing"
 
 
+def test_on_late_news_nothing_begins_or_ends_and_nobody_is_told() -> None:
+    late = replace(queue(**LOW), is_late=True)
+    floor = Floor([replace(BY_ID["service-level"], for_s=0, keep_s=0, repeat_s=600)])
+    floor.look(late)
+    floor.after(30)
+    assert floor.story == []
+    floor.look(queue(**LOW))
+    assert floor.sent == ["30 service-level NE first_notification loud slack"]
+    floor.look(replace(queue(), is_late=True))
+    floor.after(30)
+    assert floor.story[2:] == ["40 service-level NE late"]
+    floor.look(queue())
+    assert floor.sent[1:] == ["60 service-level NE resolved quiet slack"]
+
+
 def test_a_rule_that_is_switched_off_resolves_what_it_fired() -> None:
     floor = Floor()
     floor.look(queue(**LOW))

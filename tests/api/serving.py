@@ -8,11 +8,15 @@ import httpx2
 import uvicorn
 from starlette.types import ASGIApp
 
+from app.api.live_line import LiveLine
+
 
 @asynccontextmanager
 async def serving(app: ASGIApp) -> AsyncIterator[str]:
     """Serve the application, and say where: 127.0.0.1:port."""
-    config = uvicorn.Config(app, log_config=None, lifespan="on", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(
+        app, ws=LiveLine, log_config=None, lifespan="on", timeout_graceful_shutdown=1
+    )
     config.load()
     server = uvicorn.Server(config)
     server.lifespan = config.lifespan_class(config)

@@ -11,21 +11,30 @@ import shutil
 import sys
 import tempfile
 from argparse import ArgumentParser
-from collections.abc import AsyncIterator, Iterator
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
+from itertools import islice
+from math import log
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any, NamedTuple
 
 import pytest
+from sqlalchemy import Table
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.events.instants import DAY, Instant, parse_instant
-from app.metrics.record import QUARTER, SUMS, Kind, Record, SumsRecord, VisitRecord, quarter_of
+from app.metrics.record import QUARTER, Kind, VisitRecord, quarter_of
+from app.store import history_tables as tables
+from app.store.kept_waits import pack
 from app.store.opening import Opened, open_store
 from app.store.partitions import Partitions
+from app.store.past_contract import Waits
 from app.store.place import FILE, Place
 from tests.history.house import Edge
 
+SOURCE = "bench"
 SINCE = parse_instant("2026-10-01T00:00:00Z")
 DAYS = 31
 QUEUES = 20
@@ -50,6 +59,17 @@ REPORTS: dict[str, tuple[str, dict[str, str]]] = {
             "kpis": "handled,average_handle_time,occupancy",
         },
     ),
+    "half a month against the half before, queues, every KPI": (
+        "/v1/history",
+        {
+            "since": "2026-10-16",
+            "until": "2026-11-01",
+            "compare": "previous",
+            "kpis": "all",
+            "by": "queue",
+            "interval": "all",
+        },
+    ),
     "distribution of waits": ("/v1/history/waits", MONTH),
     "heat map of the service level": ("/v1/history/heatmap", {**MONTH, "kpi": "service_level"}),
     "heat map of the 90th percentile": ("/v1/history/heatmap", {**MONTH, "kpi": "wait_p90"}),
@@ -61,66 +81,85 @@ REPORTS: dict[str, tuple[str, dict[str, str]]] = {
 }
 
 
-def records(visits: int, seed: int = 1) -> Iterator[Record]:
-    """Yield a month: so many visits, and what they add to their quarter hours."""
-    chance = random.Random(seed)
-    sums: dict[tuple[Kind, str, Instant], list[int]] = {}
-    places = {name: place for place, name in enumerate(SUMS)}
-    rows: list[VisitRecord] = []
-    for number in range(visits):
-        visit = _visit(number, visits, chance)
-        rows.append(visit)
-        _add(sums, places, visit)
-        if len(rows) == 20_000:
-            yield Record([(row.source, row.call) for row in rows], rows)
-            rows = []
-    yield Record([(row.source, row.call) for row in rows], rows)
-    every = [SumsRecord(*key, tuple(row)) for key, row in sums.items()]
-    for first in range(0, len(every), 5_000):
-        yield Record(sums=every[first : first + 5_000])
+class Month:
+    """A month of visits, and the waits of its quarter hours."""
+
+    def __init__(self, visits: int, seed: int = 1) -> None:
+        self._visits = visits
+        self._chance = random.Random(seed)
+        self._waits: dict[tuple[Instant, str], Waits] = defaultdict(Waits.none)
+
+    def visits(self) -> Iterator[VisitRecord]:
+        """Yield the visits; when all are there, so are their waits."""
+        for number in range(self._visits):
+            visit = self._visit(number)
+            assert visit.left_at is not None
+            waits = self._waits[quarter_of(visit.left_at), visit.queue].of(visit.outcome)
+            assert waits is not None
+            assert visit.wait is not None
+            waits.append(visit.wait)
+            yield visit
+
+    def waits(self) -> Iterator[tuple[object, ...]]:
+        """Yield the waits of the quarter hours, as they are kept."""
+        for (since, queue), waits in self._waits.items():
+            yield since, queue, SOURCE, *map(pack, waits)
+
+    def _visit(self, number: int) -> VisitRecord:
+        chance = self._chance.random
+        at = SINCE + number * DAYS * DAY // self._visits
+        wait = int(-25_000 * log(1 - chance()))
+        answered = chance() > 0.08
+        return VisitRecord(
+            SOURCE,
+            f"call-{number:08}",
+            1,
+            f"q{int(chance() * QUEUES)}",
+            f"h:{int(chance() * (self._visits // 3 + 1))}",
+            at,
+            at + wait,
+            "answered" if answered else "abandoned",
+            wait,
+            wait <= 20_000,
+            not answered and wait < 5_000,
+            f"agent-{int(chance() * AGENTS)}" if answered else None,
+            180_000 if answered else None,
+            0 if answered else None,
+            20_000 if answered else None,
+            5,
+        )
 
 
-def _visit(number: int, visits: int, chance: random.Random) -> VisitRecord:
-    at = SINCE + number * DAYS * DAY // visits
-    wait = int(chance.expovariate(1 / 25_000))
-    answered = chance.random() > 0.08
-    return VisitRecord(
-        source="bench",
-        call=f"call-{number:08}",
-        number=1,
-        queue=f"q{chance.randrange(QUEUES)}",
-        customer=f"h:{chance.randrange(visits // 3 + 1)}",
-        queued_at=at,
-        left_at=at + wait,
-        outcome="answered" if answered else "abandoned",
-        wait=wait,
-        in_target=wait <= 20_000,
-        short=not answered and wait < 5_000,
-        agent=f"agent-{chance.randrange(AGENTS)}" if answered else None,
-        talk=180_000 if answered else None,
-        hold=0 if answered else None,
-        acw=20_000 if answered else None,
-        revision=5,
+_ANSWERED = "outcome = 'answered'"
+_OF_BOTH = {"handled": _ANSWERED, "talk_ms": "talk", "acw_ms": "acw"}
+_OF_QUEUES = _OF_BOTH | {
+    "offered": "true",
+    "answered_in_target": f"{_ANSWERED} AND in_target",
+    "answered_late": f"{_ANSWERED} AND NOT in_target",
+    "abandoned_in_target": f"NOT {_ANSWERED} AND in_target",
+    "abandoned_late": f"NOT {_ANSWERED} AND NOT in_target",
+    "wait_answered_ms": f"CASE WHEN {_ANSWERED} THEN wait END",
+    "wait_abandoned_ms": f"CASE WHEN NOT {_ANSWERED} THEN wait END",
+    "level_sl_event_answered_in_target": f"{_ANSWERED} AND in_target",
+    "level_sl_event_answered_late": f"{_ANSWERED} AND NOT in_target",
+    "level_sl_event_abandoned_in_target": f"NOT {_ANSWERED} AND in_target",
+    "level_sl_event_abandoned_late": f"NOT {_ANSWERED} AND NOT in_target",
+}
+"""The columns that the sums of our visits fill: what of a visit is added up, or in which of them it counts."""
+
+
+def sums_of_visits(kind: Kind, columns: Mapping[str, str]) -> str:
+    """Return the statement that fills the quarter hours of queues or of agents."""
+    names = ", ".join(columns)
+    amounts = ", ".join(
+        f"SUM({of})" if name.endswith("_ms") else f"NULLIF(COUNT(*) FILTER (WHERE {of}), 0)"
+        for name, of in columns.items()
     )
-
-
-def _add(
-    sums: dict[tuple[Kind, str, Instant], list[int]], places: dict[str, int], visit: VisitRecord
-) -> None:
-    assert visit.wait is not None
-    ending = "in_target" if visit.in_target else "late"
-    what = {"offered": 1, f"{visit.outcome}_{ending}": 1, f"level_sl_event_{visit.outcome}_{ending}": 1}  # fmt: skip
-    what[f"wait_{visit.outcome}_ms"] = visit.wait
-    since = quarter_of(visit.queued_at)
-    keys = [(Kind.QUEUE, visit.queue, since)]
-    if visit.agent is not None:
-        what |= {"handled": 1, "talk_ms": 180_000, "acw_ms": 20_000}
-        keys.append((Kind.AGENT, visit.agent, since))
-    for key in keys:
-        row = sums.setdefault(key, [0] * len(SUMS))
-        for name, amount in what.items():
-            row[places[name]] += amount
-        row[places["available_time_ms"]] = row[places["logged_in_time_ms"]] = QUARTER
+    return f"""
+        INSERT INTO quarter_sums (centre, kind, subject, since, {names}, available_time_ms, logged_in_time_ms)
+        SELECT centre, '{kind}', {kind}, queued_at - queued_at % {QUARTER} AS since, {amounts}, {QUARTER}, {QUARTER}
+        FROM visits WHERE {kind} IS NOT NULL GROUP BY centre, {kind}, 4 ORDER BY 4
+    """  # noqa: S608
 
 
 @asynccontextmanager
@@ -150,8 +189,7 @@ async def measure(place: Place, visits: int) -> dict[str, Took]:
     edge = Edge(opened)
     house = edge.house()
     await Partitions().make(opened.database, [SINCE, SINCE + DAYS * DAY])
-    for record in records(visits):
-        await fill(opened, house.centre, record)
+    await fill(opened, house.centre, Month(visits))
     took: dict[str, Took] = {}
     if isinstance(place, str):
         await _analyse(opened)
@@ -163,26 +201,38 @@ async def measure(place: Place, visits: int) -> dict[str, Took]:
     return took
 
 
-async def fill(opened: Opened, centre: str, record: Record) -> None:
-    """Write rows as they are: nothing stands in their place."""
-    visits = [(centre, *row) for row in record.visits]
-    sums = [(centre, row.kind, row.subject, row.since, "", *row.sums) for row in record.sums]
-    for table, columns, rows in (
-        ("visits", ("centre", *VisitRecord._fields), visits),
-        ("quarter_sums", ("centre", "kind", "subject", "since", "origin", *SUMS), sums),
+async def fill(opened: Opened, centre: str, month: Month) -> None:
+    """Write rows as they are, for nothing stands in their place; what they are found by is made last."""
+    history = (tables.visits, tables.sums, tables.waits)
+    every = [index for table in history for index in table.indexes]
+    async with opened.database.writing("bench") as connection:
+        for index in every:
+            await connection.run_sync(index.drop)
+    for table, rows in (
+        (tables.visits, ((centre, *visit) for visit in month.visits())),
+        (tables.waits, ((centre, *row) for row in month.waits())),
     ):
-        if not rows:
-            continue
-        async with opened.database.writing("bench") as connection:
-            if connection.dialect.name == "postgresql":
-                driver: Any = (await connection.get_raw_connection()).driver_connection
-                await driver.copy_records_to_table(table, records=rows, columns=columns)
-            else:
-                names, marks = ", ".join(columns), ", ".join("?" * len(columns))
-                await connection.exec_driver_sql(
-                    f"INSERT INTO {table} ({names}) VALUES ({marks})",  # noqa: S608
-                    rows,
-                )
+        while some := list(islice(rows, 20_000)):
+            async with opened.database.writing("bench") as connection:
+                await _write(connection, table, some)
+    async with opened.database.writing("bench") as connection:
+        for kind, columns in ((Kind.QUEUE, _OF_QUEUES), (Kind.AGENT, _OF_BOTH)):
+            await connection.exec_driver_sql(sums_of_visits(kind, columns))
+        for index in every:
+            await connection.run_sync(index.create)
+
+
+async def _write(connection: AsyncConnection, table: Table, rows: list[Any]) -> None:
+    columns = [column.name for column in table.columns]
+    if connection.dialect.name == "postgresql":
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        await driver.copy_records_to_table(table.name, records=rows, columns=columns)
+        return
+    names, marks = ", ".join(columns), ", ".join("?" * len(columns))
+    await connection.exec_driver_sql(
+        f"INSERT INTO {table.name} ({names}) VALUES ({marks})",  # noqa: S608
+        rows,
+    )
 
 
 async def _analyse(opened: Opened) -> None:

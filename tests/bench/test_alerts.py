@@ -1,11 +1,12 @@
 """The simulation of the alert rules: its queue is the one that the formulas know, and it says what it finds."""
 
+from math import pi
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from app.bench.alerts import RULE_SETS, try_rules
+from app.bench.alerts import RULE_SETS, SCENES, try_rules
 from app.bench.queue_hours import QueueHours, Scene, play
 from app.cli import main
 from app.events.instants import Instant
@@ -56,9 +57,13 @@ def test_its_figures_are_those_that_a_board_would_have_shown() -> None:
         assert (since is None) is (not waiting)
 
 
-def test_the_rules_of_the_first_run_are_heard_soon_and_seldom_in_vain() -> None:
+def test_the_rules_of_the_first_run_are_heard_soon_and_seldom_in_vain(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """A small sample of what docs/alerts-tried.md has in full."""
-    plain, ours = try_rules(1, (RULE_SETS[0], RULE_SETS[-1]), seed=4)
+    monkeypatch.setattr("app.bench.alerts.COUNTED_H", 4)
+    monkeypatch.setattr("app.bench.alerts.SHORT_H", 0.5)
+    plain, ours = try_rules(1, (RULE_SETS[0], RULE_SETS[-1]), seed=5)
     assert ours.false_per_8h < plain.false_per_8h / 3
     assert ours.detected_min is not None
     assert ours.detected_min <= 11.0
@@ -69,10 +74,24 @@ def test_the_command_prints_and_writes_a_page(
 ) -> None:
     monkeypatch.setattr("app.bench.alerts.COUNTED_H", 0.2)
     monkeypatch.setattr("app.bench.alerts.SHORT_H", 0.3)
+    monkeypatch.setattr("app.bench.alerts.WARM_UP_H", 1)
+    monkeypatch.setattr("app.bench.alert_command.SCENES", SCENES[:1])
     page = tmp_path / "page.md"
-    assert main(["simulate-alerts", "--runs", "1", "--markdown", str(page)]) == 0
+    assert main(["simulate-alerts", "--runs", "1", "--scenes", "--markdown", str(page)]) == 0
     printed = capsys.readouterr().out
     written = page.read_text(encoding="utf-8")
     for rule_set in RULE_SETS:
         assert rule_set.what in printed
         assert rule_set.what in written
+    assert "40 calls an hour, even, 4 needed" in written
+
+
+def test_waves_bring_as_many_calls_at_other_times() -> None:
+    scene = Scene(per_hour=400.0, wave=0.5)
+    calls = play(scene, [(0.0, 60)], 40.0, Random(2))
+    quarters = [0] * 4
+    for call in calls:
+        quarters[int(call.queued_s % scene.wave_s / scene.wave_s * 4)] += 1
+    # The mean of 1 ± sin/2 over a half wave is 1 ± 1/π.
+    expected = [4_000 * (1 + sign / pi) for sign in (1, 1, -1, -1)]
+    assert quarters == pytest.approx(expected, rel=0.06)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from typing_extensions import override
@@ -64,10 +65,10 @@ def a_day(now: Instant = bank.NOW) -> DayQuestions:
 
 
 @asynccontextmanager
-async def a_day_behind(data: Path) -> AsyncIterator[tuple[Stage, DayQuestions]]:
+async def a_day_behind(data: Path, **parts: Any) -> AsyncIterator[tuple[Stage, DayQuestions]]:
     """Set the stage of a bank whose day so far is remembered, and written but for the last minutes."""
     day = a_day()
-    async with stage(data, Pace(heartbeat_s=1.0), day) as at:
+    async with stage(data, Pace(heartbeat_s=1.0), day, **parts) as at:
         store = await at.rooms.store.open()
         while record := day.made.take_unwritten(2_000, day.now - UNWRITTEN):
             await store.history.write(record)

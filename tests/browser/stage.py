@@ -79,14 +79,17 @@ class Stage:
 
 @asynccontextmanager
 async def stage(
-    data: Path, pace: Pace | None = None, questions: Questions | None = None
+    data: Path,
+    pace: Pace | None = None,
+    questions: Questions | None = None,
+    **parts: Any,
 ) -> AsyncIterator[Stage]:
     """Set the stage: no board yet, the clock at the reference instant, a database of its own."""
     store = LazyStore(place(None, data), "main")
     rooms = Rooms(store=store)
     rooms.clock.set(bank.NOW)
     rooms.readiness.now = rooms.readiness.now._replace(ready=True, silent=0)
-    changes: dict[str, Any] = {} if pace is None else {"pace": pace}
+    changes = parts if pace is None else parts | {"pace": pace}
     app = create_app(rooms.parts(static=STATIC, questions=questions or BankQuestions(), **changes))
     async with serving(app) as where:
         yield Stage(f"http://{where}", rooms)

@@ -76,7 +76,7 @@ async def run(store: Store, events: list[Event], origin: str = "old") -> None:
 
 async def test_twice_or_in_pieces_is_as_good_as_once(store: Store, tmp_path: Path) -> None:
     read = reading()
-    events = list(read.events(day(tmp_path), Format.NATIVE))
+    events = list(read.events(day(tmp_path, 1), Format.NATIVE))
     assert (read.lines, read.refused) == (len(events), 0)
     cut = len(events) * 2 // 3
     await run(store, events[:cut])

@@ -9,6 +9,7 @@ from app.metrics.calculator import Calculator
 from app.metrics.centre import EVENTS, WALL, Centre
 from app.metrics.checkpoint import SCHEMA, UnknownSchema
 from app.metrics.snapshot import NotAnswerable, Question, Snapshot
+from tests.alerts.floor import staffing
 from tests.metrics.comparison import canonical
 from tests.metrics.floor_story import CENTRE, DAY, events, instant, told
 
@@ -246,3 +247,11 @@ def test_the_next_tick_waits_for_the_next_change_and_no_longer_than_a_second() -
 def test_a_clock_of_events_stands_still_between_them() -> None:
     made = told(MORNING, Centre("main", clock=EVENTS))
     assert made.now(0) == instant("10:03:30")
+
+
+def test_an_answer_of_now_tells_of_staffing_and_one_of_then_does_not() -> None:
+    made, now = told(MORNING), instant("10:05:00")
+    made.beside.show_staffing("PS", staffing(1))
+    answers = [made.ask(Question(at=at), now) for at in (None, format_instant(now))]
+    shown = [each.queues["PS"].staffing for each in answers if isinstance(each, Snapshot)]
+    assert shown == [staffing(1), msgspec.UNSET]

@@ -76,6 +76,22 @@ async def test_a_change_that_does_not_follow_makes_the_hub_load_the_board() -> N
             assert (await frame(mailbox))["version"] == 10
 
 
+async def test_what_came_while_clients_were_told_is_told_as_one() -> None:
+    hub = Hub(MemoryBoard(), Rooms().clock)
+    with hub.join() as mailbox:
+        await hub._hear(board(1))
+        await hub._show()
+        await text(mailbox)
+        for version, queue in ((2, "PS"), (3, "NE"), (4, "PS")):
+            await hub._hear(change(version, {queue: picture(version)}))
+        assert mailbox.take() is None
+        await hub._show()
+        told = await frame(mailbox)
+    assert (told["frame"], told["since"], told["version"]) == ("delta", 1, 4)
+    waiting = {queue: each["now"]["waiting"] for queue, each in told["queues"].items()}
+    assert waiting == {"PS": 4, "NE": 3}
+
+
 async def test_a_board_of_the_same_version_but_other_content_is_sent_again() -> None:
     published = MemoryBoard()
     async with running(published) as hub:

@@ -1,6 +1,5 @@
 """A mailbox holds the newest board only: a delta to whom it fits, else the whole board."""
 
-import asyncio
 import json
 
 import pytest
@@ -42,67 +41,63 @@ def step(feed: Feed, version: int) -> None:
     feed.tell(after(board(version - 1), delta), delta)
 
 
-async def taken(mailbox: Mailbox) -> tuple[str, int]:
-    text = await mailbox.take()
+def taken(mailbox: Mailbox) -> tuple[str, int]:
+    text = mailbox.take()
     frame = json.loads(text or "{}")
     return frame["frame"], frame["version"]
 
 
-async def test_a_client_that_keeps_up_is_sent_deltas() -> None:
+def test_a_client_that_keeps_up_is_sent_deltas() -> None:
     feed = a_feed()
     mailbox = Mailbox(feed)
-    assert await taken(mailbox) == ("snapshot", 1)
+    assert taken(mailbox) == ("snapshot", 1)
     for version in (2, 3):
         step(feed, version)
-        assert await taken(mailbox) == ("delta", version)
+        assert taken(mailbox) == ("delta", version)
 
 
-async def test_a_client_that_missed_one_is_sent_the_board_and_no_burst() -> None:
+def test_a_client_that_missed_one_is_sent_the_board_and_no_burst() -> None:
     feed = a_feed()
     mailbox = Mailbox(feed)
-    await mailbox.take()
+    mailbox.take()
     for version in range(2, 50):
         step(feed, version)
-    assert await taken(mailbox) == ("snapshot", 49)
-    assert mailbox._next() is None
+    assert taken(mailbox) == ("snapshot", 49)
+    assert mailbox.take() is None
 
 
-async def test_whoever_waits_is_woken() -> None:
+def test_whoever_listens_is_rung_and_may_take_at_once() -> None:
     feed = a_feed()
     mailbox = Mailbox(feed)
-    await mailbox.take()
-    waiting = asyncio.create_task(taken(mailbox))
-    await asyncio.sleep(0)
+    mailbox.take()
+    heard = []
+    mailbox.when_rung = lambda: heard.append(taken(mailbox))
     step(feed, 2)
     mailbox.ring()
-    assert await waiting == ("delta", 2)
+    assert heard == [("delta", 2)]
 
 
-async def test_notes_come_first_and_the_oldest_of_many_go() -> None:
+def test_notes_come_first_and_the_oldest_of_many_go() -> None:
     mailbox = Mailbox(a_feed())
     for number in range(9):
         mailbox.note(str(number))
-    assert [await mailbox.take() for _ in range(4)] == ["5", "6", "7", "8"]
+    assert [mailbox.take() for _ in range(4)] == ["5", "6", "7", "8"]
 
 
-async def test_resuming_goes_on_from_the_version_held() -> None:
+def test_resuming_goes_on_from_the_version_held() -> None:
     feed = a_feed()
     step(feed, 2)
     mailbox = Mailbox(feed)
     mailbox.resume(1)
-    assert await taken(mailbox) == ("delta", 2)
+    assert taken(mailbox) == ("delta", 2)
     mailbox.resume(0)
-    assert await taken(mailbox) == ("snapshot", 2)
+    assert taken(mailbox) == ("snapshot", 2)
 
 
-async def test_a_closed_mailbox_gives_nothing() -> None:
+def test_a_closed_mailbox_gives_nothing() -> None:
     mailbox = Mailbox(a_feed())
-    waiting = asyncio.create_task(
-        Mailbox(Feed(EVERYTHING, None, None, Pulse(ManualClock(0)))).take()
-    )
     mailbox.close()
-    assert await mailbox.take() is None
-    waiting.cancel()
+    assert mailbox.take() is None
 
 
 def test_a_frame_is_encoded_once_a_version() -> None:

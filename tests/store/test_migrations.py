@@ -7,10 +7,13 @@ import sqlalchemy as sa
 from alembic import command
 from sqlalchemy import Connection, MetaData, Table, insert, select
 
+from app.metrics.record import QUARTER, SUMS, Kind, Record, SumsRecord, VisitRecord
+from app.reports.intervals import runs
 from app.store.database import Database, open_engine
 from app.store.opening import open_store
 from app.store.place import Place
 from app.store.schema import REVISIONS, configuration
+from tests.store.test_history import NOON, visit
 
 ROWS = 3
 BOOKKEEPING = "alembic_version"
@@ -81,3 +84,53 @@ async def test_every_row_of_an_earlier_version_is_kept(empty: Place, revision: s
     async with opened.database.reading() as connection:
         assert await connection.run_sync(kept, before) == before
     await opened.database.close()
+
+
+async def test_the_waits_and_the_empty_sums_of_before_are_as_they_were(empty: Place) -> None:
+    rows = [
+        visit("c1", wait=30_000),
+        visit("c2", wait=30_000, source="twilio"),
+        visit("c3", wait=7_000, outcome="abandoned"),
+        visit("c4", wait=9_000, outcome="overflowed_key", queue="NE"),
+        visit("c5", wait=None, left_at=None, outcome="waiting"),
+        visit("c6", wait=1_000, at=NOON + QUARTER),
+    ]
+    database = Database(open_engine(empty))
+    async with database.writing("a test") as connection:
+        await connection.run_sync(_begun_with, rows)
+    await database.close()
+    opened = await open_store(empty, "main")
+    found = await opened.store.past.waits(runs([NOON, NOON + QUARTER, NOON + 2 * QUARTER]))
+    plain = {
+        (number, queue): tuple(sorted(way) for way in waits)
+        for number, of in found.items()
+        for queue, waits in of.items()
+    }
+    assert plain == {
+        (0, "PS"): ([30_000, 30_000], [7_000], []),
+        (0, "NE"): ([], [], [9_000]),
+        (1, "PS"): ([1_000], [], []),
+    }
+    # Taken out by a worker of now.
+    await opened.store.history.write(Record([("pbx", "c1")]))
+    (now,) = (await opened.store.past.waits(runs([NOON, NOON + QUARTER]), ["PS"])).values()
+    assert [*now["PS"].answered] == [30_000]
+    new = SumsRecord(Kind.QUEUE, "PS", NOON + QUARTER, (1, *[0] * (len(SUMS) - 1)))
+    await opened.store.history.write(Record(sums=[new]))
+    async with opened.database.reading() as connection:
+        view = "SELECT since_ms, offered, answered FROM callboard_queue_quarters ORDER BY since_ms"
+        kept = await connection.execute(sa.text(view))
+        assert [tuple(map(int, row)) for row in kept] == [(NOON, 5, 0), (NOON + QUARTER, 1, 0)]
+    await opened.database.close()
+
+
+def _begun_with(connection: Connection, rows: list[VisitRecord]) -> None:
+    """Make the tables of 0009, with visits and a quarter hour in them."""
+    command.upgrade(configuration(connection), "0009")
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("CREATE TABLE visits_all PARTITION OF visits DEFAULT")
+    by_name = {table.name: table for table in tables(connection)}
+    visits = [{"centre": "main", **row._asdict()} for row in rows]
+    connection.execute(insert(by_name["visits"]), visits)
+    sums = {"kind": "queue", "subject": "PS", "since": NOON, **dict.fromkeys(SUMS, 0), "offered": 5}
+    connection.execute(insert(by_name["quarter_sums"]), [{"centre": "main", **sums}])

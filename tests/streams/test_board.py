@@ -195,3 +195,49 @@ async def test_whoever_listens_before_the_first_board_hears_it(redis: Redis) -> 
         await board.publish(snapshot(1))
 
         assert (await hearing).version == 1
+
+
+async def test_what_is_only_told_is_kept_with_what_is_kept_next(redis: Redis) -> None:
+    board = Board(redis, "main")
+    await board.publish(snapshot(1, PS=queue(2), NE=queue(1), OLD=queue(0)))
+
+    await board.tell(delta(2, removed=["OLD"], PS=queue(3)))
+    told_only = await board.load()
+    await board.publish(delta(3, NE=queue(4)))
+
+    loaded = await board.load()
+    assert told_only is not None
+    assert told_only.version == 1
+    assert loaded is not None
+    assert loaded.version == 3
+    assert {name: each.now.waiting for name, each in loaded.queues.items()} == {"PS": 3, "NE": 4}
+    assert not board.has_unkept
+
+
+async def test_who_comes_between_hears_the_board_once_it_is_kept(redis: Redis) -> None:
+    board = Board(redis, "main")
+    await board.publish(snapshot(1, PS=queue(2)))
+    await board.tell(delta(2, PS=queue(3)))
+    async with aclosing(cast("Any", board.updates())) as updates:
+        assert (await anext(updates)).version == 1
+
+        await board.tell(delta(3, PS=queue(4)))
+        await board.keep()
+        await board.tell(delta(4, PS=queue(5)))
+
+        heard = [await anext(updates), await anext(updates)]
+    assert [(type(each), each.version) for each in heard] == [(Snapshot, 3), (Delta, 4)]
+    assert heard[0].queues["PS"].now.waiting == 4
+
+
+async def test_who_heard_what_was_told_needs_not_hear_that_it_is_kept(redis: Redis) -> None:
+    board = Board(redis, "main")
+    await board.publish(snapshot(1, PS=queue(2)))
+    async with aclosing(cast("Any", board.updates())) as updates:
+        await anext(updates)
+        for version in (2, 3):
+            await board.tell(delta(version))
+            await board.keep()
+
+        assert [(await anext(updates)).version for _ in range(2)] == [2, 3]
+        assert not board.has_unkept

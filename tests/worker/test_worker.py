@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 from redis.asyncio import Redis
 from structlog.testing import capture_logs
+from typing_extensions import override
 
 from app.clock import WallClock
 from app.embedded.valkey import EmbeddedValkey
@@ -26,6 +27,7 @@ from app.streams.progress import Progress, State
 from app.streams.questions import Questions
 from app.streams.tail import Tail
 from app.worker import PACE, CheckpointUnreadable, Pace, Worker, WorkerParts
+from app.worker.companion import Companion, Desk
 
 pytestmark = pytest.mark.redis
 
@@ -241,16 +243,41 @@ async def test_the_log_is_let_go_behind_the_checkpoint(parts: WorkerParts, redis
         assert (await told(parts, 500)).caught_up
 
 
+class Onlooker(Companion):
+    """Sees whether the figures are those of now."""
+
+    needs_since = None
+
+    def __init__(self) -> None:
+        self._desk: asyncio.Future[Desk] = asyncio.get_running_loop().create_future()
+
+    @override
+    async def run(self, desk: Desk) -> None:
+        self._desk.set_result(desk)
+        await asyncio.Event().wait()
+
+    async def sees(self, *, behind: bool) -> None:
+        """Return once the worker is behind, or no more so."""
+        desk = await self._desk
+        async with asyncio.timeout(10):
+            while desk.is_behind is not behind:  # noqa: ASYNC110  there is nothing to wait for
+                await asyncio.sleep(0)
+
+
 async def test_a_worker_lives_through_a_restart_of_valkey(tmp_path: Path) -> None:
     server = EmbeddedValkey(tmp_path)
     redis = connect(await server.start())
-    parts = parts_on(redis)
+    onlooker = Onlooker()
+    parts = WorkerParts(**{**vars(parts_on(redis)), "companions": (onlooker,)})
     async with working(parts):
         await parts.event_log.append([queued(1)])
         await published(parts, 1)
 
         await server.stop()
+        # What happens meanwhile nobody can tell.
+        await onlooker.sees(behind=True)
         await server.start()
+        await onlooker.sees(behind=False)
 
         await parts.event_log.append([queued(2)])
         await published(parts, 2)

@@ -16,7 +16,9 @@ function picture(until: string, name: string, values: (number | null)[]) {
 }
 
 test('a day is told by a picture every two hours, the latest first, and none from the future', () => {
-  expect(instantsOf(BEGAN, BEGAN + 24 * HOUR, BEGAN + 48 * HOUR)).toHaveLength(12)
+  const whole = instantsOf(BEGAN, BEGAN + 24 * HOUR, BEGAN + 48 * HOUR)
+  expect(whole).toHaveLength(12)
+  expect(whole[0]).toBe(BEGAN + 24 * HOUR - 1_000)
   expect(instantsOf(BEGAN, BEGAN + 24 * HOUR, at('03:30'))).toEqual([at('03:30'), at('01:30')])
   expect(instantsOf(BEGAN, BEGAN + 24 * HOUR, BEGAN - HOUR)).toEqual([])
 })

@@ -5,6 +5,7 @@ import type { Queue, Snapshot } from '../live/protocol'
 export const REACH_MS = 7_200_000
 const BREACH_POINTS = 0.05
 const SLACK = 1e-9
+const SECOND_MS = 1_000
 
 export type Tone = 'risk' | 'breach'
 
@@ -25,7 +26,8 @@ interface Step {
 
 /** The instants whose pictures together tell all of a day up to now, latest first. */
 export function instantsOf(since: number, until: number, now: number): number[] {
-  const end = Math.min(until, now)
+  // The end itself is the next day's, of which nothing may be kept.
+  const end = Math.min(until - SECOND_MS, now)
   const count = Math.max(0, Math.ceil((end - since) / REACH_MS))
   return Array.from({ length: count }, (_, back) => end - back * REACH_MS)
 }

@@ -22,7 +22,7 @@ _COUNTED = (
     f" + {_LEVEL}_abandoned_late + {_LEVEL}_overdue_waiting"
 )
 
-_OF_QUEUES = {
+OF_QUEUES = {
     "offered": "offered",
     "answered": "answered_in_target + answered_late",
     "answered_in_target": "answered_in_target",
@@ -38,7 +38,7 @@ _OF_QUEUES = {
     "wait_abandoned_s": "wait_abandoned_ms / 1000.0",
     "wait_overflowed_s": "wait_overflowed_ms / 1000.0",
 }
-_OF_BOTH = {
+OF_BOTH = {
     "handled": "handled",
     "transferred": "transferred_cold + transferred_warm",
     "rings": "rings",
@@ -89,8 +89,8 @@ def _index() -> None:
 
 def _views() -> dict[str, str]:
     return {
-        "callboard_queue_quarters": _quarters("queue", _OF_QUEUES | _OF_BOTH),
-        "callboard_agent_quarters": _quarters("agent", _OF_BOTH),
+        "callboard_queue_quarters": quarters("queue", OF_QUEUES | OF_BOTH),
+        "callboard_agent_quarters": quarters("agent", OF_BOTH),
         "callboard_visits": f"""
             SELECT centre, source, call, number, queue,
                 {_time("queued_at")} AS queued_at, queued_at AS queued_at_ms,
@@ -106,7 +106,8 @@ def _views() -> dict[str, str]:
     }
 
 
-def _quarters(kind: str, columns: dict[str, str]) -> str:
+def quarters(kind: str, columns: dict[str, str]) -> str:
+    """Return the statement behind a view of quarter hours."""
     sums = ", ".join(f"SUM({of}) AS {name}" for name, of in columns.items())
     return f"""
         SELECT centre, subject AS {kind}, {_time("since")} AS since, since AS since_ms, {sums}

@@ -1,0 +1,132 @@
+"""Many websocket clients in one process: frames are read once however many clients get the same one.
+
+So the server is what is measured, and not the clients: they offer compression as browsers do, cut frames apart by
+their lengths, and what is the same for all is unpacked and looked at once.
+"""
+
+import asyncio
+import base64
+import zlib
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from time import perf_counter
+from typing import TypeAlias, cast
+
+import websockets.frames
+from typing_extensions import override
+
+from app.bench.house import HOST, Door
+
+Hear: TypeAlias = Callable[[bytes, float], None]
+"""Takes a frame's text, and the moment at which it was there."""
+
+_KEY = base64.b64encode(bytes(16)).decode()
+_AT_A_TIME = 50
+_PACKED = 0x40
+_TAIL = b"\x00\x00\xff\xff"
+
+
+class Listener(asyncio.Protocol):
+    """One client; its frames are cut apart by their length, and unpacked by nobody."""
+
+    def __init__(self, door: Door, path: str, hear: Hear, *, deflates: bool) -> None:
+        self._head = _hand_shake(door, path, deflates=deflates)
+        self._hear = hear
+        self._held = bytearray()
+        self._transport: asyncio.Transport | None = None
+        self._unpacker: zlib._Decompress | None = None
+        self.frames = self.bytes = 0
+        self.is_in = asyncio.get_running_loop().create_future()
+        self.is_closed = False
+
+    @override
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        # uvloop's transports are none of asyncio's classes.
+        self._transport = cast("asyncio.Transport", transport)
+        self._transport.write(self._head)
+
+    @override
+    def data_received(self, data: bytes) -> None:
+        self._held += data
+        if not self.is_in.done():
+            answer, found, rest = self._held.partition(b"\r\n\r\n")
+            if not found:
+                return
+            self._greeted(bytes(answer).lower())
+            self._held = rest
+        moment = perf_counter()
+        while (frame := self._cut()) is not None:
+            self._hear(frame, moment)
+
+    @override
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.is_closed = True
+        if not self.is_in.done():
+            self.is_in.set_exception(exc or ConnectionResetError())
+
+    def say(self, text: str) -> None:
+        """Send a message."""
+        if self._transport is not None:
+            frame = websockets.frames.Frame(websockets.frames.Opcode.TEXT, text.encode())
+            self._transport.write(frame.serialize(mask=True))
+
+    def close(self) -> None:
+        """Hang up."""
+        if self._transport is not None:
+            self._transport.abort()
+
+    def _cut(self) -> bytes | None:
+        """Return the next whole frame, None while it is still coming."""
+        held = self._held
+        if len(held) < 2:  # noqa: PLR2004
+            return None
+        is_packed = held[0] & _PACKED
+        begin, size = 2, held[1]
+        if size == 126:  # noqa: PLR2004  two bytes of length follow
+            begin, size = 4, int.from_bytes(held[2:4], "big")
+        elif size == 127:  # noqa: PLR2004  eight do
+            begin, size = 10, int.from_bytes(held[2:10], "big")
+        if len(held) < begin + size:
+            return None
+        frame = bytes(held[begin : begin + size])
+        del held[: begin + size]
+        self.frames, self.bytes = self.frames + 1, self.bytes + size
+        return self._unpacked(frame) if is_packed else frame
+
+    def _greeted(self, answer: bytes) -> None:
+        if b"permessage-deflate" in answer and b"server_no_context_takeover" not in answer:
+            self._unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
+        self.is_in.set_result(answer)
+
+    def _unpacked(self, frame: bytes) -> bytes:
+        if self._unpacker is None:
+            return _unpacked(frame)
+        return self._unpacker.decompress(frame + _TAIL)
+
+
+@lru_cache(maxsize=8)
+def _unpacked(frame: bytes) -> bytes:
+    return zlib.decompressobj(-zlib.MAX_WBITS).decompress(frame + _TAIL)
+
+
+async def listen(
+    door: Door, path: str, hears: Sequence[Hear], *, deflates: bool = False
+) -> list[Listener]:
+    """Return a client for each of these ears, once all are in."""
+    clients = [Listener(door, path, hear, deflates=deflates) for hear in hears]
+    loop = asyncio.get_running_loop()
+    for begin in range(0, len(clients), _AT_A_TIME):
+        some = clients[begin : begin + _AT_A_TIME]
+        for client in some:
+            await loop.create_connection(lambda client=client: client, HOST, door.port)  # type: ignore[misc]
+        await asyncio.gather(*(client.is_in for client in some))
+    return clients
+
+
+def _hand_shake(door: Door, path: str, *, deflates: bool) -> bytes:
+    offer = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n"
+    return (
+        f"GET {path} HTTP/1.1\r\nHost: {HOST}:{door.port}\r\nAuthorization: Bearer {door.key}\r\n"
+        "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+        f"Sec-WebSocket-Key: {_KEY}\r\n{offer if deflates else ''}\r\n"
+    ).encode()

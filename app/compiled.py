@@ -1,0 +1,87 @@
+"""The compiled figures, where they were built from these very sources; without them, the same files as Python.
+
+`python hatch_build.py figures` builds them, beside app/metrics, under the digest of the sources: what was built
+from other sources is never used.
+"""
+
+import hashlib
+import os
+import sys
+from collections.abc import Sequence
+from importlib.abc import MetaPathFinder
+from importlib.machinery import EXTENSION_SUFFIXES, ModuleSpec, PathFinder
+from pathlib import Path
+from types import ModuleType
+
+from typing_extensions import override
+
+APP = Path(__file__).resolve().parent
+BUILT = APP / "built"
+
+COMPILED = (
+    "board",
+    "book",
+    "books",
+    "call",
+    "calls",
+    "calculator",
+    "columns",
+    "conversation",
+    "deliveries",
+    "figures",
+    "formed",
+    "headcount",
+    "kinds",
+    "known",
+    "ledger",
+    "lifecycle",
+    "measures",
+    "pictures",
+    "recording",
+    "ringing",
+    "roll_ups",
+    "roster",
+    "series",
+    "settled",
+    "sources",
+    "tallies",
+    "tally",
+    "visit",
+    "waiting",
+    "waits",
+)
+"""The modules of app/metrics that an event or a tick goes through, those with msgspec's classes left out."""
+
+
+def digest() -> str:
+    """Return a digest of all that the compiled modules are made from, and of the Python they are made for."""
+    made_from = hashlib.sha256(EXTENSION_SUFFIXES[0].encode())
+    for room in ("events", "metrics"):
+        for path in sorted((APP / room).glob("*.py")):
+            made_from.update(path.name.encode() + path.read_bytes())
+    return made_from.hexdigest()[:16]
+
+
+class _Built(MetaPathFinder):
+    """Finds compiled modules of app/metrics, and the one they all are parts of."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @override
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        *rooms, name = fullname.split(".")
+        if rooms != ["app", "metrics"] and not name.endswith("__mypyc"):
+            return None
+        return PathFinder.find_spec(fullname, [str(self._folder.joinpath(*rooms))])
+
+
+def use() -> None:
+    """Have the compiled modules imported, if there are any and CALLBOARD_COMPILED is not 0."""
+    if not BUILT.exists() or os.environ.get("CALLBOARD_COMPILED") == "0":  # noqa: TID251  before settings can be
+        return
+    folder = BUILT / digest()
+    if folder.exists():
+        sys.meta_path.insert(0, _Built(folder))
