@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import signal
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -13,6 +14,12 @@ from app.settings import Settings
 
 _SETTLED_S = (2.0, 5.0, 20.0, 60.0)
 """When a process looks at what stays: some of it is brought in by the first request, or by the database."""
+
+_LONGEST_END_S = 15.0
+"""How long a process may take to end in order; what it keeps is safe at any moment."""
+
+_STUCK = 4
+"""The exit code of a process that did not come to an end when told to."""
 
 _ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -39,6 +46,7 @@ async def _with_signals(work: Callable[[], Coroutine[Any, Any, int]]) -> int:
         # Told twice, it goes on ending in order: it is about to be over.
         if not working.cancelling():
             working.cancel()
+            asyncio.get_running_loop().call_later(_LONGEST_END_S, os._exit, _STUCK)
 
     for each in _ENDINGS:
         asyncio.get_running_loop().add_signal_handler(each, end)

@@ -74,6 +74,10 @@ class QueueBook:
         )
         return Outcomes(*counted)
 
+    def note_handled(self, agent: str, at: Instant) -> None:
+        """Note that an agent ended a conversation of this queue."""
+        self.handled_by[agent] = max(at, self.handled_by.get(agent, at))
+
     def waiting(self, as_of: Instant) -> list[Instant]:
         """Return when each visit that waited at `as_of` had entered the queue."""
         return [

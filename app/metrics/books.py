@@ -7,7 +7,7 @@ from typing_extensions import override
 
 from app.events.instants import Instant, Millis
 from app.metrics.book import QueueBook
-from app.metrics.columns import FIRST_EXIT, FOREVER, LAST_EXIT, Fact
+from app.metrics.columns import FIRST_EXIT, FOREVER, LAST_EXIT, Column, Fact
 from app.metrics.ledger import Ledger
 from app.metrics.limits import Limits
 from app.metrics.queue_settings import QueueSettings
@@ -15,6 +15,8 @@ from app.metrics.record import quarter_of
 from app.metrics.recording import Change, Pen
 from app.metrics.unwritten import Unwritten
 from app.metrics.visit import Leg, Visit
+
+_HANDLED: Final = int(Column.HANDLED)
 
 NO_QUEUE: Final = ""
 """The book of what happened before any queue: blocked calls, hang-ups in the IVR."""
@@ -116,6 +118,8 @@ class Books(Pen):
             book.roster.add(at, self.call)
         if agent is not None:
             self.agent(agent).count(column, at)
+            if column == _HANDLED:
+                book.note_handled(agent, at)
         if self.unwritten is not None:
             self._note(book, queue, agent, at)
 
@@ -157,6 +161,8 @@ class Books(Pen):
             book.roster.add(at, self.call)
         if agent is not None:
             self.agent(agent).book(fact)
+            if column == _HANDLED:
+                book.note_handled(agent, at)
         if self.unwritten is not None:
             _note(self.unwritten, queue or NO_QUEUE, fact)
 

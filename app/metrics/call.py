@@ -137,7 +137,7 @@ class CallFold(Ringing):
         if visit.lost is not None:
             self._block(event)
             return
-        self._flow_out(visit, event.at, Column.OVERFLOWED_CLOSED)
+        self._flow_out_unnamed(visit, event.at, Column.OVERFLOWED_CLOSED)
 
     def _note_arrival(self, event: Event) -> None:
         self._arrived = True

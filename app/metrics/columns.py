@@ -101,6 +101,8 @@ class Column(IntEnum):
     CALLBACK_DELAY = auto()
     WAIT_CONCLUDED = auto()
     """The wait of an answered visit once more, at the end of the conversation it led to."""
+    LEFT = auto()
+    """A gauge: the wait of who has gone without a reason, while an answer may still come."""
     # Milliseconds of agents' time, read off the floor for the window rather than booked.
     AVAILABLE_TIME = auto()
     HANDLING_TIME = auto()

@@ -264,8 +264,12 @@ class Ledger:
 
     def believed(self, column: Column, as_of: Instant) -> list[Instant]:
         """Return the instants of a gauge's facts believed at `as_of`: visits that waited then, say."""
+        return [booked for booked, _ in self.held(column, as_of)]
+
+    def held(self, column: Column, as_of: Instant) -> list[tuple[Instant, Millis]]:
+        """Return (instant, milliseconds) of a gauge's facts believed at `as_of`."""
         beliefs = self._past.get(column)
-        return [booked for booked, _ in beliefs.turning_after(as_of)] if beliefs else []
+        return beliefs.turning_after(as_of) if beliefs else []
 
     def counter(self, column: Column) -> Callable[[Instant], int]:
         """Return how to count a gauge's facts believed at an instant: `believed`, where many are asked for."""

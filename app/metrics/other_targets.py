@@ -4,6 +4,8 @@ The ledger counts outcomes by the queue's target. For another target every wait 
 window is looked at once more; what waits still is looked up like any gauge.
 """
 
+from collections.abc import Iterator
+
 from app.events.instants import Instant, Millis
 from app.metrics.book import QueueBook
 from app.metrics.columns import Attribution, Column, Outcome
@@ -22,9 +24,18 @@ def outcomes_within(
     for at, wait, outcome in _left(book, span, within, answers):
         counts[outcome] += _counted_at(at, at - wait, within, attribution) in span
     if attribution is Attribution.SL_EVENT:
-        due = (queued_at + within for queued_at in book.waiting(span.as_of))
-        counts[Outcome.OVERDUE_WAITING] = sum(at in span and at <= span.as_of for at in due)
+        counts[Outcome.OVERDUE_WAITING] = sum(due in span for due in _overdue(book, span, within))
     return Outcomes(*counts)
+
+
+def _overdue(book: QueueBook, span: Span, within: Millis) -> Iterator[Instant]:
+    """Yield when those missed the target who wait, or have gone without a reason that is final."""
+    for queued_at in book.waiting(span.as_of):
+        if queued_at + within <= span.as_of:
+            yield queued_at + within
+    for queued_at, wait in book.ledger.held(Column.LEFT, span.as_of):
+        if wait > within:
+            yield queued_at + within
 
 
 def _counted_at(

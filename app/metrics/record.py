@@ -80,7 +80,7 @@ class Record(NamedTuple):
     spans: Sequence[SpanRecord] = ()
 
 
-_UNWRITTEN = {Column.WAITING, Column.RINGING, Column.SL_FIRST, Column.SL_LAST}
+_UNWRITTEN = {Column.WAITING, Column.RINGING, Column.LEFT, Column.SL_FIRST, Column.SL_LAST}
 """Gauges, which have no sum; and the service level, which is named by its outcomes."""
 
 

@@ -123,7 +123,7 @@ class Recording:
         """Whether the call turned out to be excluded: nothing that comes later counts."""
         self._begun = self._arrived = self._visited = False
         self._left: Departure | None = None
-        self._implied: Implied | None = None
+        self._implied: tuple[Implied, ...] = ()
         """The latest way out that no event named: an overflow that a later event may correct."""
         self._early_rings: dict[str, Instant] | None = None
         self._latest_transfer: v.CallTransferred | None = None

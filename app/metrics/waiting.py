@@ -78,7 +78,7 @@ class Waiting(Conversation):
                 self._enter(event)
             return
         self._revive(visit, queued.at)
-        self._flow_out(visit, queued.at, Column.OVERFLOWED_QUEUE)
+        self._flow_out_unnamed(visit, queued.at, Column.OVERFLOWED_QUEUE)
         self._enter(event)
 
     def _waiting(self) -> Visit:
@@ -196,18 +196,22 @@ class Waiting(Conversation):
             return
         self._revive(visit, overflowed.at)
         self._flow_out(visit, overflowed.at, OVERFLOW_COLUMN[overflowed.kind])
-        self._implied = None
 
-    def _flow_out(self, visit: Visit, at: Instant, column: int) -> None:
+    def _flow_out(self, visit: Visit, at: Instant, column: int) -> Fact:
         kind = Fact(column, visit.queue, at, at)
         self._close_unanswered(visit, at, kind, Outcome.OVERFLOWED, Column.WAIT_OVERFLOWED)
-        self._implied = Implied(visit, at, kind)
+        return kind
+
+    def _flow_out_unnamed(self, visit: Visit, at: Instant, column: int) -> None:
+        """Take another event for a way out; what names that way may follow at the same instant."""
+        kind = self._flow_out(visit, at, column)
+        at_once = [implied for implied in self._implied if implied.at == at]
+        self._implied = (*at_once, Implied(visit, at, kind))
 
     def _overflow_unqueued(self, event: Event) -> None:
         overflowed = cast("v.CallOverflowed", event)
         visit = self._incomplete_visit(overflowed.queue, event.at, event.at)
         self._flow_out(visit, event.at, OVERFLOW_COLUMN[overflowed.kind])
-        self._implied = None
 
     def _correct_overflow(self, event: Event) -> None:
         """Two events tell of one way out: the one that names its kind is right."""
@@ -215,18 +219,18 @@ class Waiting(Conversation):
         if not self._visited:
             self._overflow_unqueued(event)
             return
-        if self._implied is None:
+        told = (overflowed.queue, overflowed.at)
+        meant = [each for each in self._implied if (each.visit.queue, each.at) == told]
+        if not meant:
             self._contradict(event)
             return
-        visit, at, fact = self._implied
-        if (visit.queue, at) != (overflowed.queue, overflowed.at):
-            self._contradict(event)
-            return
+        visit, at, fact = meant[-1]
         kind = fact._replace(column=OVERFLOW_COLUMN[overflowed.kind])
         self.pen.withdraw(fact)
         self.pen.book(kind)
         visit.outcome = kind.column
-        self._implied = Implied(visit, at, kind)
+        corrected = Implied(visit, at, kind)
+        self._implied = tuple(corrected if e is meant[-1] else e for e in self._implied)
 
     def _leave(self, event: Event) -> None:
         """Gone from the queue without a reason: a hang-up, unless an answer comes within the grace."""
@@ -246,6 +250,9 @@ class Waiting(Conversation):
         ]
         if overdue is not None and since > overdue:
             concluded.append(Fact(_OVERDUE_WAITING, queue, visit.due, overdue, since))
+        if since > at:
+            wait = at - visit.queued_at
+            concluded.append(Fact(Column.LEFT, queue, visit.queued_at, at, since, wait))
         for fact in concluded:
             self.pen.book(fact)
         visit.left_at, visit.outcome = at, _FIRST_HUNG_UP + outcome

@@ -56,12 +56,20 @@ async def say(redis: Redis, *words: bytes) -> Any:
             await redis.connection_pool.release(connection)
 
 
+def end_if_cancelled() -> None:
+    """Be cancelled, if this task was told to be: a connection that is lost just then may swallow the word."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
+
+
 async def patiently(act: Callable[[], Awaitable[Result]]) -> Result:
     """Do it, again and again at growing, uneven distances while the server is away."""
     async for attempt in stamina.retry_context(
         on=UNREACHABLE, attempts=None, timeout=None, wait_initial=0.05, wait_max=1.0
     ):
         with attempt:
+            end_if_cancelled()
             return await act()
     raise AssertionError("stamina gave up although it was told never to")
 

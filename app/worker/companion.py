@@ -7,6 +7,7 @@ import structlog
 
 from app.clock import Clock
 from app.metrics.calculator import Calculator
+from app.streams.connection import end_if_cancelled
 from app.streams.event_log import Position
 
 _log = structlog.get_logger()
@@ -69,6 +70,7 @@ async def keep(companion: Companion, desk: Desk) -> None:
         try:
             await companion.run(desk)
         except Exception:  # noqa: BLE001  whatever it was, the board goes on
+            end_if_cancelled()
             _log.exception("companion_failed", companion=type(companion).__name__)
         if loop.time() - begun > _LONGEST_PAUSE_S:
             pause = _SHORTEST_PAUSE_S

@@ -255,3 +255,41 @@ def test_an_answer_of_now_tells_of_staffing_and_one_of_then_does_not() -> None:
     answers = [made.ask(Question(at=at), now) for at in (None, format_instant(now))]
     shown = [each.queues["PS"].staffing for each in answers if isinstance(each, Snapshot)]
     assert shown == [staffing(1), msgspec.UNSET]
+
+
+def test_every_way_out_of_one_instant_can_be_named_afterwards() -> None:
+    made = told("""
+        10:00:00  queued      c1  NE
+        10:00:00  queued      c1  PS
+        10:00:00  queued      c1  NE
+        10:00:00  answered    c1  bert
+        10:00:00  overflowed  c1  NE  timeout
+    """)
+    kpis = {queue: asked(made).queues[queue].windows["30m"].kpis for queue in ("NE", "PS")}
+    assert (kpis["NE"]["overflowed_timeout"].value, kpis["NE"]["overflowed_queue"].value) == (1, 0)
+    assert (kpis["PS"]["overflowed_timeout"].value, kpis["PS"]["overflowed_queue"].value) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("at", "counted"),
+    [
+        ("10:00:04", {"1": 1, "5": 0, "90": 0}),
+        ("10:00:10", {"1": 1, "5": 1, "90": 0}),
+        # Gone without a word: a hang-up, unless somebody answers within two seconds.
+        ("10:00:11", {"1": 1, "5": 1, "90": 0}),
+        ("10:00:12", {"1": 1, "5": 1, "90": 1}),
+    ],
+)
+def test_who_has_gone_without_a_word_misses_other_targets_too(
+    at: str, counted: dict[str, int]
+) -> None:
+    made = told("""
+        10:00:00  queued  c1  PS
+        10:00:10  ended   c1
+    """)
+    asked_ = Question(windows=["30m"], at=format_instant(instant(at)), within=["1", "5", "90"])
+    level = (
+        made.answer(asked_, instant(at)).queues["PS"].windows["30m"].kpis["service_level_within"]
+    )
+    assert isinstance(level, dict)
+    assert {target: figure.denominator for target, figure in level.items()} == counted

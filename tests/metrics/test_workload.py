@@ -93,6 +93,21 @@ def test_a_morning_without_a_word_of_agents() -> None:
     assert (work.level, sum(map(sum, [m[1:] for m in work.minutes]))) == ((1, 4), 3)
 
 
+def test_who_was_seen_to_end_a_call_lately_serves_where_no_source_tells() -> None:
+    ended = [
+        *call("f", TEN - 14 * MINUTE, answered=5, ended=60),
+        *call("g", TEN - 20 * MINUTE, answered=5, ended=60),
+    ]
+    other = [
+        raw | ({"queue": "NE"} if "queue" in raw else {})
+        for raw in call("h", TEN - 5 * MINUTE, answered=5, ended=60)
+    ]
+    other = [raw | ({"agent": "agent of f"} if "agent" in raw else {}) for raw in other]
+    # The one who talks (d), and the one who ended a call within a quarter of an hour (f), who took one elsewhere.
+    work = told([*ended, *other, *MORNING], TEN)
+    assert (work.served, work.elsewhere) == (2, Recent(1, 900.0))
+
+
 def test_who_is_there_and_who_could_come() -> None:
     people = [
         state("ann", TEN - HOUR, "available", "PS"),

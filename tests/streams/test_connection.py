@@ -28,6 +28,26 @@ async def test_whoever_is_cancelled_in_the_midst_of_commands_ends(redis: Redis, 
     assert asking.cancelled()
 
 
+async def test_a_cancellation_that_a_lost_connection_swallows_is_heeded_all_the_same() -> None:
+    begun = asyncio.Event()
+
+    async def lose_the_connection_just_then() -> None:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            raise ConnectionError from None
+
+    asking = asyncio.create_task(patiently(lose_the_connection_just_then))
+    await begun.wait()
+    asking.cancel()
+
+    ended, _ = await asyncio.wait([asking], timeout=5)
+
+    assert ended
+    assert asking.cancelled()
+
+
 async def test_the_patient_get_their_answer_when_the_server_is_back(tmp_path: Path) -> None:
     server = EmbeddedValkey(tmp_path)
     redis = connect(await server.start())

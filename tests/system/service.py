@@ -12,6 +12,7 @@ from typing import Any
 import httpx2
 
 _READY_S = 40.0
+_OUTLIVED_S = 30.0
 
 
 class Service:
@@ -86,7 +87,9 @@ class Service:
             self.process.send_signal(ending)
         code = await self.process.wait()
         assert self._logging is not None
-        await self._logging
+        # Its log ends with the last process that it started: none may outlive it for long.
+        async with asyncio.timeout(_OUTLIVED_S):
+            await self._logging
         return code
 
     async def post(self, client: httpx2.AsyncClient, *calls: str) -> httpx2.Response:
