@@ -15,7 +15,7 @@ import httpx2
 import msgspec
 
 from app.delivery import connect
-from app.embedded.processes import dies_with_parent
+from app.embedded.processes import dies_with_parent, ended
 from app.embedded.valkey import EmbeddedValkey
 
 HOST = "127.0.0.1"
@@ -76,14 +76,14 @@ class House:
     async def stop_worker(self) -> None:
         """End the worker in order: it saves where it stands."""
         if self.worker is not None:
-            await ended(self.worker)
+            await ended(self.worker, _ENDING_S)
         self.worker = None
 
     async def stop(self) -> None:
         """End everything."""
         for process in (self.worker, self.api):
             if process is not None:
-                await ended(process)
+                await ended(process, _ENDING_S)
         await self._valkey.stop()
 
     async def until_ready(self) -> int:
@@ -140,7 +140,7 @@ async def bare_server(kind: str) -> AsyncIterator[Door]:
         await _until_listening(door.port)
         yield door
     finally:
-        await ended(process)
+        await ended(process, _ENDING_S)
 
 
 async def run(module: str, *words: str, log: Path | None = None, **environment: str) -> Process:
@@ -157,19 +157,6 @@ async def run(module: str, *words: str, log: Path | None = None, **environment: 
             start_new_session=True,
             preexec_fn=dies_with_parent(),
         )
-
-
-async def ended(process: Process) -> None:
-    """End a process, firmly if it must be."""
-    if process.returncode is not None:
-        return
-    process.terminate()
-    try:
-        async with asyncio.timeout(_ENDING_S):
-            await process.wait()
-    except TimeoutError:
-        process.kill()
-        await process.wait()
 
 
 def free_port() -> int:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import structlog
 
-from app.embedded.processes import dies_with_parent
+from app.embedded.processes import dies_with_parent, ended
 
 SUPERSEDED = 3
 """The exit code of a worker whose centre somebody else has taken over."""
@@ -79,15 +79,8 @@ class Child:
 
     async def stop(self) -> None:
         """End the process, firmly if it must be."""
-        if self._process is None or self._process.returncode is not None:
-            return
-        self._process.terminate()
-        try:
-            async with asyncio.timeout(_ENDING_S):
-                await self._process.wait()
-        except TimeoutError:
-            self._process.kill()
-            await self._process.wait()
+        if self._process is not None:
+            await ended(self._process, _ENDING_S)
 
     async def _wait(self) -> int:
         return 0 if self._process is None else await self._process.wait()

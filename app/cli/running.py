@@ -15,7 +15,7 @@ from app.settings import Settings
 _SETTLED_S = (2.0, 5.0, 20.0, 60.0)
 """When a process looks at what stays: some of it is brought in by the first request, or by the database."""
 
-_LONGEST_END_S = 15.0
+_LONGEST_END_S = 25.0
 """How long a process may take to end in order; what it keeps is safe at any moment."""
 
 _STUCK = 4

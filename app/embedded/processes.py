@@ -1,9 +1,11 @@
 """How child processes are tied to callboard, so that none outlives it."""
 
+import asyncio
 import ctypes
 import os
 import signal
 import sys
+from asyncio.subprocess import Process
 from collections.abc import Callable
 
 _PR_SET_PDEATHSIG = 1
@@ -26,6 +28,19 @@ def dies_with_parent(ending: signal.Signals = signal.SIGTERM) -> Callable[[], No
             os.kill(os.getpid(), ending)
 
     return tie
+
+
+async def ended(process: Process, patience_s: float) -> None:
+    """End a process, firmly if it takes longer than that; one that has ended stays so."""
+    if process.returncode is not None:
+        return
+    process.terminate()
+    try:
+        async with asyncio.timeout(patience_s):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
 
 
 def stay_beside(parent: int) -> None:

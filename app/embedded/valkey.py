@@ -9,7 +9,7 @@ from app.embedded.binary import find_server
 from app.embedded.contract import CannotStart
 from app.embedded.lock import LockFile
 from app.embedded.place import Place
-from app.embedded.processes import dies_with_parent
+from app.embedded.processes import dies_with_parent, ended
 
 _PAUSE_S = 0.02
 _SILENT_S = 15.0
@@ -52,7 +52,7 @@ class EmbeddedValkey:
         """End the server cleanly and leave the data directory to others."""
         self._hold.let_go()
         if self._process is not None and self._process.returncode is None:
-            await _end(self._process)
+            await ended(self._process, _ENDING_S)
         self._process = None
         if self._socket is not None:
             self._socket.unlink(missing_ok=True)
@@ -152,13 +152,3 @@ async def _say(socket: Path, command: str) -> str:
         return ""
     finally:
         writer.close()
-
-
-async def _end(process: Process) -> None:
-    process.terminate()
-    try:
-        async with asyncio.timeout(_ENDING_S):
-            await process.wait()
-    except TimeoutError:
-        process.kill()
-        await process.wait()

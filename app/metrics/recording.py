@@ -1,5 +1,6 @@
 """How the fold of a call writes down what it concludes: facts booked, facts withdrawn."""
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
@@ -26,7 +27,7 @@ def net(changes: Iterable[Change]) -> Counter[Fact]:
     return +standing
 
 
-class Pen:
+class Pen(ABC):
     """What a fold writes its facts with: the common kinds by name, any other as a fact."""
 
     __slots__ = ()
@@ -49,13 +50,13 @@ class Pen:
         """Book +1 at an instant, believed from one instant until another."""
         self.book(Fact(column, queue, at, since, until))
 
+    @abstractmethod
     def book(self, fact: Fact) -> None:
         """Book a fact."""
-        raise NotImplementedError
 
+    @abstractmethod
     def withdraw(self, fact: Fact) -> None:
         """Withdraw a fact that was booked."""
-        raise NotImplementedError
 
 
 class Notes(Pen):
