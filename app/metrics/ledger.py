@@ -6,8 +6,9 @@ from typing import Final, NamedTuple, TypeAlias, TypeVar
 from typing_extensions import override
 
 from app.events.instants import Instant, Millis
+from app.metrics.beliefs import Beliefs, Later, Past
 from app.metrics.columns import FIRST_SUM, FOREVER, WIDTH, Column, Fact
-from app.metrics.series import Amounts, Beliefs, Instants, Later, Past
+from app.metrics.series import Amounts, Instants
 
 Sums: TypeAlias = list[int]
 """A figure for every column; rows of sums add up over queues."""

@@ -15,16 +15,17 @@ from typing_extensions import override
 from app.events.instants import Instant, Millis
 from app.metrics.columns import FOREVER
 
-_NEAR: Final = (1 << 32) - 1
+NEAR: Final = (1 << 32) - 1
 """The greatest distance that four bytes hold."""
-_FAR: Final = FOREVER
-_MOST_FRESH: Final = 32
+FAR: Final = FOREVER
+MOST_FRESH: Final = 32
+"""So many rows at most wait to be put in order."""
 
 
-def _zero_of(instants: Iterable[Instant]) -> Instant | None:
+def zero_of(instants: Iterable[Instant]) -> Instant | None:
     """Return the zero that leaves as much room before as behind; None if they lie too far apart."""
     known = sorted(instants)
-    room = _NEAR - (known[-1] - known[0])
+    room = NEAR - (known[-1] - known[0])
     return known[0] - room // 2 if room >= 0 else None
 
 
@@ -35,7 +36,7 @@ class Instants:
 
     def __init__(self, near: Instant = 0) -> None:
         self._rows = array("I")
-        self._zero: Instant = near - _NEAR // 2
+        self._zero: Instant = near - NEAR // 2
         self._last: Millis = -FOREVER
         """The last row, fresh or not."""
         self._fresh: list[Millis] = []
@@ -104,7 +105,7 @@ class Instants:
         if row >= self._last:
             self._last = row
             self._fresh.append(row)
-            if len(self._fresh) >= _MOST_FRESH:
+            if len(self._fresh) >= MOST_FRESH:
                 self._settled()
         else:
             self._put(at)
@@ -152,7 +153,7 @@ class Instants:
     def _move_zero(self, more: Sequence[Instant]) -> None:
         """Choose a zero that all the rows are near to, and some more that are put among them."""
         kept = [self._zero + row for row in self._rows]
-        zero = _zero_of((*more, *kept[:1], *kept[-1:]))
+        zero = zero_of((*more, *kept[:1], *kept[-1:]))
         self._zero = zero or 0
         rows = [each - self._zero for each in (*kept, *more)]
         self._rows = array("I" if zero is not None else "q", sorted(rows))
@@ -181,7 +182,7 @@ class Amounts(Instants):
             self._total += value
             self._fresh_totals.append(self._total)
             self._fresh.append(row)
-            if len(self._fresh) >= _MOST_FRESH:
+            if len(self._fresh) >= MOST_FRESH:
                 self._settled()
         else:
             self._insert(self._put(at), value)
@@ -244,199 +245,3 @@ class Amounts(Instants):
     def up_to(self, index: int) -> int:
         """Return the sum of all spans before an index, forgotten ones included, of a series that was cut."""
         return self._totals[index - 1] if index else self._before
-
-
-class Beliefs:
-    """Facts that were not believed at every instant: each began to be, or ceased to be, at `turned`.
-
-    `Past` facts are believed from `began` until `turned`; `Later` ones from `turned` on.
-    """
-
-    __slots__ = ("_booked", "_high", "_longest", "_low", "_turned", "_value", "_zero")
-
-    def __init__(self, *, valued: bool, near: Instant = 0) -> None:
-        self._zero: Instant = near - _NEAR // 2
-        self._low: Instant = self._zero
-        self._high: Instant = self._zero + _NEAR
-        """The first and the last instant that the columns have room for."""
-        self._turned = array("I")
-        self._booked = array("I")
-        self._value = array("q") if valued else None
-        self._longest = 0
-
-    def add(self, turned: Instant, began: Instant, booked: Instant, value: Millis) -> int:
-        """Remember a fact whose standing changes at `turned`; return its place."""
-        low, high = self._low, self._high
-        if began < low or booked < low or turned > high or booked > high:
-            self._make_room(turned, began, booked)
-        zero, rows = self._zero, self._turned
-        row = turned - zero
-        index = len(rows)
-        if index == 0 or row >= rows[-1]:
-            rows.append(row)
-            self._booked.append(booked - zero)
-            if self._value is not None:
-                self._value.append(value)
-        else:
-            index = bisect_right(rows, row)
-            rows.insert(index, row)
-            self._booked.insert(index, booked - zero)
-            if self._value is not None:
-                self._value.insert(index, value)
-        self._longest = max(self._longest, turned - began)
-        return index
-
-    def remove(self, turned: Instant, began: Instant, booked: Instant, value: Millis) -> int:
-        """Forget a fact that was added with the same arguments; return the place it had."""
-        index = bisect_left(self._turned, turned - self._zero)
-        while not self._is(index, began, booked, value):
-            index += 1
-        del self._turned[index], self._booked[index]
-        if self._value is not None:
-            del self._value[index]
-        return index
-
-    def turning_after(self, at: Instant) -> list[tuple[Instant, Millis]]:
-        """Return (booked, value) of the facts whose standing changes after `at` but that had begun by then."""
-        found: list[tuple[Instant, Millis]] = []
-        if self.last <= at:
-            return found
-        zero = self._zero
-        last = bisect_right(self._turned, at + self._longest - zero)
-        for index in range(bisect_right(self._turned, at - zero), last):
-            if self._began(index) <= at:
-                value = self._value[index] if self._value is not None else 0
-                found.append((zero + self._booked[index], value))
-        return found
-
-    @property
-    def last(self) -> Instant:
-        """The last instant at which a standing changes."""
-        return self._zero + self._turned[-1] if self._turned else -1
-
-    def next_after(self, at: Instant) -> Instant:
-        """Return the next instant at which a standing changes; there must be one: see `last`."""
-        return self._zero + self._turned[bisect_right(self._turned, at - self._zero)]
-
-    def trim(self, horizon: Instant) -> int:
-        """Forget changes of standing at the horizon or before; return how many there were."""
-        index = bisect_right(self._turned, horizon - self._zero)
-        del self._turned[:index], self._booked[:index]
-        if self._value is not None:
-            del self._value[:index]
-        return index
-
-    def _began(self, index: int) -> Instant:
-        return self._zero + self._booked[index]
-
-    def _is(self, index: int, began: Instant, booked: Instant, value: Millis) -> bool:
-        same_value = self._value is None or self._value[index] == value
-        same = same_value and self._zero + self._booked[index] == booked
-        return same and self._began(index) == began
-
-    def _make_room(self, *instants: Instant) -> None:
-        """Choose a zero that the columns and these instants are near to."""
-        kept = [each for column in self._columns() if column for each in (min(column), max(column))]
-        zero = _zero_of((*instants, *(self._zero + each for each in kept)))
-        moved = self._zero - (zero or 0)
-        self._zero = zero or 0
-        self._low, self._high = (-_FAR, _FAR) if zero is None else (zero, zero + _NEAR)
-        self._replace_columns(
-            array("I" if zero is not None else "q", [row + moved for row in column])
-            for column in self._columns()
-        )
-
-    def _columns(self) -> tuple["array[int]", ...]:
-        return self._turned, self._booked
-
-    def _replace_columns(self, columns: Iterable["array[int]"]) -> None:
-        self._turned, self._booked = columns
-
-
-class Later(Beliefs):
-    """Facts that came to be believed later than the instant at which they count."""
-
-    __slots__ = ()
-
-
-class Past(Beliefs):
-    """Facts that were believed for a while: a caller waited, a phone rang."""
-
-    __slots__ = ("_beginnings", "_fresh", "_from")
-
-    def __init__(self, *, valued: bool, near: Instant = 0) -> None:
-        super().__init__(valued=valued, near=near)
-        self._from = array("I")
-        self._beginnings = array("I")
-        """The column `_from` again, in order."""
-        self._fresh: list[Millis] = []
-        """Beginnings that are not in order yet: it is seldom asked for."""
-
-    @override
-    def add(self, turned: Instant, began: Instant, booked: Instant, value: Millis) -> int:
-        index = super().add(turned, began, booked, value)
-        row = began - self._zero
-        if index == len(self._from):
-            self._from.append(row)
-        else:
-            self._from.insert(index, row)
-        self._fresh.append(row)
-        if len(self._fresh) >= _MOST_FRESH:
-            self._ordered()
-        return index
-
-    def _ordered(self) -> "array[int]":
-        """Return the beginnings in order, with those that were fresh."""
-        fresh = sorted(self._fresh)
-        if fresh:
-            first = bisect_right(self._beginnings, fresh[0])
-            tail = sorted([*self._beginnings[first:], *fresh])
-            del self._beginnings[first:]
-            self._beginnings.fromlist(tail)
-            self._fresh = []
-        return self._beginnings
-
-    @override
-    def remove(self, turned: Instant, began: Instant, booked: Instant, value: Millis) -> int:
-        index = super().remove(turned, began, booked, value)
-        del self._from[index]
-        beginnings = self._ordered()
-        del beginnings[bisect_left(beginnings, began - self._zero)]
-        return index
-
-    def count(self, at: Instant) -> int:
-        """Return how many facts were believed at an instant."""
-        row = at - self._zero
-        return bisect_right(self._ordered(), row) - bisect_right(self._turned, row)
-
-    @override
-    def next_after(self, at: Instant) -> Instant:
-        turned = super().next_after(at)
-        beginnings = self._ordered()
-        index = bisect_right(beginnings, at - self._zero)
-        if index == len(beginnings):
-            return turned
-        return min(turned, self._zero + beginnings[index])
-
-    @override
-    def trim(self, horizon: Instant) -> int:
-        index = super().trim(horizon)
-        gone = array(self._from.typecode, sorted(self._from[:index]))
-        del self._from[:index]
-        if gone == self._ordered()[:index]:
-            del self._beginnings[:index]
-        else:
-            self._beginnings = array(self._from.typecode, sorted(self._from))
-        return index
-
-    @override
-    def _began(self, index: int) -> Instant:
-        return self._zero + self._from[index]
-
-    @override
-    def _columns(self) -> tuple["array[int]", ...]:
-        return self._turned, self._booked, self._from, self._ordered()
-
-    @override
-    def _replace_columns(self, columns: Iterable["array[int]"]) -> None:
-        self._turned, self._booked, self._from, self._beginnings = columns

@@ -5,7 +5,8 @@ from bisect import bisect_right
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.metrics.series import Amounts, Past
+from app.metrics.beliefs import Past
+from app.metrics.series import Amounts
 
 NOW = 1_794_528_000_000
 DAY = 86_400_000
