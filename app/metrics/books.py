@@ -26,6 +26,8 @@ class Books(Pen):
     """Finds a queue's book, books facts into it, and knows which queues changed."""
 
     __slots__ = (
+        "_agent",
+        "_agents_ledger",
         "_books",
         "_queue",
         "_revised",
@@ -58,6 +60,9 @@ class Books(Pen):
         self._queue: str | None = None
         self._under_way: QueueBook | None = None
         """The book written into last, and its queue: the next fact mostly is of the same."""
+        self._agent: str | None = None
+        self._agents_ledger: Ledger | None = None
+        """The ledger of the agent written of last."""
 
     def __getitem__(self, queue: str) -> QueueBook:
         """Return the queue's book, opening one for a queue never heard of."""
@@ -181,7 +186,7 @@ class Books(Pen):
     def _turn_to(self, queue: str | None, since: Instant) -> QueueBook:
         """Return the book of a queue of which figures from an instant on are to be formed anew."""
         book = self._under_way
-        if book is None or queue is not self._queue:
+        if book is None or queue != self._queue:
             book = self[NO_QUEUE if queue is None else queue]
             self._queue, self._under_way = queue, book
         if since < book.revised_since:
@@ -227,9 +232,12 @@ class Books(Pen):
 
     def agent(self, agent: str) -> Ledger:
         """Return an agent's ledger, opening one for an agent never heard of."""
-        ledger = self.agents.get(agent)
-        if ledger is None:
-            ledger = self.agents[agent] = Ledger()
+        ledger = self._agents_ledger
+        if ledger is None or agent is not self._agent:
+            ledger = self.agents.get(agent)
+            if ledger is None:
+                ledger = self.agents[agent] = Ledger()
+            self._agent, self._agents_ledger = agent, ledger
         return ledger
 
     def touch(self, queue: str, at: Instant) -> None:
@@ -267,7 +275,7 @@ class Books(Pen):
             self._books[queue] = fresh
             self.changed.add(queue)
         self.agents.clear()
-        self._under_way = None
+        self._under_way = self._agents_ledger = None
         self.generation += 1
 
     def note_every_opening(self) -> None:

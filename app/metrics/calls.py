@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TypeAlias
 
 import msgspec
+from mypy_extensions import mypyc_attr
 
 from app.events.instants import Instant
 from app.events.vocabulary import CallbackEvent, CallEvent, Event
@@ -33,6 +34,7 @@ _MOST_CHANGES = 100_000
 """Changes that are sorted before they are written: of a whole day they would take gigabytes."""
 
 
+@mypyc_attr(acyclic=True)
 class LiveCall:
     """A call in memory: its events in order, and its state after the last of them."""
 
@@ -66,6 +68,7 @@ class Calls:
         self._settled = Settled()
         self._restarts: dict[str, list[Instant]] = {}
         self.corrections = 0
+        self._rules = books.rules
 
     def apply(self, event: AnyCallEvent, source: str, at: Instant) -> bool:
         """Fold in an event of a source and an instant; False if it was taken before."""
@@ -250,7 +253,7 @@ class Calls:
         return [call.key for call in every if call.visit is not None or call.legs]
 
     def _new(self, source: str, name: str) -> LiveCall:
-        fold = CallFold(self._books.rules, self._books.limits, self._books)
+        fold = CallFold(self._rules, self._books.limits, self._books)
         return LiveCall((source, name), fold)
 
     def _wake(self, source: str, name: str) -> LiveCall:
@@ -258,7 +261,8 @@ class Calls:
         call = live.get(name)
         if call is None:
             call = live[name] = self._new(source, name)
-            packed = self._settled.take(call.key)
+            # Most that are heard of for the first time are new.
+            packed = self._settled.take(call.key) if self._settled.may_keep(call.number) else None
             if packed is not None:
                 events = unpack(packed, source, name)
                 self._fold_anew(call, events, self._restarts.get(source, []))
@@ -281,7 +285,7 @@ class Calls:
     ) -> tuple[CallFold, list[Change]]:
         """Return the state after these events, and the facts that they come to."""
         notes = Notes()
-        fold = CallFold(self._books.rules, self._books.limits, notes)
+        fold = CallFold(self._rules, self._books.limits, notes)
         marked_at = self._exclusions.marked_at(events) if self._exclusions.versions else None
         until = FOREVER if marked_at is None else marked_at
         pending = [at for at in restarts if events and events[0].at <= at < until]
@@ -290,7 +294,7 @@ class Calls:
                 break
             while pending and pending[0] < event.at:
                 fold.restart(pending.pop(0))
-            fold.step(event)
+            fold.step(event, event.at)
         for at in pending:
             fold.restart(at)
         if marked_at is not None:
