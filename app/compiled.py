@@ -86,3 +86,8 @@ def use() -> None:
     folder = BUILT / digest()
     if folder.exists():
         sys.meta_path.insert(0, _Built(folder))
+
+
+def in_use() -> bool:
+    """Tell whether the compiled modules are what is imported."""
+    return any(isinstance(finder, _Built) for finder in sys.meta_path)

@@ -106,7 +106,9 @@ class Books(Pen):
 
     def hear(self, queue: str, source: str, at: Instant) -> None:
         """Note that a source named a queue at an instant."""
-        book = self[queue]
+        book = self._under_way
+        if book is None or queue != self._queue:
+            book = self[queue]
         if source != book.heard_from:
             book.sources.add(source)
             book.heard_from = source

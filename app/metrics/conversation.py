@@ -101,10 +101,12 @@ class Conversation(Recording):
             pen.count(BY_END + leg.outcome, queue, at)
             pen.amount(_WAIT_CONCLUDED, queue, at, leg.since - visit.queued_at)
         leg.ended_at = at
-        if len(self.legs) == 1 and not self.ended_legs:
-            self.legs, self.ended_legs = (), self.legs
+        legs = self.legs
+        if len(legs) + len(self.ended_legs) == 1:
+            self.ended_legs = legs
+            self.legs = ()
         else:
-            self.legs = tuple([each for each in self.legs if each is not leg])
+            self.legs = tuple([each for each in legs if each is not leg])
             self.ended_legs += (leg,)
 
     def _end(self, event: Event) -> None:
