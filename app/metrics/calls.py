@@ -38,7 +38,17 @@ _MOST_CHANGES = 100_000
 class LiveCall:
     """A call in memory: its events in order, and its state after the last of them."""
 
-    __slots__ = ("events", "fold", "key", "last_at", "legs", "number", "packed", "visit")
+    __slots__ = (
+        "events",
+        "fold",
+        "key",
+        "last_at",
+        "legs",
+        "noted_in",
+        "number",
+        "packed",
+        "visit",
+    )
 
     def __init__(self, key: CallKey, fold: CallFold) -> None:
         self.key = key
@@ -47,6 +57,8 @@ class LiveCall:
         self.events: list[Event] = []
         self.last_at: Instant = -FOREVER
         """The instant of the last event."""
+        self.noted_in = -1
+        """After how many takings history was told of it last: see `Unwritten`."""
         self.packed: bytes | None = None
         """The events as bytes, once asked for and until the next event."""
         self.visit: Visit | None = None
@@ -304,11 +316,15 @@ class Calls:
     def _follow(self, call: LiveCall) -> None:
         """Keep up with a call that went on: what is open on it, and what history has to be told."""
         fold = call.fold
-        if self._books.unwritten is not None:
-            self._books.unwritten.note_call(call.key)
-            self._books.note_open(_open(call.visit), call.legs)
-            self._books.note_open(_open(fold.visit), fold.legs)
-        if call.visit is not fold.visit or call.legs is not fold.legs:
+        unwritten = self._books.unwritten
+        if unwritten is not None and call.noted_in != unwritten.taken:
+            unwritten.note_call(call.key)
+            call.noted_in = unwritten.taken
+        if fold.turned or call.visit is not fold.visit or call.legs is not fold.legs:
+            if unwritten is not None:
+                self._books.note_open(_open(call.visit), call.legs)
+                self._books.note_open(_open(fold.visit), fold.legs)
+            fold.turned = False
             self._register(call)
 
     def _register(self, call: LiveCall) -> None:

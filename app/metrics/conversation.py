@@ -30,6 +30,7 @@ class Conversation(Recording):
     def _lose_leg(self, leg: Leg, at: Instant) -> None:
         lost = Fact(Column.ENDED_UNKNOWN, leg.visit.queue, at, at)
         leg.lost = lost
+        self.turned = True
         self.pen.book(lost)
 
     def _leg_of(self, agent: str | None) -> Leg | None:
