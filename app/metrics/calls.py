@@ -81,13 +81,18 @@ class Calls:
         self._restarts: dict[str, list[Instant]] = {}
         self.corrections = 0
         self._rules = books.rules
+        self._excluding = exclusions.versions
+        self._source: str | None = None
+        self._of_source: dict[str, LiveCall] = {}
+        """The source heard last, and its calls: the next event mostly is of the same."""
 
     def apply(self, event: AnyCallEvent, source: str, at: Instant) -> bool:
         """Fold in an event of a source and an instant; False if it was taken before."""
         id_ = event.id
-        live = self._live.get(source)
+        if source != self._source:
+            self._source, self._of_source = source, self._live.setdefault(source, {})
         name = event.call
-        call = None if live is None else live.get(name)
+        call = self._of_source.get(name)
         if call is None:
             call = self._wake(source, name)
         for known in call.events:
@@ -112,7 +117,7 @@ class Calls:
         return notes
 
     def _go_on(self, call: LiveCall, event: AnyCallEvent, at: Instant) -> None:
-        if self._exclusions.versions and self._turns_out_excluded(call, event):
+        if self._excluding and self._turns_out_excluded(call, event):
             corrections, restarts = self.corrections, self._restarts.get(call.key[0], [])
             self._refold(call, [*call.events, event], restarts, restarts)
             # Nobody could know before: nothing was wrong until now.
