@@ -27,7 +27,7 @@ def test_compiled_figures_are_those_of_python() -> None:
     if os.environ.get("CALLBOARD_COMPILE") == "1":  # noqa: TID251  of the build, no setting
         subprocess.run([sys.executable, "hatch_build.py", "figures"], cwd=ROOT, check=True)
     if not (compiled.BUILT / compiled.digest()).exists():
-        pytest.skip("not compiled: python hatch_build.py figures, or CALLBOARD_COMPILE=1")
+        pytest.skip("not compiled: ./dev compile, or CALLBOARD_COMPILE=1")
     kind, plain = seen(CALLBOARD_COMPILED="0")
     assert kind == "python"
     assert seen() == ["compiled", plain]
