@@ -226,11 +226,14 @@ class Books(Pen):
         if self.unwritten is None:
             return
         for visit in visits:
-            for at in self[visit.queue].counted_at((visit,), ()):
-                self.unwritten.note_open(visit.queue, at)
+            self._note_turn(visit.queue, visit.due)
+            self._note_turn(visit.queue, self[visit.queue].wait_limit(visit))
         for leg in legs:
-            for at in self[leg.visit.queue].counted_at((), (leg,)):
-                self.unwritten.note_open(leg.visit.queue, at)
+            self._note_turn(leg.visit.queue, self[leg.visit.queue].talk_limit(leg))
+
+    def _note_turn(self, queue: str, at: Instant) -> None:
+        if self.unwritten is not None and at != FOREVER:
+            self.unwritten.note_open(queue, at)
 
     def agent(self, agent: str) -> Ledger:
         """Return an agent's ledger, opening one for an agent never heard of."""

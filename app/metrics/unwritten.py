@@ -87,10 +87,15 @@ class Unwritten:
 
     def note_later(self, queue: str, agent: str | None, booked: Instant, turns_at: Instant) -> None:
         """Note that a fact of a quarter hour will count otherwise from an instant on."""
-        for kind, subject in ((_QUEUE, queue), (_AGENT, agent)):
-            if subject is not None:
-                key = (kind, subject, quarter_of(booked))
-                self._later[key] = max(turns_at, self._later.get(key, turns_at))
+        quarter = quarter_of(booked)
+        self._look_again((_QUEUE, queue, quarter), turns_at)
+        if agent is not None:
+            self._look_again((_AGENT, agent, quarter), turns_at)
+
+    def _look_again(self, quarter: Quarter, turns_at: Instant) -> None:
+        until = self._later.get(quarter)
+        if until is None or until < turns_at:
+            self._later[quarter] = turns_at
 
     def note_open(self, queue: str, at: Instant) -> None:
         """Note that something began or ceased to be open that counts at an instant once time reaches it."""
