@@ -30,6 +30,7 @@ COMPILED = (
     "conversation",
     "deliveries",
     "figures",
+    "floor",
     "formed",
     "headcount",
     "kinds",
