@@ -1,7 +1,7 @@
 """Deliveries of events: each id is stored once by this process, whatever is sent again or at once."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
 from app.events.vocabulary import Event
@@ -22,6 +22,13 @@ class Tally(NamedTuple):
     repeated: int
 
 
+class _UnderWay(NamedTuple):
+    """Keys that are being stored now, and whether they were in the end."""
+
+    keys: Collection[Key]
+    stored: asyncio.Future[bool]
+
+
 class Deliveries:
     """Knows which ids were stored lately, and which are being stored now."""
 
@@ -31,16 +38,13 @@ class Deliveries:
         # Two generations: the older one is dropped whole when the newer one is full.
         self._newer: set[Key] = set()
         self._older: set[Key] = set()
-        self._under_way: dict[Key, asyncio.Future[bool]] = {}
+        # What is being stored is among them already: it is looked for here only if it comes again.
+        self._under_way: dict[int, _UnderWay] = {}
+        self._number = 0
 
     def remember(self, stored: Iterable[tuple[str, str]]) -> None:
         """Count these sources' ids as repeated from now on."""
         self._keep(f"{source}\n{id_}" for source, id_ in stored)
-
-    def _keep(self, stored: Iterable[Key]) -> None:
-        self._newer.update(stored)
-        if len(self._newer) >= self._most:
-            self._older, self._newer = self._newer, set()
 
     async def deliver(self, events: Sequence[Event]) -> Tally:
         """Store what is new, and return once every event is in the log.
@@ -58,45 +62,56 @@ class Deliveries:
             rest = await self._lost(elsewhere) if elsewhere else ()
         return Tally(accepted, len(events) - accepted)
 
-    def _claim(self, events: Sequence[Event]) -> tuple[dict[Key, Event], list[Event]]:
+    def _claim(self, events: Sequence[Event]) -> tuple[dict[Key, Event], dict[Key, Event]]:
         """Return the events nobody has sent before, and those that another delivery is storing."""
-        fresh: dict[Key, Event] = {}
-        elsewhere: list[Event] = []
-        for event in events:
-            key = _key(event)
-            if key in self._under_way:
-                elsewhere.append(event)
-            elif key not in self._newer and key not in self._older:
-                fresh.setdefault(key, event)
+        # No source has a line break in its name.
+        fresh = {f"{event.source}\n{event.id}": event for event in events}
+        if len(fresh) < len(events):
+            # Of those that have one id the first is meant.
+            fresh |= {f"{event.source}\n{event.id}": event for event in reversed(events)}
+        elsewhere: dict[Key, Event] = {}
+        if not (self._newer.isdisjoint(fresh) and self._older.isdisjoint(fresh)):
+            repeated = [*filter(self._is_kept, fresh)]
+            elsewhere = {key: fresh[key] for key in repeated if self._storing(key)}
+            for key in repeated:
+                del fresh[key]
         return fresh, elsewhere
 
     async def _store(self, fresh: dict[Key, Event]) -> None:
         outcome = asyncio.get_running_loop().create_future()
-        self._under_way.update(dict.fromkeys(fresh, outcome))
+        self._number = number = self._number + 1
+        self._under_way[number] = _UnderWay(fresh, outcome)
+        self._keep(fresh)
         stored = False
         try:
             await self._append([*fresh.values()])
             stored = True
-            self._keep(fresh)
         finally:
-            for key in fresh:
-                del self._under_way[key]
+            if not stored:
+                self._newer.difference_update(fresh)
+                self._older.difference_update(fresh)
+            del self._under_way[number]
             outcome.set_result(stored)
 
-    async def _lost(self, elsewhere: list[Event]) -> list[Event]:
+    async def _lost(self, elsewhere: dict[Key, Event]) -> list[Event]:
         """Wait for the other deliveries, and return what they failed to store."""
         lost = []
-        for event in elsewhere:
-            key = _key(event)
-            outcome = self._under_way.get(key)
+        for key, event in elsewhere.items():
+            outcome = self._storing(key)
             # Shielded: one sender that hangs up must not end the wait of the others.
             if outcome is not None:
                 await asyncio.shield(outcome)
-            if key not in self._newer and key not in self._older:
+            if not self._is_kept(key):
                 lost.append(event)
         return lost
 
+    def _keep(self, keys: Iterable[Key]) -> None:
+        self._newer.update(keys)
+        if len(self._newer) >= self._most:
+            self._older, self._newer = self._newer, set()
 
-def _key(event: Event) -> Key:
-    # No source has a line break in its name.
-    return f"{event.source}\n{event.id}"
+    def _is_kept(self, key: Key) -> bool:
+        return key in self._newer or key in self._older
+
+    def _storing(self, key: Key) -> asyncio.Future[bool] | None:
+        return next((each.stored for each in self._under_way.values() if key in each.keys), None)

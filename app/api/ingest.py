@@ -12,10 +12,10 @@ from urllib.parse import parse_qs
 import msgspec
 from starlette.types import Receive, Scope, Send
 
-from app.api.bare import HungUp, read_body, send_answer, send_problem
-from app.api.bodies import Headers, unpack
+from app.api.bare import HungUp, read_body, send_answer, send_problem, written
+from app.api.bodies import Headers
 from app.api.deliveries import Deliveries, Tally
-from app.api.intake import MOST_DEAD_LETTERS, Refusal, Rules, Sorted, sort_out
+from app.api.intake import MOST_DEAD_LETTERS, Refusal, Rules, Sorted, take
 from app.api.keys import Keys, bearer
 from app.api.meters import Meters
 from app.api.parts import ApiParts
@@ -29,7 +29,7 @@ from app.streams.letters import Stranger
 PATH = "/v1/events"
 DEFAULT_SOURCE = "native"
 
-_JSON = {"Content-Type": "application/json", "Cache-Control": "no-store"}
+_JSON = written({"Content-Type": "application/json", "Cache-Control": "no-store"})
 
 
 class Receipt(msgspec.Struct):
@@ -80,15 +80,15 @@ class Ingest:
                 HTTPStatus.METHOD_NOT_ALLOWED, "Events are sent by POST.", headers={"Allow": "POST"}
             )
         rules = await self._rules(headers.get(b"authorization"), scope["query_string"])
-        parcel = unpack(headers, await read_body(headers, receive))
-        sorted_ = sort_out(parcel, rules)
-        return self._receipt(await self.store(sorted_), sorted_.refused)
+        done = take(headers, await read_body(headers, receive), rules)
+        return self._receipt(await self.store(done), done.refused)
 
     async def _rules(self, authorization: bytes | None, query: bytes) -> Rules:
         """Return what a sender's events are judged by: one with a source's own key speaks for it alone."""
         now, salt = self._parts.clock.now(), self._parts.salt
-        if authorization is None or self._keys.opens(authorization):
-            self._keys.demand(authorization)
+        if authorization is None:
+            raise not_signed_in(wrong_key=False)
+        if self._keys.opens(authorization):
             return Rules(_source(query) or DEFAULT_SOURCE, now, salt, self._sources.redactor())
         key = bearer(authorization)
         owners = await self._sources.owners(key) if key else ()
@@ -108,7 +108,8 @@ class Ingest:
         try:
             if not self._is_warm:
                 await self.warm()
-            await self._set_aside(done.strangers)
+            if done.strangers:
+                await self._set_aside(done.strangers)
             events = await self._sources.names.apply(done.events)
             begun = perf_counter()
             tally = await self._deliveries.deliver(events)
@@ -119,10 +120,9 @@ class Ingest:
         return tally
 
     async def _set_aside(self, strangers: Sequence[Stranger]) -> None:
-        if strangers:
-            kept = strangers[:MOST_DEAD_LETTERS]
-            await asyncio.gather(*(self._parts.dead_letters.put(*stranger) for stranger in kept))
-            self._meters.dead_letters += len(strangers)
+        kept = strangers[:MOST_DEAD_LETTERS]
+        await asyncio.gather(*(self._parts.dead_letters.put(*stranger) for stranger in kept))
+        self._meters.dead_letters += len(strangers)
 
     def _receipt(self, tally: Tally, refused: list[Refusal]) -> bytes:
         self._meters.accepted += tally.accepted
