@@ -16,7 +16,7 @@ from app.events import codec
 from app.events.instants import Instant, Millis
 from app.events.vocabulary import Event
 from app.streams import keys
-from app.streams.connection import UNREACHABLE, say
+from app.streams.connection import UNREACHABLE, line
 
 Position: TypeAlias = str
 """The id of an entry; a reader goes on after it."""
@@ -109,19 +109,24 @@ class EventLog:
     async def _write(self) -> None:
         """Write what waits, entry by entry, until nothing waits."""
         while self._waiting:
-            batch = self._take()
-            words = [b"XADD", self._key.encode(), b"*", b"v", SCHEMA]
-            for number, each in enumerate(batch):
-                words += (b"e%d" % number, each.encoded)
+            batch: list[_Waiting] = []
             try:
-                await say(self._redis, *words)
+                async with line(self._redis) as to_log:
+                    while self._waiting:
+                        batch = self._take()
+                        await to_log.say(*self._xadd(batch))
+                        _confirm(batch)
             except UNREACHABLE as trouble:
                 _refuse((*batch, *self._take_all()), type(trouble).__name__)
             except BaseException:
                 _refuse((*batch, *self._take_all()), "the service is stopping")
                 raise
-            else:
-                _confirm(batch)
+
+    def _xadd(self, batch: Sequence[_Waiting]) -> list[bytes]:
+        words = [b"XADD", self._key.encode(), b"*", b"v", SCHEMA]
+        for number, each in enumerate(batch):
+            words += (b"e%d" % number, each.encoded)
+        return words
 
     def _take(self) -> list[_Waiting]:
         batch = [self._waiting.popleft()]
