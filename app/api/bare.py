@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from starlette.types import Receive, Send
 
@@ -12,6 +12,14 @@ from app.api.problem import MEDIA_TYPE, Problem
 Written: TypeAlias = Sequence[tuple[bytes, bytes]]
 
 LARGEST_BODY = 5 * 1024 * 1024
+
+
+class Answer(NamedTuple):
+    """What is answered to a request."""
+
+    status: int
+    headers: Written
+    body: bytes
 
 
 class HungUp(Exception):  # noqa: N818  the sender is gone, nobody is to blame
@@ -41,8 +49,13 @@ async def read_body(headers: Headers, receive: Receive) -> bytes:
 
 async def send_problem(problem: Problem, send: Send) -> None:
     """Send a problem as the answer."""
+    await send_answer(send, *refusal(problem))
+
+
+def refusal(problem: Problem) -> Answer:
+    """Return a problem as an answer."""
     headers = {"Content-Type": MEDIA_TYPE, "Cache-Control": "no-store"}
-    await send_answer(send, problem.status, written(problem.headers | headers), problem.body())
+    return Answer(problem.status, written(problem.headers | headers), problem.body())
 
 
 def written(headers: Mapping[str, str]) -> Written:

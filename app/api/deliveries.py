@@ -1,7 +1,8 @@
 """Deliveries of events: each id is stored once by this process, whatever is sent again or at once."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import partial
 from typing import NamedTuple, TypeAlias
 
 from app.events.vocabulary import Event
@@ -9,7 +10,7 @@ from app.events.vocabulary import Event
 Key: TypeAlias = str
 """Source and id in one text, as its hash is counted once and tuples' again and again."""
 
-Append: TypeAlias = Callable[[Sequence[Event]], Awaitable[None]]
+Append: TypeAlias = Callable[[Sequence[Event]], asyncio.Future[None]]
 
 MOST_KEPT = 200_000
 """Ids remembered at least; the worker recognises older repetitions by itself."""
@@ -23,10 +24,17 @@ class Tally(NamedTuple):
 
 
 class _UnderWay(NamedTuple):
-    """Keys that are being stored now, and whether they were in the end."""
+    """Keys that are being stored now, and what is done once they are."""
 
     keys: Collection[Key]
-    stored: asyncio.Future[bool]
+    stored: asyncio.Future[None]
+
+
+class Begun(NamedTuple):
+    """A delivery of which nothing is left but for `stored` to be done."""
+
+    stored: asyncio.Future[None]
+    tally: Tally
 
 
 class Deliveries:
@@ -62,6 +70,17 @@ class Deliveries:
             rest = await self._lost(elsewhere) if elsewhere else ()
         return Tally(accepted, len(events) - accepted)
 
+    def begin(self, events: Sequence[Event]) -> Begun | None:
+        """Have what is new stored; None if there is nothing, or another delivery is to be waited for.
+
+        Raises:
+            LogUnavailable: too much is waiting already.
+        """
+        fresh, elsewhere = self._claim(events)
+        if elsewhere or not fresh:
+            return None
+        return Begun(self._store(fresh), Tally(len(fresh), len(events) - len(fresh)))
+
     def _claim(self, events: Sequence[Event]) -> tuple[dict[Key, Event], dict[Key, Event]]:
         """Return the events nobody has sent before, and those that another delivery is storing."""
         # No source has a line break in its name.
@@ -77,30 +96,28 @@ class Deliveries:
                 del fresh[key]
         return fresh, elsewhere
 
-    async def _store(self, fresh: dict[Key, Event]) -> None:
-        outcome = asyncio.get_running_loop().create_future()
-        self._number = number = self._number + 1
-        self._under_way[number] = _UnderWay(fresh, outcome)
+    def _store(self, fresh: dict[Key, Event]) -> asyncio.Future[None]:
+        stored = self._append([*fresh.values()])
+        self._number += 1
+        self._under_way[self._number] = _UnderWay(fresh, stored)
         self._keep(fresh)
-        stored = False
-        try:
-            await self._append([*fresh.values()])
-            stored = True
-        finally:
-            if not stored:
-                self._newer.difference_update(fresh)
-                self._older.difference_update(fresh)
-            del self._under_way[number]
-            outcome.set_result(stored)
+        stored.add_done_callback(partial(self._settle, self._number))
+        return stored
+
+    def _settle(self, number: int, stored: asyncio.Future[None]) -> None:
+        keys = self._under_way.pop(number).keys
+        if stored.cancelled() or stored.exception() is not None:
+            self._newer.difference_update(keys)
+            self._older.difference_update(keys)
 
     async def _lost(self, elsewhere: dict[Key, Event]) -> list[Event]:
         """Wait for the other deliveries, and return what they failed to store."""
         lost = []
         for key, event in elsewhere.items():
-            outcome = self._storing(key)
-            # Shielded: one sender that hangs up must not end the wait of the others.
-            if outcome is not None:
-                await asyncio.shield(outcome)
+            stored = self._storing(key)
+            # One sender that hangs up must not end the wait of the others.
+            if stored is not None:
+                await asyncio.wait([stored])
             if not self._is_kept(key):
                 lost.append(event)
         return lost
@@ -113,5 +130,5 @@ class Deliveries:
     def _is_kept(self, key: Key) -> bool:
         return key in self._newer or key in self._older
 
-    def _storing(self, key: Key) -> asyncio.Future[bool] | None:
+    def _storing(self, key: Key) -> asyncio.Future[None] | None:
         return next((each.stored for each in self._under_way.values() if key in each.keys), None)

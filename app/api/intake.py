@@ -56,14 +56,25 @@ def take(headers: Headers, body: bytes, rules: Rules) -> Sorted:
     Raises:
         Problem: it is of no known type, malformed, empty, or holds too many.
     """
-    is_lines = native_lines(headers)
-    if is_lines is not None:
-        latest = rules.wall + FURTHEST_AHEAD
-        events = posted.read(body, rules.source, latest, rules.salt, is_lines=is_lines)
-        if events and len(events) <= MOST_ITEMS:
-            return Sorted(events, [], [])
+    events = take_whole(headers, body, rules)
+    if events is not None:
+        return Sorted(events, [], [])
     # Somewhere in it is something to be told, kept or translated: item by item.
     return sort_out(unpack(headers, body), rules)
+
+
+def take_whole(headers: Headers, body: bytes, rules: Rules) -> list[Event] | None:
+    """Return the events of a body of native ones that are all well, None of any other.
+
+    Raises:
+        Problem: it is of no known type.
+    """
+    is_lines = native_lines(headers)
+    if is_lines is None:
+        return None
+    latest = rules.wall + FURTHEST_AHEAD
+    events = posted.read(body, rules.source, latest, rules.salt, is_lines=is_lines)
+    return events if events and len(events) <= MOST_ITEMS else None
 
 
 def sort_out(parcel: Parcel, rules: Rules) -> Sorted:

@@ -77,12 +77,18 @@ class Names:
         taken = self._taken.get(known)
         return self._learn(known) if taken is None else taken
 
-    def apply(self, events: Sequence[Event]) -> list[Event]:
+    def apply(self, events: Iterable[Event]) -> list[Event]:
         """Return the events with the centre's names in place of their sources'."""
+        events = [*events]
         # Nearly all names are what they are called here, whoever says them: 0.2 µs an event for 1.
         if self._plain.issuperset(chain.from_iterable(_names_in(type(e))(e) for e in events)):
-            return [*events]
+            return events
         return [self._applied(event) for event in events]
+
+    @property
+    def has_guessed(self) -> bool:
+        """Whether there are guesses that nobody has taken."""
+        return bool(self._guessed)
 
     def take_guesses(self) -> dict[Known, str]:
         """Return the guesses made for the first time since the last asking."""

@@ -65,8 +65,15 @@ class EventLog:
         Raises:
             LogUnavailable: it does not, as far as one can tell; send them again later.
         """
-        if not events:
-            return
+        if events:
+            await self.begin(events)
+
+    def begin(self, events: Sequence[Event]) -> asyncio.Future[None]:
+        """Return what is done once the log holds the events, and fails with LogUnavailable if it does not.
+
+        Raises:
+            LogUnavailable: too many are waiting already.
+        """
         if self._events_waiting + len(events) > self._most_waiting:
             raise LogUnavailable("more events are waiting than the log can take")
         # Encoded one request at a time, so that what cannot be written fails its sender alone.
@@ -75,7 +82,7 @@ class EventLog:
         self._events_waiting += len(events)
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write())
-        await stored
+        return stored
 
     async def read(self, after: Position, block: Millis, most: int) -> list[Entry]:
         """Return up to `most` entries after a position, waiting up to `block` for the first."""
