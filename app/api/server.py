@@ -51,6 +51,7 @@ from app.api.parts import ApiParts, Readiness
 from app.api.problem import PROBLEMS
 from app.api.publishing import SettingsPublisher
 from app.api.redriving import Redriving
+from app.api.rounds import Rounds
 from app.api.screens import Screens
 from app.api.security import SecurityHeaders
 from app.api.slack_desk import SlackDesk
@@ -86,14 +87,14 @@ class Edge:
 def create_app(parts: ApiParts) -> ASGIApp:
     """Return the application that serves one centre."""
     meters, door, hub = Meters(), Door(parts), Hub(parts.board, parts.clock)
-    kiosks, screens = KioskDoor(parts), Screens(parts, hub)
+    kiosks, screens, rounds = KioskDoor(parts), Screens(parts, hub), Rounds(hub, parts.pace)
     alert_desk = AlertDesk(parts, hub)
     registry, past = SourceRegistry(parts), HistoryDesk(parts)
     ingest, publisher = Ingest(parts, meters, registry), SettingsPublisher(parts)
     app = FastAPI(
         title="Callboard",
         version=parts.build,
-        lifespan=_lifespan(hub, ingest, publisher, screens, registry, parts),
+        lifespan=_lifespan(hub, ingest, publisher, screens, registry, rounds, parts),
         docs_url=None,
         redoc_url=None,
     )
@@ -137,7 +138,7 @@ def create_app(parts: ApiParts) -> ASGIApp:
     webhooks = Webhooks(parts, meters, ingest, registry)
     return Edge(
         ingest,
-        Live(parts, LiveDoor(parts, door, kiosks, hub, screens), hub),
+        Live(parts, LiveDoor(parts, door, kiosks, hub, screens), hub, rounds),
         webhooks,
         SecurityHeaders(app, is_https=parts.public_url.startswith("https:")),
     )
@@ -149,6 +150,7 @@ def _lifespan(
     publisher: SettingsPublisher,
     screens: Screens,
     registry: SourceRegistry,
+    rounds: Rounds,
     parts: ApiParts,
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
@@ -157,7 +159,7 @@ def _lifespan(
         with suppress(*UNREACHABLE):
             await ingest.warm()
         pulse = hub.pulse.run(lambda: _silence(parts.readiness))
-        works = (hub.run(), pulse, publisher.run(), screens.run(), registry.run())
+        works = (hub.run(), rounds.run(), pulse, publisher.run(), screens.run(), registry.run())
         tasks = [asyncio.create_task(work) for work in works]
         yield
         for task in tasks:
