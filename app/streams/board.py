@@ -16,7 +16,7 @@ from redis.asyncio import Redis
 from app.metrics.changes import together
 from app.metrics.snapshot import AgentPicture, Delta, QueuePicture, Snapshot, Trend
 from app.streams import keys
-from app.streams.connection import UNREACHABLE, in_time
+from app.streams.connection import UNREACHABLE, in_time, say
 
 Told: TypeAlias = Delta | Snapshot
 
@@ -57,7 +57,8 @@ class Board:
 
     async def tell(self, change: Delta) -> None:
         """Tell the listeners a change that `keep`, or the next that is published, keeps."""
-        await self._redis.publish(self._channel, _DELTA + msgspec.json.encode(change))
+        word = _DELTA + msgspec.json.encode(change)
+        await say(self._redis, b"PUBLISH", self._channel.encode(), word)
         self._unkept = self._with_unkept(change)
 
     async def keep(self) -> None:
