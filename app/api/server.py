@@ -1,7 +1,7 @@
 """The whole edge as one ASGI application."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 
 from fastapi import FastAPI
@@ -94,7 +94,7 @@ def create_app(parts: ApiParts) -> ASGIApp:
     app = FastAPI(
         title="Callboard",
         version=parts.build,
-        lifespan=_lifespan(hub, ingest, publisher, screens, registry, rounds, parts),
+        lifespan=_lifespan(hub, ingest, parts, (publisher, screens, registry, rounds)),
         docs_url=None,
         redoc_url=None,
     )
@@ -147,11 +147,8 @@ def create_app(parts: ApiParts) -> ASGIApp:
 def _lifespan(
     hub: Hub,
     ingest: Ingest,
-    publisher: SettingsPublisher,
-    screens: Screens,
-    registry: SourceRegistry,
-    rounds: Rounds,
     parts: ApiParts,
+    others: Iterable[SettingsPublisher | Screens | SourceRegistry | Rounds],
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -159,7 +156,7 @@ def _lifespan(
         with suppress(*UNREACHABLE):
             await ingest.warm()
         pulse = hub.pulse.run(lambda: _silence(parts.readiness))
-        works = (hub.run(), rounds.run(), pulse, publisher.run(), screens.run(), registry.run())
+        works = (hub.run(), pulse, *(other.run() for other in others))
         tasks = [asyncio.create_task(work) for work in works]
         yield
         for task in tasks:

@@ -36,7 +36,7 @@ class Pace:
     """How often the worker does what; seconds."""
 
     publish_s: float = 0.025
-    """The longest pause between two boards while events come; what is quickly published has a shorter one."""
+    """The longest pause between two boards while events come; what is quickly formed has a shorter one."""
     keep_s: float = 0.25
     tell_s: float = 1.0
     checkpoint_s: float = 5.0
@@ -95,7 +95,7 @@ class Worker:
         self._unreadable = 0
         self._letters: list[tuple[str, str | None, str, dict[str, object]]] = []
         self._published_at = self._told_at = self._saved_at = self._kept_at = float("-inf")
-        self._published_in_s = 0.0
+        self._formed_in_s = 0.0
 
     async def run(self) -> None:
         """Keep the board until cancelled; then save and go.
@@ -205,9 +205,9 @@ class Worker:
         return min(longest, max(1, self._calculator.next_tick(self._parts.clock.now())))
 
     def _until_publication(self) -> float:
-        """Return in how many seconds the news may be published: a third of the time is for that at most."""
+        """Return in how many seconds the news may be published: a quarter of the time goes into boards at most."""
         longest = self._pace.publish_s
-        pause_s = min(longest, max(longest / 5, 2 * self._published_in_s))
+        pause_s = min(longest, max(longest / 3, 3 * self._formed_in_s))
         return max(0.0, self._published_at + pause_s - self._moment())
 
     async def _fold(self, entry: Entry) -> None:
@@ -252,10 +252,8 @@ class Worker:
             if moment - self._told_at >= self._pace.tell_s:
                 await self._tell(moment)
         elif not self._until_publication():
-            begun = perf_counter()
             await self._tick()
             self._has_news = False
-            self._published_in_s = perf_counter() - begun
             self._published_at = self._moment()
             # Side by side: each waits for the disk, and nobody who looks at a board for them.
             is_due = moment - self._told_at >= (
@@ -266,7 +264,9 @@ class Worker:
     async def _tick(self) -> None:
         # One after the other, for each change follows on the one before.
         async with self._publishing:
+            begun = perf_counter()
             delta = self._calculator.tick(self._parts.clock.now())
+            self._formed_in_s = perf_counter() - begun
             whole, self._is_whole_due = self._is_whole_due, True
             if whole:
                 await self._parts.board.publish(self._calculator.snapshot())
