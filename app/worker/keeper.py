@@ -36,7 +36,8 @@ class Pace:
     """How often the worker does what; seconds."""
 
     publish_s: float = 0.025
-    """The longest pause between two boards while events come; what is quickly formed has a shorter one."""
+    """The longest time from one board to the next while events come; what is quickly formed comes sooner."""
+    shortest_s: float = 0.008
     keep_s: float = 0.25
     tell_s: float = 1.0
     checkpoint_s: float = 5.0
@@ -94,7 +95,7 @@ class Worker:
         self._folded_since_breath = 0
         self._unreadable = 0
         self._letters: list[tuple[str, str | None, str, dict[str, object]]] = []
-        self._published_at = self._told_at = self._saved_at = self._kept_at = float("-inf")
+        self._formed_at = self._told_at = self._saved_at = self._kept_at = float("-inf")
         self._formed_in_s = 0.0
 
     async def run(self) -> None:
@@ -206,9 +207,9 @@ class Worker:
 
     def _until_publication(self) -> float:
         """Return in how many seconds the news may be published: a quarter of the time goes into boards at most."""
-        longest = self._pace.publish_s
-        pause_s = min(longest, max(longest / 3, 3 * self._formed_in_s))
-        return max(0.0, self._published_at + pause_s - self._moment())
+        pace = self._pace
+        distance_s = min(pace.publish_s, max(pace.shortest_s, 4 * self._formed_in_s))
+        return max(0.0, self._formed_at + distance_s - self._moment())
 
     async def _fold(self, entry: Entry) -> None:
         for event in entry.events:
@@ -254,7 +255,6 @@ class Worker:
         elif not self._until_publication():
             await self._tick()
             self._has_news = False
-            self._published_at = self._moment()
             # Side by side: each waits for the disk, and nobody who looks at a board for them.
             is_due = moment - self._told_at >= (
                 self._pace.keep_s if self._is_untold else self._pace.tell_s
@@ -264,7 +264,7 @@ class Worker:
     async def _tick(self) -> None:
         # One after the other, for each change follows on the one before.
         async with self._publishing:
-            begun = perf_counter()
+            self._formed_at, begun = self._moment(), perf_counter()
             delta = self._calculator.tick(self._parts.clock.now())
             self._formed_in_s = perf_counter() - begun
             whole, self._is_whole_due = self._is_whole_due, True
