@@ -19,7 +19,7 @@ from app.worker.companion import Companion, Desk
 
 _log = structlog.get_logger()
 
-SLICE: Final = 25
+SLICE: Final = 50
 """Calls, and quarter hours, and agents, of one writing: few, for the fold waits while their rows are read off."""
 
 FIRST_S: Final = 2.0
