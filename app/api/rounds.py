@@ -46,15 +46,20 @@ class Rounds:
         """Go round until cancelled."""
         while True:
             await asyncio.sleep(self.every_s)
-            try:
-                await self._go_round()
-            except Exception:  # noqa: BLE001  one client must not stop the others' heart
-                _log.exception("round_failed")
+            await self.go_round()
 
-    async def _go_round(self) -> None:
+    async def go_round(self) -> None:
+        """Look at everybody once, with a breath for the others in between."""
         now, beat = asyncio.get_running_loop().time(), self._hub.heartbeat()
         for number, one in enumerate(list(self._visited), start=1):
             if one in self._visited:
-                one.look(now, beat)
+                _look_at(one, now, beat)
             if not number % _LOOKED_AT_A_BREATH:
                 await asyncio.sleep(0)
+
+
+def _look_at(one: Visited, now: float, beat: Text | None) -> None:
+    try:
+        one.look(now, beat)
+    except Exception:  # noqa: BLE001  one client must not stop the others' heart
+        _log.exception("round_failed")
