@@ -17,7 +17,7 @@ from app.metrics.changes import together
 from app.metrics.sealed import sealed
 from app.metrics.snapshot import AgentPicture, Delta, QueuePicture, Snapshot, Trend
 from app.streams import keys
-from app.streams.connection import UNREACHABLE, in_time, say
+from app.streams.connection import UNREACHABLE, in_time
 
 Told: TypeAlias = Delta | Snapshot
 
@@ -58,8 +58,7 @@ class Board:
 
     async def tell(self, change: Delta) -> None:
         """Tell the listeners a change that `keep`, or the next that is published, keeps."""
-        word = _DELTA + msgspec.json.encode(change)
-        await say(self._redis, b"PUBLISH", self._channel.encode(), word)
+        await self._redis.publish(self._channel, _DELTA + msgspec.json.encode(change))
         self._unkept = self._with_unkept(change)
 
     async def keep(self) -> None:
