@@ -16,17 +16,7 @@ from app.events.vocabulary import AgentState, AgentStateChanged
 from app.metrics.headcount import Headcount
 from app.metrics.ledger import Span
 from app.metrics.series import Amounts
-
-
-class StateRow(NamedTuple):
-    """An agent entered a state; rows sort by instant, then by event id."""
-
-    at: Instant
-    id: str
-    state: AgentState
-    reason: str | None
-    queues: list[str] | None
-    source: str
+from app.metrics.state_row import StateRow
 
 
 class StateSpan(NamedTuple):
