@@ -34,6 +34,7 @@ _MOST_CHANGES = 100_000
 """Changes that are sorted before they are written: of a whole day they would take gigabytes."""
 
 
+# Nothing of a call refers back to what holds it, so the collector of cycles is not told: it took a quarter of the time.
 @mypyc_attr(acyclic=True)
 class LiveCall:
     """A call in memory: its events in order, and its state after the last of them."""
