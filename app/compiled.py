@@ -36,6 +36,7 @@ COMPILED = (
     "known",
     "ledger",
     "lifecycle",
+    "made_of",
     "measures",
     "pictures",
     "recording",

@@ -39,16 +39,6 @@ class Span(NamedTuple):
         return isinstance(at, int) and self.after < at <= self.until
 
 
-class Reading(NamedTuple):
-    """A column's sum, and what becomes of it as time passes."""
-
-    total: int
-    moves_at: Instant
-    """When it is another, if nothing is booked."""
-    wavers: bool
-    """Whether it has to be read anew at every instant."""
-
-
 class Ledger:
     """Facts of one queue, kept so that any span is two binary searches a column."""
 
@@ -179,21 +169,36 @@ class Ledger:
         kept = {column for column, series in enumerate(self._series) if series is not None}
         return kept.union(self._later, self._past)
 
-    def read(self, column: int, span: Span, rolling: Millis | None) -> Reading:
-        """Return a column's sum over a window that is `rolling` long, or begins by the clock."""
-        after, until, as_of = span
-        total, move, wavers = 0, FOREVER, False
-        series = self._series[column]
-        if series is not None:
-            total, move = series.read(after, until, rolling)
+    def series(self, column: int) -> Instants | None:
+        """Return what stands in a column; None while nothing ever was booked into it."""
+        return self._series[column]
+
+    def wavers(self, column: int, as_of: Instant) -> bool:
+        """Tell whether facts of a column turn after an instant: then it has to be read at every instant."""
+        later, past = self._later.get(column), self._past.get(column)
+        return (later is not None and later.last > as_of) or (
+            past is not None and past.last > as_of
+        )
+
+    def believed_beside(self, column: int, span: Span) -> int:
+        """Return by how much what is believed of a column differs from what stands in it."""
+        later, past = self._later.get(column), self._past.get(column)
+        more = 0
+        if later is not None and later.last > span.as_of:
+            more -= _believed(later, column, span)
+        if past is not None and past.last > span.as_of:
+            more += _believed(past, column, span)
+        return more
+
+    def turns_at(self, column: int, as_of: Instant) -> Instant:
+        """Return when facts of a column turn next, after an instant."""
+        soonest = FOREVER
         later, past = self._later.get(column), self._past.get(column)
         if later is not None and later.last > as_of:
-            total -= _believed(later, column, span)
-            move, wavers = min(move, later.next_after(as_of)), True
+            soonest = later.next_after(as_of)
         if past is not None and past.last > as_of:
-            total += _believed(past, column, span)
-            move, wavers = min(move, past.next_after(as_of)), True
-        return Reading(total, move, wavers)
+            soonest = min(soonest, past.next_after(as_of))
+        return soonest
 
     def wavering(self, column: int, span: Span) -> tuple[list[Millis], list[Millis]]:
         """Return the amounts of a column in the span that stand but are not believed, and the reverse."""
@@ -205,13 +210,6 @@ class Ledger:
             for beliefs in kept
         )
         return not_yet, still
-
-    def standing(self, column: Column, after: Instant, until: Instant) -> list[Millis]:
-        """Return the amounts of a column after one instant and up to another, believed or not."""
-        series = self._series[column]
-        if not isinstance(series, Amounts):
-            return []
-        return [value for _, value in series.rows(*series.cut(after, until))]
 
     def sums(self, span: Span, only: Collection[int] = EVERY) -> Sums:
         """Return every column's sum over the span, or only those of a range of columns."""

@@ -20,6 +20,8 @@ NEAR: Final = (1 << 32) - 1
 FAR: Final = FOREVER
 MOST_FRESH: Final = 32
 """So many rows at most wait to be put in order."""
+_NEARBY: Final = 8
+"""So many rows are looked at one by one before one is searched for."""
 
 
 def zero_of(instants: Iterable[Instant]) -> Instant | None:
@@ -32,7 +34,7 @@ def zero_of(instants: Iterable[Instant]) -> Instant | None:
 class Instants:
     """Instants at which something was counted; the index is the running total."""
 
-    __slots__ = ("_fresh", "_last", "_rows", "_zero", "is_news")
+    __slots__ = ("_fresh", "_last", "_rows", "_zero", "is_news", "shifts")
 
     def __init__(self, near: Instant = 0) -> None:
         self._rows = array("I")
@@ -43,6 +45,8 @@ class Instants:
         """Rows behind the others, in order: a list takes them in a third of the time."""
         self.is_news = True
         """Whether the next that is counted is news to those who follow: see `Ledger.touched`."""
+        self.shifts = 0
+        """How often instants have come to have another index."""
 
     def __len__(self) -> int:
         """Return how many there are."""
@@ -75,15 +79,25 @@ class Instants:
         last = len(rows) if self._last <= until - zero else bisect_right(rows, until - zero)
         return bisect_right(rows, after - zero, 0, last), last
 
-    def read(self, after: Instant, until: Instant, rolling: Millis | None) -> tuple[int, Instant]:
-        """Return the sum of a span, and when a window of that length changes by the passing of time."""
-        first, last = self.cut(after, until)
-        rows, move = self._rows, FOREVER
-        if last < len(rows):
-            move = self._zero + rows[last]
-        if rolling is not None and first < len(rows):
-            move = min(self._zero + rows[first] + rolling, move)
-        return self.between(first, last), move
+    def reach(self, until: Instant) -> int:
+        """Return how many lie at or before an instant: a look where none is later, as is usual."""
+        rows = self._settled()
+        row = until - self._zero
+        return len(rows) if self._last <= row else bisect_right(rows, row)
+
+    def advance(self, index: int, after: Instant, last: int) -> int:
+        """Return the index of the first instant after one, from one before it up to `last`, of a series that was cut."""
+        rows, row = self._rows, after - self._zero
+        near = min(index + _NEARBY, last)
+        while index < near:
+            if rows[index] > row:
+                return index
+            index += 1
+        return bisect_right(rows, row, index, last) if index < last else index
+
+    def leaves(self, index: int, rolling: Millis) -> Instant:
+        """Return when the instant at an index leaves a window of that length, of a series that was cut."""
+        return self._zero + self._rows[index] + rolling if index < len(self._rows) else FOREVER
 
     def next_move(self, after: Instant, spans: Sequence[Millis]) -> Instant:
         """Return when the next instant enters the present, or leaves a window of one of these lengths."""
@@ -114,6 +128,7 @@ class Instants:
         """Take back one that was counted at an instant."""
         rows = self._settled()
         del rows[bisect_left(rows, at - self._zero)]
+        self.shifts += 1
         self._find_last()
 
     def between(self, first: int, last: int) -> int:
@@ -124,6 +139,7 @@ class Instants:
         """Forget what happened at the horizon or before."""
         gone = self.until(horizon)
         del self._rows[:gone]
+        self.shifts += 1
         self._find_last()
 
     def _settled(self) -> "array[int]":
@@ -140,6 +156,7 @@ class Instants:
     def _put(self, at: Instant) -> int:
         """Put an instant between the others; return its index."""
         self._settled()
+        self.shifts += 1
         index = bisect_right(self._rows, at - self._zero)
         try:
             self._rows.insert(index, at - self._zero)
@@ -157,6 +174,7 @@ class Instants:
         self._zero = zero or 0
         rows = [each - self._zero for each in (*kept, *more)]
         self._rows = array("I" if zero is not None else "q", sorted(rows))
+        self.shifts += 1
         self._find_last()
 
 
@@ -209,6 +227,7 @@ class Amounts(Instants):
         while self.value(index) != value:
             index += 1
         del rows[index]
+        self.shifts += 1
         tail = self._totals[index + 1 :]
         del self._totals[index:]
         self._totals.extend(array("q", [total - value for total in tail]))
@@ -233,6 +252,15 @@ class Amounts(Instants):
             total = following
         return found
 
+    def values(self, first: int, last: int) -> list[Millis]:
+        """Return the spans at the indices from `first` up to `last`, of a series that was cut."""
+        total = self.up_to(first)
+        found: list[Millis] = []
+        for following in self._totals[first:last]:
+            found.append(following - total)
+            total = following
+        return found
+
     @override
     def trim(self, horizon: Instant) -> None:
         """Forget what happened at the horizon or before."""
@@ -240,6 +268,7 @@ class Amounts(Instants):
         self._before = self.up_to(index)
         del self._rows[:index]
         del self._totals[:index]
+        self.shifts += 1
         self._find_last()
 
     def up_to(self, index: int) -> int:
