@@ -82,22 +82,36 @@ class Estimates:
         self._hours: dict[Instant, Hour] = {}
         self._tests: dict[Instant, BackTest] = {}
         self._latest: Instant = 0
+        self._asked = (-1, -1, -1)
+        self._shown: EstimatedWait | None = None
+        """What was shown last, and of which quarter hour, how many waiting and which horizon."""
 
     def revise(self, since: Instant | None) -> None:
         """Forget what was concluded from facts at or after an instant."""
         if since is None or since > self._latest:
             return
+        self._shown = None
         for kept in (self._hours, self._tests):
             for border in [border for border in kept if border >= since]:
                 del kept[border]
 
-    def at(self, book: QueueBook, at: Instant, horizon: Instant) -> EstimatedWait:
-        """Return the estimate as of an instant; what reaches back behind the horizon is null."""
+    def at(self, book: QueueBook, at: Instant, horizon: Instant, waiting: int) -> EstimatedWait:
+        """Return the estimate as of an instant at which so many wait; what reaches back behind the horizon is null."""
         border = quarter(at)
+        asked = (border, waiting, horizon)
+        shown = self._shown
+        if shown is None or asked != self._asked:
+            shown = self._shown = self._formed(book, border, horizon, waiting)
+            self._asked = asked
+        return shown
+
+    def _formed(
+        self, book: QueueBook, border: Instant, horizon: Instant, waiting: int
+    ) -> EstimatedWait:
         self._latest = max(self._latest, border)
         told, tested = None, BackTest(None, 0, 0)
         if horizon <= max(border - HOUR, NOTHING_FORGOTTEN):
-            told = self._hour(book, border).told(len(book.waiting(at)))
+            told = self._hour(book, border).told(waiting)
         if horizon <= max(border - _REACH, NOTHING_FORGOTTEN):
             tested = self._tested(book, border)
         return EstimatedWait(

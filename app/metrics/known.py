@@ -1,7 +1,7 @@
 """All that is known of a centre: what the calculator folds into, and the board is formed from."""
 
 from collections.abc import Iterable
-from typing import cast
+from typing import Final, cast
 
 from app.events import vocabulary as v
 from app.events.instants import Instant
@@ -21,6 +21,8 @@ from app.metrics.oddities import ODD, Reported
 from app.metrics.pictures import Instantly
 from app.metrics.sources import Sources
 from app.metrics.unwritten import Unwritten
+
+_NONE: Final[frozenset[str]] = frozenset()
 
 
 class Known:
@@ -45,6 +47,8 @@ class Known:
         """Nothing at or before this instant is kept."""
         self.seen: dict[str, dict[str, Instant]] = {}
         """Ids of the events that belong to no call and no agent, by source."""
+        self._told: frozenset[str] = _NONE
+        """What had been reported when it was last asked: the same object while it is the same."""
 
     def is_new(self, event: Event) -> bool:
         """Tell whether an event that belongs to no call and no agent is taken for the first time."""
@@ -103,7 +107,11 @@ class Known:
 
     def instantly(self, at: Instant) -> Instantly:
         """Return what is known of people and reports as of an instant."""
-        reported, afterwards = self.reported.at(at), self.reported.afterwards()
+        reported = self.reported.at(at)
+        if reported == self._told:
+            reported = self._told
+        self._told = reported
+        afterwards = self.reported.afterwards() if self.reported.untold else _NONE
         return Instantly(at, self.floor.counts_at(at), reported, afterwards=afterwards)
 
     def as_told(
@@ -112,8 +120,14 @@ class Known:
         """Return the same instant, as the sources of these books (or of the whole centre) can tell of it."""
         if not self.reported.untold:
             return as_of
-        sources = {source for book in books for source in book.sources} or self.sources.known
-        return as_of._replace(untold=self.reported.untold_by(sources, whole=whole))
+        return self.told_by(as_of, {s for book in books for s in book.sources}, whole=whole)
+
+    def told_by(self, as_of: Instantly, sources: set[str], *, whole: bool = False) -> Instantly:
+        """Return the same instant, as these sources can tell of it, or all if there are none of them."""
+        if not self.reported.untold:
+            return as_of
+        of_all = sources or self.sources.known
+        return as_of._replace(untold=self.reported.untold_by(of_all, whole=whole))
 
     def declare(self, declared: SourceDeclared) -> None:
         """Take note of what a source has no words for."""

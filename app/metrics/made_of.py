@@ -19,6 +19,7 @@ RATIO: Final = 2
 QUANTILE: Final = 3
 LEVEL: Final = 4
 
+
 class Sum:
     """Columns that are added up, and columns that are taken off: what a KPI's function of sums amounts to."""
 

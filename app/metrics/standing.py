@@ -71,12 +71,15 @@ class StatusHistory(msgspec.Struct):
         """Take back everything that was judged: the rules have changed."""
         del self.standings[1:]
         self.judged_until = self.standings[0][0] - SECOND
+        self.due = 0
 
     def advance(self, book: QueueBook, now: Instant) -> None:
         """Judge every whole second up to `now`; seconds in which nothing can change are passed over."""
         rules = book.settings.thresholds
         last = now // SECOND * SECOND
-        second = self.judged_until + SECOND
+        second = max(self.judged_until + SECOND, self.due)
+        if second > last:
+            self.judged_until = max(self.judged_until, last)
         while second <= last:
             reading = _reading(book, second)
             standing = judge(self.latest, reading, second, book.settings.target_ratio, rules)

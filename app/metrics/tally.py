@@ -226,8 +226,7 @@ class QueueTally:
                 self._read(slot, ledger, now, afters, opened)
         soonest = FOREVER
         for slot in self._slots:
-            if slot.moves_at < soonest:
-                soonest = slot.moves_at
+            soonest = min(soonest, slot.moves_at)
         self.moves_at = soonest
 
     def _read(
@@ -339,9 +338,7 @@ class QueueTally:
             reached = max(series.reach(before), series.advance(left, after, last))
             self._exchange(window, [], series.values(reached, last))
 
-    def _put_aside(
-        self, column: int, ledger: Ledger, now: Instant, afters: list[Instant]
-    ) -> None:
+    def _put_aside(self, column: int, ledger: Ledger, now: Instant, afters: list[Instant]) -> None:
         for window in range(self._windows):
             not_yet, still = ledger.wavering(column, Span(afters[window], now, now))
             self._exchange(window, not_yet, still)
