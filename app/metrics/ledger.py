@@ -7,7 +7,7 @@ from typing_extensions import override
 
 from app.events.instants import Instant, Millis
 from app.metrics.beliefs import Beliefs, Later, Past
-from app.metrics.columns import FIRST_SUM, FOREVER, WIDTH, Column, Fact
+from app.metrics.columns import BY_EVENT, FIRST_SUM, FOREVER, WIDTH, Column, Fact, Outcome
 from app.metrics.series import Amounts, Instants
 
 Sums: TypeAlias = list[int]
@@ -24,6 +24,7 @@ FORGOTTEN_NOTHING: Final[Instant] = -FOREVER
 _FIRST_WAIT: Final = int(Column.WAIT_ANSWERED)
 _LAST_WAIT: Final = int(Column.WAIT_OVERFLOWED)
 _MOST_LOGGED: Final = 10_000
+_OUTCOMES: Final = len(Outcome)
 
 
 class Span(NamedTuple):
@@ -43,6 +44,7 @@ class Ledger:
     """Facts of one queue, kept so that any span is two binary searches a column."""
 
     __slots__ = (
+        "_guesses",
         "_horizon",
         "_later",
         "_past",
@@ -66,6 +68,8 @@ class Ledger:
         self._series: list[Instants | None] = [None] * WIDTH
         self._later: dict[int, Later] = {}
         self._past: dict[int, Past] = {}
+        self._guesses = [0] * _OUTCOMES
+        """Where `levels` found the first row of each outcome last."""
 
     def count(self, column: int, at: Instant) -> None:
         """Enter +1 at an instant, known from then on."""
@@ -225,23 +229,39 @@ class Ledger:
                 row[column] += _believed(past, column, span)
         return row
 
+    def levels(self, window: Millis, as_of: Instant) -> tuple[Sums, Instant]:
+        """Return the outcomes by event in a window that ends at an instant, and when one of them moves by itself.
+
+        The row has all columns, as formulas are made for; the others are 0.
+        """
+        row = [0] * WIDTH
+        moves_at = FOREVER
+        after = as_of - window
+        for outcome in range(_OUTCOMES):
+            column = BY_EVENT + outcome
+            series = self._series[column]
+            if series is not None:
+                last = series.reach(as_of)
+                first = series.near(self._guesses[outcome], after, last)
+                self._guesses[outcome] = first
+                row[column] = last - first
+                moves_at = min(moves_at, series.leaves(last, 0), series.leaves(first, window))
+            if self.wavers(column, as_of):
+                row[column] += self.believed_beside(column, Span(after, as_of, as_of))
+                moves_at = min(moves_at, self.turns_at(column, as_of))
+        return row, moves_at
+
     def counts(self, columns: range, span: Span) -> list[int]:
         """Return the counts of neighbouring columns over the span: `sums` for the few that are read often."""
         return [self._count(column, span) for column in columns]
 
     def _count(self, column: int, span: Span) -> int:
-        after, until, as_of = span
         series = self._series[column]
         found = 0
         if series is not None:
-            first, last = series.cut(after, until)
+            first, last = series.cut(span.after, span.until)
             found = last - first
-        later, past = self._later.get(column), self._past.get(column)
-        if later is not None and later.last > as_of:
-            found -= _believed(later, column, span)
-        if past is not None and past.last > as_of:
-            found += _believed(past, column, span)
-        return found
+        return found + self.believed_beside(column, span)
 
     def rows(self, column: Column, span: Span) -> list[tuple[Instant, Millis]]:
         """Return the single rows (instant, milliseconds) of a column of time in the span."""

@@ -34,7 +34,7 @@ def zero_of(instants: Iterable[Instant]) -> Instant | None:
 class Instants:
     """Instants at which something was counted; the index is the running total."""
 
-    __slots__ = ("_fresh", "_last", "_rows", "_zero", "is_news", "shifts")
+    __slots__ = ("_fresh", "_last", "_rows", "_zero", "is_news")
 
     def __init__(self, near: Instant = 0) -> None:
         self._rows = array("I")
@@ -45,8 +45,6 @@ class Instants:
         """Rows behind the others, in order: a list takes them in a third of the time."""
         self.is_news = True
         """Whether the next that is counted is news to those who follow: see `Ledger.touched`."""
-        self.shifts = 0
-        """How often instants have come to have another index."""
 
     def __len__(self) -> int:
         """Return how many there are."""
@@ -83,17 +81,24 @@ class Instants:
         """Return how many lie at or before an instant: a look where none is later, as is usual."""
         rows = self._settled()
         row = until - self._zero
-        return len(rows) if self._last <= row else bisect_right(rows, row)
+        return len(rows) if self._last <= row else self.near(len(rows), until, len(rows))
 
-    def advance(self, index: int, after: Instant, last: int) -> int:
-        """Return the index of the first instant after one, from one before it up to `last`, of a series that was cut."""
+    def near(self, index: int, after: Instant, last: int) -> int:
+        """Return the index up to `last` of the first instant after one, of a series that was cut: `index` is a guess."""
         rows, row = self._rows, after - self._zero
-        near = min(index + _NEARBY, last)
-        while index < near:
-            if rows[index] > row:
-                return index
+        index = min(index, last)
+        steps = _NEARBY
+        while index > 0 and rows[index - 1] > row:
+            if steps == 0:
+                return bisect_right(rows, row, 0, index)
+            index -= 1
+            steps -= 1
+        while index < last and rows[index] <= row:
+            if steps == 0:
+                return bisect_right(rows, row, index, last)
             index += 1
-        return bisect_right(rows, row, index, last) if index < last else index
+            steps -= 1
+        return index
 
     def leaves(self, index: int, rolling: Millis) -> Instant:
         """Return when the instant at an index leaves a window of that length, of a series that was cut."""
@@ -128,7 +133,6 @@ class Instants:
         """Take back one that was counted at an instant."""
         rows = self._settled()
         del rows[bisect_left(rows, at - self._zero)]
-        self.shifts += 1
         self._find_last()
 
     def between(self, first: int, last: int) -> int:
@@ -139,7 +143,6 @@ class Instants:
         """Forget what happened at the horizon or before."""
         gone = self.until(horizon)
         del self._rows[:gone]
-        self.shifts += 1
         self._find_last()
 
     def _settled(self) -> "array[int]":
@@ -156,7 +159,6 @@ class Instants:
     def _put(self, at: Instant) -> int:
         """Put an instant between the others; return its index."""
         self._settled()
-        self.shifts += 1
         index = bisect_right(self._rows, at - self._zero)
         try:
             self._rows.insert(index, at - self._zero)
@@ -174,7 +176,6 @@ class Instants:
         self._zero = zero or 0
         rows = [each - self._zero for each in (*kept, *more)]
         self._rows = array("I" if zero is not None else "q", sorted(rows))
-        self.shifts += 1
         self._find_last()
 
 
@@ -227,7 +228,6 @@ class Amounts(Instants):
         while self.value(index) != value:
             index += 1
         del rows[index]
-        self.shifts += 1
         tail = self._totals[index + 1 :]
         del self._totals[index:]
         self._totals.extend(array("q", [total - value for total in tail]))
@@ -268,7 +268,6 @@ class Amounts(Instants):
         self._before = self.up_to(index)
         del self._rows[:index]
         del self._totals[:index]
-        self.shifts += 1
         self._find_last()
 
     def up_to(self, index: int) -> int:

@@ -93,7 +93,6 @@ class _Slot:
         "moves_at",
         "opened",
         "series",
-        "shifts",
         "sums",
         "wavers",
     )
@@ -106,8 +105,6 @@ class _Slot:
         self.is_of_level = is_of_level
         self.is_wait = _FIRST_WAIT <= column <= _LAST_WAIT
         self.series: Instants | None = None
-        self.shifts = -1
-        """The shifts of the series when the rows were found."""
         self.firsts = [0] * high
         self.sums = [0] * high
         self.is_due = True
@@ -242,7 +239,7 @@ class QueueTally:
         if series is None:
             series = slot.series = ledger.series(column)
         if series is not None:
-            last = self._find(slot, series, now)
+            last = series.reach(now)
             if last < len(series):
                 moves_at = series.at(last)
         wavers = ledger.wavers(column, now)
@@ -252,7 +249,7 @@ class QueueTally:
         for window in range(slot.low, slot.high):
             total = 0
             if series is not None:
-                first = series.advance(slot.firsts[window], afters[window], last)
+                first = series.near(slot.firsts[window], afters[window], last)
                 slot.firsts[window] = first
                 total = series.between(first, last)
                 rolling = self._rollings[window]
@@ -267,14 +264,6 @@ class QueueTally:
                 self._put(slot, window, total)
         slot.is_due, slot.opened, slot.wavers = False, bool(counted), wavers
         slot.moves_at = moves_at
-
-    def _find(self, slot: _Slot, series: Instants, now: Instant) -> int:
-        """Return how many rows lie at or before the present; look for the first ones anew if they were shifted."""
-        last = series.reach(now)
-        if series.shifts != slot.shifts:
-            slot.shifts = series.shifts
-            slot.firsts = [0] * slot.high
-        return last
 
     def _put(self, slot: _Slot, window: int, total: int) -> None:
         column = slot.column
@@ -328,14 +317,14 @@ class QueueTally:
         series = slot.series
         if not isinstance(series, Amounts):
             return
-        last = self._find(slot, series, now)
+        last = series.reach(now)
         before = self._until
-        first = series.advance(slot.firsts[window], self._afters[window], last)
-        left = series.advance(first, min(after, before), last)
+        first = series.near(slot.firsts[window], self._afters[window], last)
+        left = series.near(first, min(after, before), last)
         if left > first:
             self._exchange(window, series.values(first, left), [])
         if series.last > before:
-            reached = max(series.reach(before), series.advance(left, after, last))
+            reached = max(series.reach(before), series.near(left, after, last))
             self._exchange(window, [], series.values(reached, last))
 
     def _put_aside(self, column: int, ledger: Ledger, now: Instant, afters: list[Instant]) -> None:

@@ -3,7 +3,7 @@
 from app.events.instants import HOUR, MINUTE, SECOND, Instant, Millis, format_instant
 from app.metrics.book import QueueBook
 from app.metrics.snapshot import Trend
-from app.metrics.standing import JUDGED_WINDOW, service_level_at
+from app.metrics.standing import JUDGED_WINDOW
 
 STEP: Millis = 2 * MINUTE
 REACH: Millis = 2 * HOUR
@@ -66,5 +66,5 @@ def line_at(book: QueueBook, at: Instant) -> Trend:
 
 
 def _value(book: QueueBook, at: Instant) -> float | None:
-    met, counted = service_level_at(book, at, JUDGED_WINDOW, book.settings.formula)
+    met, counted, _ = book.level(JUDGED_WINDOW, at)
     return met / counted if counted else None
