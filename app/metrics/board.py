@@ -225,20 +225,13 @@ class Board:
         here = here_as_told(book, here, known)
         self._roll_ups.put(queue, book, here)
         windows, is_other = self._tallies.figures(queue, telling(known))
-        status, since = self.standing(queue, now)
-        picture = showing.renew(
-            book,
-            here,
-            estimate,
-            (status, since),
-            windows,
-            self._known.beside.staffing.get(queue, UNSET),
-            known,
-            self._known.zone,
-            is_other=is_other,
-            has_new_point=has_new_point,
-        )
-        if picture is not None and showing.picture is not None:
+        is_other = showing.count(here, known, estimate) or is_other
+        staffing = self._known.beside.staffing.get(queue, UNSET)
+        is_other = showing.take(book, self.standing(queue, now), staffing) or is_other
+        if not is_other and not has_new_point and showing.picture is not None:
+            return None
+        picture = showing.form(book, windows, now, self._known.zone, has_new_point=has_new_point)
+        if showing.picture is not None:
             self._queues[queue] = showing.picture
         return picture
 

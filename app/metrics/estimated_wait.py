@@ -186,7 +186,7 @@ def back_test(quarters: Iterable[Compared], after: Instant) -> BackTest:
     for each in quarters:
         for entered, error in zip(each.entered, each.errors, strict=True):
             if entered > after:
-                errors.append(error)  # noqa: PERF401  a list made at once is made of Python's loops
+                errors.append(error)
     told = sorted([error for error in _evenly(errors) if error != _UNTOLD])
     median = told[(len(told) - 1) // 2] if told else None
     return BackTest(median, len(told), len(errors))

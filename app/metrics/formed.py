@@ -57,66 +57,45 @@ class Formed:
     def renew(self, tally: Tally, telling: Telling) -> bool:
         """Form what changed in the tally since this was last done; tell whether any figure is another."""
         plans = _moved_by(tally.changed)
-        if telling is not self._telling:
-            if telling != self._telling:
-                plans = self._begin(telling)
-            self._telling = telling
+        if telling is not self._telling and telling != self._telling:
+            plans = self._begin(telling)
         tally.changed = 0
-        is_fresh = False
         kpis = self.kpis
-        sums, overs, unders, tells = tally.sums, self._overs, self._unders, self._tells
         for plan in plans:
-            shape, place = plan.shape, plan.place
-            over = under = 0
-            is_other = False
-            if shape == COUNT:
-                over = plan.over.of(sums)
-            elif shape == RATIO:
-                over, under = plan.over.of(sums), plan.under.of(sums)
-            elif shape == QUANTILE:
-                over = tally.waits.ranked(plan.percent)
-            elif shape == LEVEL:
-                over, under = tally.met, tally.counted
-                is_other = self._is_counted_otherwise(tally)
-            if over == overs[place] and under == unders[place] and not is_other:
-                continue
-            overs[place], unders[place] = over, under
-            if not is_fresh:
-                is_fresh = True
-                kpis = kpis.copy()
-            kpis[plan.slug] = self._figure(plan, over, under, tells[place], tally)
+            figure = self._renewed(plan, tally)
+            if figure is not None:
+                if kpis is self.kpis:
+                    kpis = kpis.copy()
+                kpis[plan.slug] = figure
+        is_fresh = kpis is not self.kpis
         self.kpis = kpis
         return is_fresh
 
     def _begin(self, telling: Telling) -> list[Plan]:
         """Begin anew: with what the sources tell, any figure may be another."""
-        self._tells = _told_by(telling)
+        self._telling, self._tells = telling, _told_by(telling)
         self._overs = [_NEVER] * len(PLANS)
         return PLANS
 
-    def _figure(self, plan: Plan, over: int, under: int, is_told: bool, tally: Tally) -> Figure:
-        if plan.shape == COUNT:
-            figure = Figure(over)
-        elif plan.shape == QUANTILE:
-            figure = Figure(over / SECOND if over >= 0 else None)
-        elif plan.shape == LEVEL:
-            figure = Figure(
-                over / under if under else None, over, under, tally.formula, tally.attribution
-            )
-            if self._provisional:
-                figure.provisional = True
-        elif plan.of_time:
-            whole = under / SECOND
-            part = over / SECOND
-            figure = Figure(part / whole if under else None, part, whole)
-        elif plan.seconds:
-            part = over / SECOND
-            figure = Figure(part / under if under else None, part, under)
-        elif plan.shape == RATIO:
-            figure = Figure(over / under if under else None, over, under)
-        else:
-            figure = Figure(None)
-        if not is_told:
+    def _renewed(self, plan: Plan, tally: Tally) -> Figure | None:
+        """Return a KPI's figure; None if it is formed from the same sums as before."""
+        shape, place = plan.shape, plan.place
+        over = under = 0
+        is_other = False
+        if shape == COUNT:
+            over = plan.over.of(tally.sums)
+        elif shape == RATIO:
+            over, under = plan.over.of(tally.sums), plan.under.of(tally.sums)
+        elif shape == QUANTILE:
+            over = tally.waits.ranked(plan.percent)
+        elif shape == LEVEL:
+            over, under = tally.met, tally.counted
+            is_other = self._is_counted_otherwise(tally)
+        if over == self._overs[place] and under == self._unders[place] and not is_other:
+            return None
+        self._overs[place], self._unders[place] = over, under
+        figure = self._level(tally) if shape == LEVEL else _figure(plan, over, under)
+        if not self._tells[place]:
             figure.value = None
             figure.reported = False
         return figure
@@ -128,3 +107,31 @@ class Formed:
         is_other = provisional != self._provisional or counted_by != self._counted_by
         self._provisional, self._counted_by = provisional, counted_by
         return is_other
+
+    def _level(self, tally: Tally) -> Figure:
+        met, counted = tally.met, tally.counted
+        value = met / counted if counted else None
+        figure = Figure(value, met, counted, tally.formula, tally.attribution)
+        if self._provisional:
+            figure.provisional = True
+        return figure
+
+
+def _figure(plan: Plan, over: int, under: int) -> Figure:
+    """Return what `figure_of` does, for what it is formed from."""
+    shape = plan.shape
+    if shape == RATIO:
+        return _ratio(plan, over, under)
+    if shape == COUNT:
+        return Figure(over)
+    return Figure(over / SECOND if shape == QUANTILE and over >= 0 else None)
+
+
+def _ratio(plan: Plan, over: int, under: int) -> Figure:
+    if plan.of_time:
+        part, whole = over / SECOND, under / SECOND
+        return Figure(part / whole if under else None, part, whole)
+    if plan.seconds:
+        part = over / SECOND
+        return Figure(part / under if under else None, part, under)
+    return Figure(over / under if under else None, over, under)

@@ -58,45 +58,46 @@ class Showing:
             self._turn_found = now
         return self._turn
 
-    def renew(
+    def take(
         self,
         book: QueueBook,
-        here: Here,
-        estimate: EstimatedWait,
         status: tuple[str, str | None],
-        windows: dict[str, WindowFigures],
         staffing: StaffingPicture | UnsetType,
-        known: Instantly,
-        zone: ZoneInfo,
-        *,
-        is_other: bool,
-        has_new_point: bool,
-    ) -> QueuePicture | None:
-        """Form the picture; return it if anything shown is another, without its trend if that is as it was."""
-        is_first = self.picture is None
-        is_other = self._take_settings(book) or is_other
-        is_other = self._count(here, known, estimate) or is_other
+    ) -> bool:
+        """Take in how the queue is set, stands and is staffed; tell whether any of it is another."""
+        is_other = self._take_settings(book)
         if status != self._status:
             self._status, is_other = status, True
         if staffing != self._staffing:
             self._staffing, is_other = staffing, True
-        if not is_other and not has_new_point and not is_first:
-            return None
+        return is_other
+
+    def form(
+        self,
+        book: QueueBook,
+        windows: dict[str, WindowFigures],
+        at: Instant,
+        zone: ZoneInfo,
+        *,
+        has_new_point: bool,
+    ) -> QueuePicture:
+        """Form the picture of what was taken in and counted; return it without its trend if that is as it was."""
+        is_first = self.picture is None
         settings, gauges = book.settings, self._gauges
-        assert gauges is not None  # noqa: S101  they were counted above
+        assert gauges is not None  # noqa: S101  they were counted
         picture = QueuePicture(
             settings.name or self.queue,
             settings.group,
             self._target,
-            status[0],
-            status[1],
+            self._status[0],
+            self._status[1],
             self._sources,
             gauges,
             windows,
             UNSET,
-            opening_hours(book, known.at, zone),
+            opening_hours(book, at, zone),
             settings.thresholds.longest_wait / SECOND,
-            staffing,
+            self._staffing,
         )
         whole = copy(picture)
         if has_new_point or self._trend is None:
@@ -115,7 +116,7 @@ class Showing:
         self._target = target(book)
         return True
 
-    def _count(self, here: Here, known: Instantly, estimate: EstimatedWait) -> bool:
+    def count(self, here: Here, known: Instantly, estimate: EstimatedWait) -> bool:
         """Form the gauges if anything of them is another; tell whether it is."""
         people = known.people.get(self.queue, _NOBODY)
         counted = (here, known.reported, known.untold)

@@ -234,36 +234,42 @@ class QueueTally:
         afters: list[Instant],
         opened: list[tuple[int, Instant]],
     ) -> None:
-        column, moves_at, last = slot.column, FOREVER, 0
+        column = slot.column
+        slot.moves_at = FOREVER
+        slot.wavers = ledger.wavers(column, now)
+        if slot.series is None:
+            slot.series = ledger.series(column)
+        totals = self._stand(slot, now, afters)
+        if slot.wavers:
+            slot.moves_at = min(slot.moves_at, ledger.turns_at(column, now))
+            for window in range(slot.low, slot.high):
+                totals[window] += ledger.believed_beside(column, Span(afters[window], now, now))
+        if slot.opened:
+            slot.opened = _count_open(column, totals, now, afters, opened)
+        slot.is_due = False
+        for window in range(slot.low, slot.high):
+            if totals[window] != slot.sums[window]:
+                self._put(slot, window, totals[window])
+
+    def _stand(self, slot: _Slot, now: Instant, afters: list[Instant]) -> list[int]:
+        """Return what stands in a column in every window, and note when that moves."""
+        totals = [0] * slot.high
         series = slot.series
         if series is None:
-            series = slot.series = ledger.series(column)
-        if series is not None:
-            last = series.reach(now)
-            if last < len(series):
-                moves_at = series.at(last)
-        wavers = ledger.wavers(column, now)
-        if wavers:
-            moves_at = min(moves_at, ledger.turns_at(column, now))
-        counted = [at for found, at in opened if found == column] if slot.opened else []
+            return totals
+        last = series.reach(now)
+        moves_at = series.leaves(last, 0)
         for window in range(slot.low, slot.high):
-            total = 0
-            if series is not None:
-                first = series.near(slot.firsts[window], afters[window], last)
-                slot.firsts[window] = first
-                total = series.between(first, last)
-                rolling = self._rollings[window]
-                if rolling:
-                    moves_at = min(moves_at, series.leaves(first, rolling))
-            if wavers:
-                total += ledger.believed_beside(column, Span(afters[window], now, now))
-            for at in counted:
-                if afters[window] < at <= now:
-                    total += 1
-            if total != slot.sums[window]:
-                self._put(slot, window, total)
-        slot.is_due, slot.opened, slot.wavers = False, bool(counted), wavers
+            first = series.near(slot.firsts[window], afters[window], last)
+            slot.firsts[window] = first
+            totals[window] = series.between(first, last)
+            rolling = self._rollings[window]
+            if rolling:
+                leaves = series.leaves(first, rolling)
+                if leaves < moves_at:  # noqa: PLR1730  a call takes longer than the comparison
+                    moves_at = leaves
         slot.moves_at = moves_at
+        return totals
 
     def _put(self, slot: _Slot, window: int, total: int) -> None:
         column = slot.column
@@ -285,23 +291,24 @@ class QueueTally:
         for slot in due:
             slot.series = ledger.series(slot.column)
         for window in range(self._windows):
-            if self._still[window] or self._not_yet[window]:
-                self._exchange(window, self._still[window], self._not_yet[window])
-                self._still[window], self._not_yet[window] = [], []
+            self._exchange(window, self._still[window], self._not_yet[window])
+            self._still[window], self._not_yet[window] = [], []
             if log is None or not self._is_begun:
                 self._take_all(window, now, afters[window])
                 continue
             for at, wait, is_booked in log:
-                if self._afters[window] < at <= self._until:
-                    if is_booked:
-                        self._exchange(window, [], [wait])
-                    else:
-                        self._exchange(window, [wait], [])
+                self._follow(window, at, wait, is_booked)
             for slot in due:
                 self._move(slot, window, now, afters[window])
         for slot in due:
             if ledger.wavers(slot.column, now):
                 self._put_aside(slot.column, ledger, now, afters)
+
+    def _follow(self, window: int, at: Instant, wait: Millis, is_booked: bool) -> None:
+        """Take in a wait that was booked, or give one back that was withdrawn, where the window lay before."""
+        if self._afters[window] < at <= self._until:
+            gone, come = ([], [wait]) if is_booked else ([wait], [])
+            self._exchange(window, gone, come)
 
     def _take_all(self, window: int, now: Instant, after: Instant) -> None:
         """Give all waits back, and take in those that stand."""
@@ -366,6 +373,24 @@ class QueueTally:
                 own.add_level(met, counted, waiting)
                 for roll_up in self._into[window]:
                     roll_up.add_level(met, counted, waiting)
+
+
+def _count_open(
+    column: int,
+    totals: list[int],
+    now: Instant,
+    afters: list[Instant],
+    opened: list[tuple[int, Instant]],
+) -> bool:
+    """Add what is open to a column's sums; tell whether there is any."""
+    is_any = False
+    for counted, at in opened:
+        if counted == column:
+            is_any = True
+            for window in range(len(totals)):
+                if afters[window] < at <= now:
+                    totals[window] += 1
+    return is_any
 
 
 def _common(names: set[str]) -> str:
