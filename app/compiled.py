@@ -1,6 +1,6 @@
 """The compiled figures, where they were built from these very sources; without them, the same files as Python.
 
-`python hatch_build.py figures` builds them, beside app/metrics, under the digest of the sources: what was built
+`./dev compile` builds them, beside app/metrics, under the digest of the sources: what was built
 from other sources is never used.
 """
 
@@ -40,6 +40,7 @@ COMPILED = (
     "made_of",
     "measures",
     "pictures",
+    "record",
     "recording",
     "ringing",
     "roll_ups",
@@ -52,6 +53,7 @@ COMPILED = (
     "tallies",
     "tally",
     "trend",
+    "unwritten",
     "visit",
     "waiting",
     "waits",
@@ -91,3 +93,8 @@ def use() -> None:
     folder = BUILT / digest()
     if folder.exists():
         sys.meta_path.insert(0, _Built(folder))
+
+
+def in_use() -> bool:
+    """Tell whether the compiled modules are what is imported."""
+    return any(isinstance(finder, _Built) for finder in sys.meta_path)

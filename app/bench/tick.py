@@ -1,9 +1,9 @@
 """What a tick costs: against the queues that changed in it, and against the calls that are kept.
 
-Rounds of ours and of the reference alternate; those that warm up are left out and told of apart. What is
-measured is the figures as they were imported: compiled or as Python, which the figures' names say.
+Rounds of ours and of the reference alternate; those that warm up are left out and told of apart.
 """
 
+import statistics
 from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import islice
@@ -27,7 +27,6 @@ _LATE: Millis = 30 * MINUTE
 def tick(calls: int, queues: int, changed: Iterable[int]) -> Iterator[Figure]:
     """Measure ticks after a hundredth, a tenth and the whole of a day's calls, each beside the reference."""
     calculator, reference = Calculator(Centre("bench", clock=EVENTS)), Reference()
-    figures = "compiled" if in_use() else "plain Python"
     events = day(calls, queues, AGENTS)
     many = tuple(changed)
     folded = 0
@@ -39,7 +38,7 @@ def tick(calls: int, queues: int, changed: Iterable[int]) -> Iterator[Figure]:
         calculator.tick(0)
         for number in many:
             what = f"tick, {calls // share:,} calls kept, {number} of {queues} queues changed"
-            yield from _compared(calculator, reference, number, f"{what}, {figures}")
+            yield from _compared(calculator, reference, number, what)
         yield _late(calculator, calls, f"{calls // share:,} calls kept")
 
 
@@ -59,9 +58,10 @@ def _compared(
     for number in range(_WARM_UP + _ROUNDS):
         ours.append(one_tick(calculator, queues, number))
         plain.append(timed(partial(reference.tick, queues, calculator.newest or 0)))
-    yield median(what, ours[_WARM_UP:], "ms", 1e3, _ASKED.get(queues))
+    yield median(what, ours[_WARM_UP:], "ms", 1e3)
     if queues:
-        yield Figure("  the quickest round", min(ours) * 1e3, "ms")
+        figures = "compiled" if in_use() else "plain Python"
+        yield Figure(f"  the quickest round, {figures}", min(ours) * 1e3, "ms")
         yield median("  the first rounds, left out", ours[:_WARM_UP], "ms", 1e3)
         ratios = [one / other for one, other in zip(ours, plain, strict=True)][_WARM_UP:]
         reference_ms = statistics.median(plain[_WARM_UP:]) * 1e3
