@@ -81,7 +81,13 @@ class Board:
         is_new = self._tallies.begin(now, self._known.horizon)
         if is_new:
             self._roll_ups.clear()
-        due = self._due(now, known) if not is_new else {queue for queue, _ in self._known.books}
+        silent = self._silent_sources(now)
+        due = (
+            self._due(now, known, silent)
+            if not is_new
+            else {queue for queue, _ in self._known.books}
+        )
+        self._silent = silent
         changed = {queue: p for queue in due if (p := self._renew(queue, now, known)) is not None}
         agents = self._renew_agents(now)
         unqueued = self._unqueued_moved(now, known, is_new=is_new)
@@ -189,7 +195,7 @@ class Board:
 
     # Parts
 
-    def _due(self, now: Instant, known: Instantly) -> set[str]:
+    def _due(self, now: Instant, known: Instantly, silent: frozenset[str]) -> set[str]:
         books = self._known.books
         if now >= self._border or now < self._at or known.reported != self._reported:
             return {queue for queue, _ in books}
@@ -201,10 +207,8 @@ class Board:
         due.update(self._changes.take(now))
         due |= self._known.beside.restaffed
         due |= self._known.floor.retold
-        silent = self._silent_sources(now)
-        if silent != self._silent:
-            turned = silent ^ self._silent
-            self._silent = silent
+        turned = silent ^ self._silent
+        if turned:
             due |= {queue for queue, book in books if not turned.isdisjoint(book.sources)}
         if known.people is not self._people:
             due |= _moved(self._people, known.people)
@@ -227,13 +231,26 @@ class Board:
         windows, is_other = self._tallies.figures(queue, telling(known))
         is_other = showing.count(here, known, estimate) or is_other
         staffing = self._known.beside.staffing.get(queue, UNSET)
-        is_other = showing.take(book, self.standing(queue, now), staffing) or is_other
+        is_other = showing.take(book, self._standing(showing, book, now), staffing) or is_other
         if not is_other and not has_new_point and showing.picture is not None:
             return None
         picture = showing.form(book, windows, now, self._known.zone, has_new_point=has_new_point)
         if showing.picture is not None:
             self._queues[queue] = showing.picture
         return picture
+
+    def _standing(
+        self, showing: Showing, book: QueueBook, now: Instant
+    ) -> tuple[Status, str | None]:
+        """Return what `standing` does, for a queue that was just judged."""
+        history = self.histories.get(showing.queue)
+        if self._silent or book.settings.hours or history is None:
+            return self.standing(showing.queue, now)
+        judged_at, latest = history.standings[-1]
+        if judged_at > now:
+            # The clock was put back.
+            return self.standing(showing.queue, now)
+        return latest.status, showing.since_of(latest)
 
     def _showing(self, queue: str) -> Showing:
         showing = self._showings.get(queue)

@@ -82,17 +82,22 @@ class QueueBook:
 
     def waiting(self, as_of: Instant) -> list[Instant]:
         """Return when each visit that waited at `as_of` had entered the queue."""
-        return [
-            *self.ledger.believed(Column.WAITING, as_of),
-            *(v.queued_at for v in self.visits if self._waits(v, as_of)),
-        ]
+        found = self.ledger.believed(Column.WAITING, as_of)
+        for visit in self.visits:
+            if self._waits(visit, as_of):
+                found.append(visit.queued_at)
+        return found
 
     def here(self, as_of: Instant) -> Here:
         """Return who is in the queue at an instant."""
-        waiting = self.waiting(as_of)
-        overdue = sum(1 for since in waiting if since + self.settings.within <= as_of)
-        longest = min(waiting, default=FOREVER)
-        return Here(len(waiting), overdue, longest, self.ringing(as_of))
+        within = self.settings.within
+        waiting = overdue = 0
+        longest = FOREVER
+        for since in self.waiting(as_of):
+            waiting += 1
+            overdue += since + within <= as_of
+            longest = min(longest, since)
+        return Here(waiting, overdue, longest, self.ringing(as_of))
 
     def open_waits(self) -> list[tuple[Instant, Instant]]:
         """Return since when each visit has waited that waits still, and until when it may."""
@@ -101,10 +106,11 @@ class QueueBook:
 
     def ringing(self, as_of: Instant) -> int:
         """Return how many visits had a phone ringing at `as_of`."""
-        now = sum(
-            1 for v in self.visits if v.rings and v.ring_since <= as_of and self._waits(v, as_of)
-        )
-        return now + len(self.ledger.believed(Column.RINGING, as_of))
+        count = len(self.ledger.believed(Column.RINGING, as_of))
+        for visit in self.visits:
+            if visit.rings and visit.ring_since <= as_of and self._waits(visit, as_of):
+                count += 1
+        return count
 
     def next_change(
         self, after: Instant, spans: Sequence[Millis], only: Collection[int] = EVERY

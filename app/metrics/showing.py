@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, UnsetType
 
-from app.events.instants import SECOND, Instant
+from app.events.instants import SECOND, Instant, format_instant
 from app.metrics.beside import StaffingPicture
 from app.metrics.book import Here, QueueBook
 from app.metrics.columns import FOREVER
@@ -22,6 +22,7 @@ from app.metrics.snapshot import (
     Trend,
     WindowFigures,
 )
+from app.metrics.status import Standing
 from app.metrics.trend import TrendLine
 
 _NOBODY: Counter[str] = Counter()
@@ -44,6 +45,8 @@ class Showing:
         self._counted: tuple[Here, frozenset[str], frozenset[str]] | None = None
         self._people: Counter[str] = _NOBODY
         self._estimate: EstimatedWait | UnsetType = UNSET
+        self._standing: Standing | None = None
+        self._since: str | None = None
         self._trend: Trend | None = None
         self._turn: Instant = FOREVER
         self._turn_found: Instant = FOREVER
@@ -57,6 +60,13 @@ class Showing:
             self._turn = next_turn(hours, now, zone) or FOREVER
             self._turn_found = now
         return self._turn
+
+    def since_of(self, standing: Standing) -> str | None:
+        """Return since when a standing is in force, as it is shown."""
+        if standing is not self._standing:
+            self._standing = standing
+            self._since = format_instant(standing.since) if standing.since < FOREVER else None
+        return self._since
 
     def take(
         self,
