@@ -4,7 +4,6 @@ Facts that are over stand in the ledger. A visit that still waits has no end yet
 to at an instant (waiting, overdue, lost after its limit) is worked out from the open visit when asked.
 """
 
-from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -120,15 +119,14 @@ class QueueBook:
 
     def next_turn(self, after: Instant, spans: Sequence[Millis]) -> Instant:
         """Return the next instant at which what is open comes to count otherwise in such windows."""
-        turns = sorted(at for visit in self.visits for at in self._turns(visit))
         soonest = FOREVER
-        for span in (0, *spans):
-            index = bisect_right(turns, after - span)
-            if index < len(turns):
-                soonest = min(soonest, turns[index] + span)
+        for visit in self.visits:
+            for at in self._turns(visit):
+                soonest = min(soonest, _passes(at, after, spans))
         for leg in self.legs:
-            if self.talk_limit(leg) > after:
-                soonest = min(soonest, self.talk_limit(leg))
+            limit = self._talk_limit(leg)
+            if after < limit < soonest:
+                soonest = limit
         return soonest
 
     def turned(self, after: Instant, until: Instant) -> list[Instant]:
@@ -171,3 +169,14 @@ class QueueBook:
                 yield OVERDUE_WAITING, due
         if limit <= as_of:
             yield Column.ENDED_UNKNOWN, limit
+
+
+def _passes(at: Instant, after: Instant, spans: Sequence[Millis]) -> Instant:
+    """Return when an instant comes, or leaves a window of one of these lengths, next after another one."""
+    if after < at:
+        return at
+    soonest = FOREVER
+    for span in spans:
+        if after < at + span < soonest:
+            soonest = at + span
+    return soonest

@@ -16,7 +16,7 @@ class Waits:
     __slots__ = ("_count", "_lasts", "_runs")
 
     def __init__(self) -> None:
-        # Lists: the waits are objects that several windows share, and an array makes one at every look.
+        # Lists: an array makes an object of a wait at every look, which takes as long as the look.
         self._runs: list[list[Millis]] = []
         self._lasts: list[Millis] = []
         """The last wait of each run."""
