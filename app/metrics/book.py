@@ -124,7 +124,7 @@ class QueueBook:
             for at in self._turns(visit):
                 soonest = min(soonest, _passes(at, after, spans))
         for leg in self.legs:
-            limit = self._talk_limit(leg)
+            limit = self.talk_limit(leg)
             if after < limit < soonest:
                 soonest = limit
         return soonest
