@@ -340,6 +340,8 @@ class Calls:
             self._books[call.visit.queue].visits.add(call.visit)
         for leg in call.legs:
             self._books[leg.visit.queue].legs.add(leg)
+            # No fact follows from it, but where it came late it may have been lost long ago.
+            self._books.changed.add(leg.visit.queue)
 
     def _close(self, call: LiveCall) -> None:
         """Take the call's open visit and legs off their queues' books."""
