@@ -74,6 +74,11 @@ class QueueBook:
         )
         return Outcomes(*counted)
 
+    def trim(self, horizon: Instant) -> None:
+        """Forget what happened at the horizon or before."""
+        self.ledger.trim(horizon)
+        self.roster.trim(horizon)
+
     def note_handled(self, agent: str, at: Instant) -> None:
         """Note that an agent ended a conversation of this queue."""
         self.handled_by[agent] = max(at, self.handled_by.get(agent, at))

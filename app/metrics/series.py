@@ -8,6 +8,7 @@ takes four bytes, as the distance from the series' own zero, while all lie withi
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import Final
 
 from typing_extensions import override
@@ -119,6 +120,22 @@ class Instants:
     def between(self, first: int, last: int) -> int:
         """Return the sum over the indices from `first` up to `last`, of a series that was cut."""
         return last - first
+
+    def kept(self, span: tuple[Instant, Instant]) -> tuple[list[Millis], list[Millis]]:
+        """Return what lies from one instant to before another: distances from the first, and their spans."""
+        since, until = span
+        first, last = self.cut(since - 1, until - 1)
+        shift = self._zero - since
+        return [row + shift for row in self._rows[first:last]], []
+
+    def extend(self, since: Instant, rows: list[Millis], values: list[Millis]) -> None:  # noqa: ARG002
+        """Add what `kept` returned, behind all there is."""
+        if rows:
+            self._settled()
+            shift = since - self._zero
+            self._fresh = [row + shift for row in rows]
+            self._last = self._fresh[-1]
+            self._settled()
 
     def trim(self, horizon: Instant) -> None:
         """Forget what happened at the horizon or before."""
@@ -232,6 +249,20 @@ class Amounts(Instants):
             found.append((zero + row, following - total))
             total = following
         return found
+
+    @override
+    def kept(self, span: tuple[Instant, Instant]) -> tuple[list[Millis], list[Millis]]:
+        first, last = self.cut(span[0] - 1, span[1] - 1)
+        return super().kept(span)[0], [value for _, value in self.rows(first, last)]
+
+    @override
+    def extend(self, since: Instant, rows: list[Millis], values: list[Millis]) -> None:
+        if rows:
+            self._settled()
+            totals = list(accumulate(values, initial=self._total))
+            self._total = totals.pop()
+            self._fresh_totals = [*totals[1:], self._total]
+            super().extend(since, rows, values)
 
     @override
     def trim(self, horizon: Instant) -> None:
