@@ -9,6 +9,7 @@ import msgspec
 from redis.asyncio import Redis
 from typing_extensions import override
 
+from app import compiled
 from app.api.name_registry import read_names
 from app.api.parts import STATIC, ApiParts, Readiness, Standing, WebhookSource
 from app.clock import WallClock
@@ -93,6 +94,7 @@ def worker(settings: Settings, redis: Redis, database: StoreDoor) -> Worker:
             ),
         ),
         keeps_history=True,
+        made_by=compiled.digest(),
     )
     return Worker(centre(settings), parts)
 

@@ -326,7 +326,7 @@ class Ledger:
             if each is not None and (found := each.kept(span))[0]
         ]
         later, past = (
-            [(column, found) for column, each in kept if (found := each.kept(since, until))]
+            [(column, rows) for column, each in kept if (rows := each.kept(since, until))]
             for kept in (self._later.items(), self._past.items())
         )
         return LedgerRows(series, later, past) if series or later or past else None

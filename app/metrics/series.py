@@ -8,7 +8,6 @@ takes four bytes, as the distance from the series' own zero, while all lie withi
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
 from typing import Final
 
 from typing_extensions import override
@@ -131,11 +130,9 @@ class Instants:
     def extend(self, since: Instant, rows: list[Millis], values: list[Millis]) -> None:  # noqa: ARG002
         """Add what `kept` returned, behind all there is."""
         if rows:
-            self._settled()
             shift = since - self._zero
-            self._fresh = [row + shift for row in rows]
+            self._fresh += [row + shift for row in rows]
             self._last = self._fresh[-1]
-            self._settled()
 
     def trim(self, horizon: Instant) -> None:
         """Forget what happened at the horizon or before."""
@@ -258,10 +255,9 @@ class Amounts(Instants):
     @override
     def extend(self, since: Instant, rows: list[Millis], values: list[Millis]) -> None:
         if rows:
-            self._settled()
-            totals = list(accumulate(values, initial=self._total))
-            self._total = totals.pop()
-            self._fresh_totals = [*totals[1:], self._total]
+            for value in values:
+                self._total += value
+                self._fresh_totals.append(self._total)
             super().extend(since, rows, values)
 
     @override

@@ -5,7 +5,9 @@ there. It never reads a clock for the figures: entries carry their instant, tick
 """
 
 import asyncio
+import gc
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -28,6 +30,7 @@ from app.streams.progress import Progress, State
 from app.streams.questions import Questions
 from app.streams.tail import Tail
 from app.worker.companion import Companion, keep
+from app.worker.stride import Stride
 
 _log = structlog.get_logger()
 
@@ -42,6 +45,8 @@ class Pace:
     tell_s: float = 1.0
     checkpoint_s: float = 5.0
     goodbye_s: float = 1.5
+    beside_s: float = 2.0
+    """What works beside the fold begins with the first board, and no later than this."""
 
 
 PACE = Pace()
@@ -60,14 +65,19 @@ class WorkerParts:
     clock: Clock
     companions: Sequence[Companion] = ()
     keeps_history: bool = False
+    made_by: str = ""
+    """The program's own name: what another saved of the figures is worked out anew."""
 
 
 class CheckpointUnreadable(Exception):  # noqa: N818  a verdict: trying again would not help
     """What was saved cannot be read by this version: nothing to try again, nothing was changed."""
 
 
-_MOST_ENTRIES = 200
-_EVENTS_A_BREATH = 500
+_EVENTS_A_BREATH = 2_000
+"""After so many events questions are answered: some 10 ms."""
+
+_CHECKPOINTS_SHARE = 0.1
+"""The part of the time that checkpoints may take: the bigger they are, the further apart."""
 
 
 class Worker:
@@ -80,7 +90,11 @@ class Worker:
         self._parts = parts
         self._pace = pace
         self._tail = tail or Tail()
-        self._calculator = Calculator(centre, keeps_history=parts.keeps_history)
+        self._calculator = Calculator(
+            centre, keeps_history=parts.keeps_history, made_by=parts.made_by
+        )
+        self._stride = Stride()
+        self._caught_up = asyncio.Event()
         self._publishing = asyncio.Lock()
         self._fence = 0
         self._position: Position = START
@@ -91,12 +105,12 @@ class Worker:
         self._is_cut_off = False
         # After anything that listeners may have missed, the next publication is the whole board.
         self._is_whole_due = True
-        self._has_news = False
+        self._has_news = self._has_more = False
         self._folded_since_breath = 0
         self._unreadable = 0
         self._letters: list[tuple[str, str | None, str, dict[str, object]]] = []
         self._published_at = self._told_at = self._saved_at = self._kept_at = float("-inf")
-        self._published_in_s = 0.0
+        self._published_in_s = self._saved_in_s = 0.0
 
     async def run(self) -> None:
         """Keep the board until cancelled; then save and go.
@@ -107,12 +121,15 @@ class Worker:
         """
         await patiently(self._take_over)
         serving = asyncio.create_task(self._parts.questions.serve(self._answer))
-        beside = [asyncio.create_task(keep(each, self)) for each in self._parts.companions]
+        beside = [asyncio.create_task(self._keep_beside(each)) for each in self._parts.companions]
         try:
+            # What is folded has no cycles: while there is much to fold, looking for some took a fifth of the time.
+            gc.disable()
             while not serving.done():
                 await patiently(self._turn)
             await serving
         finally:
+            gc.enable()
             for task in (serving, *beside):
                 task.cancel()
             await asyncio.gather(*beside, return_exceptions=True)
@@ -150,6 +167,13 @@ class Worker:
         if not self._is_behind:
             await self._tick()
 
+    async def _keep_beside(self, companion: Companion) -> None:
+        """Let it work, once there is a board or that takes long: the first board does not wait for its imports."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._pace.beside_s):
+                await self._caught_up.wait()
+        await keep(companion, self)
+
     # The fold
 
     async def _take_over(self) -> None:
@@ -164,7 +188,12 @@ class Worker:
 
     def _loaded(self, parts: Mapping[str, bytes]) -> Calculator:
         try:
-            return Calculator.load(self._centre, parts, keeps_history=self._parts.keeps_history)
+            return Calculator.load(
+                self._centre,
+                parts,
+                keeps_history=self._parts.keeps_history,
+                made_by=self._parts.made_by,
+            )
         except Exception as trouble:
             # Whatever it was, trying again would find the same bytes.
             raise CheckpointUnreadable(str(trouble) or type(trouble).__name__) from trouble
@@ -188,10 +217,19 @@ class Worker:
 
     async def _read(self, patience: Millis) -> bool:
         """Fold what comes within that time; return whether that was all there is."""
-        entries = await self._parts.event_log.read(self._position, patience, _MOST_ENTRIES)
+        most = self._stride.entries
+        entries = await self._parts.event_log.read(self._position, patience, most)
+        self._stride.note(entries)
         for entry in entries:
-            await self._fold(entry)
-        return len(entries) < _MOST_ENTRIES
+            self._fold(entry)
+            if self._folded_since_breath >= _EVENTS_A_BREATH:
+                self._folded_since_breath = 0
+                await asyncio.sleep(0)
+        self._has_more = len(entries) == most
+        if self._is_behind and self._calculator.newest is not None:
+            # What is over is packed away meanwhile: a backlog of a day is not to be held unpacked.
+            self._calculator.pack_away(min(self._calculator.newest, self._parts.clock.now()))
+        return not self._has_more
 
     def _patience(self) -> Millis:
         """Return how long the next turn may wait for an entry."""
@@ -205,31 +243,33 @@ class Worker:
 
     def _until_publication(self) -> float:
         """Return in how many seconds the news may be published: a third of the time is for that at most."""
+        if self._has_more:
+            return max(0.0, self._published_at + self._pace.keep_s - self._moment())
         longest = self._pace.publish_s
         pause_s = min(longest, max(longest / 5, 2 * self._published_in_s))
         return max(0.0, self._published_at + pause_s - self._moment())
 
-    async def _fold(self, entry: Entry) -> None:
-        for event in entry.events:
-            self._apply(event, entry)
+    def _fold(self, entry: Entry) -> None:
+        apply, received, events = self._calculator.apply, entry.received, iter(entry.events)
+        while True:
+            event = None
+            try:
+                for event in events:  # noqa: B007
+                    apply(event, received)
+                break
+            except Exception as trouble:  # noqa: BLE001  it would come again after every restart
+                self._refuse(event, entry, trouble)
         for reason in entry.unreadable:
             self._bury(reason, None, "event-log", {"position": entry.position})
         self._position = entry.position
         self._tail.add(entry.position, len(entry.events))
         self._has_news = True
         self._folded_since_breath += len(entry.events)
-        if self._folded_since_breath >= _EVENTS_A_BREATH:
-            # Questions are answered while a long backlog is read.
-            self._folded_since_breath = 0
-            await asyncio.sleep(0)
 
-    def _apply(self, event: Event, entry: Entry) -> None:
-        try:
-            self._calculator.apply(event, entry.received)
-        except Exception as trouble:  # noqa: BLE001  it would come again after every restart
-            _log.exception("event_not_folded", type=type_of(event), position=entry.position)
-            reason = f"not folded: {type(trouble).__name__}"
-            self._bury(reason, type_of(event), event.source, {"id": event.id})
+    def _refuse(self, event: Event, entry: Entry, trouble: Exception) -> None:
+        _log.exception("event_not_folded", type=type_of(event), position=entry.position)
+        reason = f"not folded: {type(trouble).__name__}"
+        self._bury(reason, type_of(event), event.source, {"id": event.id})
 
     def _bury(self, reason: str, type_: str | None, source: str, fields: dict[str, object]) -> None:
         self._unreadable += 1
@@ -245,6 +285,7 @@ class Worker:
         moment = self._moment()
         if self._is_behind and order(self._position) >= order(self._target):
             self._is_behind = False
+            gc.enable()
             _log.info("worker_caught_up", applied=self._calculator.applied)
         if self._is_behind:
             # Ticks wait for the backlog: the board is not shown as of now before now is known.
@@ -258,6 +299,7 @@ class Worker:
             self._has_news = False
             self._published_in_s = perf_counter() - begun
             self._published_at = self._moment()
+            self._caught_up.set()
             await self._keep()
 
     async def _tick(self) -> None:
@@ -300,18 +342,20 @@ class Worker:
         self._told_at = moment
 
     async def _checkpoint(self) -> None:
-        is_due = self._moment() - self._saved_at >= self._pace.checkpoint_s
+        pause_s = max(self._pace.checkpoint_s, self._saved_in_s / _CHECKPOINTS_SHARE)
+        is_due = self._moment() - self._saved_at >= pause_s
         if is_due and self._position != self._saved:
             await self._save()
 
     async def _save(self) -> None:
+        begun = perf_counter()
         # What a failed save took out of the calculator is saved with the next one.
         self._unsaved |= self._calculator.dump()
         position = self._position
         await self._parts.checkpoints.save(self._fence, position, self._unsaved)
         self._unsaved = {}
         self._saved = position
-        self._saved_at = self._moment()
+        self._saved_at, self._saved_in_s = self._moment(), perf_counter() - begun
         needed = [each.needs_since for each in self._parts.companions]
         oldest = [each for each in (self._tail.oldest_to_keep(), *needed) if each is not None]
         if self._tail.oldest_to_keep() is not None:
