@@ -45,6 +45,9 @@ class QueueBook:
         """The source that named the queue last."""
         self.handled_by: dict[str, Instant] = {}
         """When each agent last ended a conversation of this queue."""
+        self.told_later: dict[Instant, Instant] = {}
+        """Until when history was told to look at a quarter hour again, in which of its takings: see `Unwritten`."""
+        self.told_later_in = -1
         self.first_at: Instant = FOREVER
         self.revised_since: Instant = FOREVER
         """The earliest instant whose figures changed since the board was formed."""

@@ -5,18 +5,20 @@ from typing import Final
 
 from typing_extensions import override
 
-from app.events.instants import Instant, Millis
+from app.events.instants import MINUTE, Instant, Millis
 from app.metrics.book import QueueBook
 from app.metrics.columns import FIRST_EXIT, FOREVER, LAST_EXIT, Column, Fact
 from app.metrics.ledger import Ledger
 from app.metrics.limits import Limits
 from app.metrics.queue_settings import QueueSettings
-from app.metrics.record import QUARTER, quarter_of
+from app.metrics.record import QUARTER
 from app.metrics.recording import Change, Pen
 from app.metrics.unwritten import Unwritten
 from app.metrics.visit import Leg, Visit
 
 _HANDLED: Final = int(Column.HANDLED)
+_QUARTER: Final = int(QUARTER)
+_MINUTE: Final = int(MINUTE)
 
 NO_QUEUE: Final = ""
 """The book of what happened before any queue: blocked calls, hang-ups in the IVR."""
@@ -26,6 +28,8 @@ class Books(Pen):
     """Finds a queue's book, books facts into it, and knows which queues changed."""
 
     __slots__ = (
+        "_agent",
+        "_agents_ledger",
         "_books",
         "_horizon",
         "_queue",
@@ -66,6 +70,9 @@ class Books(Pen):
         self._queue: str | None = None
         self._under_way: QueueBook | None = None
         """The book written into last, and its queue: the next fact mostly is of the same."""
+        self._agent: str | None = None
+        self._agents_ledger: Ledger | None = None
+        """The ledger of the agent written of last."""
 
     def __getitem__(self, queue: str) -> QueueBook:
         """Return the queue's book, opening one for a queue never heard of."""
@@ -165,7 +172,7 @@ class Books(Pen):
         if self.unwritten is not None:
             self._note(book, queue, None, at)
             if since > at:
-                self.unwritten.note_later(queue, None, at, since)
+                self._note_later(book, queue, at - at % _QUARTER, since)
 
     @override
     def spend(self, column: int, queue: str, at: Instant, since: Instant, until: Instant) -> None:
@@ -175,7 +182,7 @@ class Books(Pen):
         if self.unwritten is not None:
             self._note(book, queue, None, at)
             if until > at:
-                self.unwritten.note_later(queue, None, at, until)
+                self._note_later(book, queue, at - at % _QUARTER, until)
 
     @override
     def book(self, fact: Fact) -> None:
@@ -208,7 +215,7 @@ class Books(Pen):
     def _turn_to(self, queue: str | None, since: Instant) -> QueueBook:
         """Return the book of a queue of which figures from an instant on are to be formed anew."""
         book = self._under_way
-        if book is None or queue is not self._queue:
+        if book is None or queue != self._queue:
             book = self[NO_QUEUE if queue is None else queue]
             self._queue, self._under_way = queue, book
         if since < book.revised_since:
@@ -220,19 +227,47 @@ class Books(Pen):
 
     def _note_unsaved(self, at: Instant) -> None:
         """Note that a row was written at an instant, or struck out."""
-        if not 0 <= at - self._since < QUARTER:
-            self._since = at - at % QUARTER
+        if not 0 <= at - self._since < _QUARTER:
+            self._since = at - at % _QUARTER
             self.unsaved.add(self._since)
 
     def _note(self, book: QueueBook, queue: str | None, agent: str | None, at: Instant) -> None:
         """Tell history of a fact, unless it was told of the same quarter hour just before."""
-        unwritten, quarter = self.unwritten, quarter_of(at)
+        unwritten, quarter = self.unwritten, at - at % _QUARTER
         if unwritten is None:
             return
         if book.ledger.is_first(unwritten.taken, quarter):
             unwritten.note_fact(queue or NO_QUEUE, None, at)
         if agent is not None and self.agent(agent).is_first(unwritten.taken, quarter):
             unwritten.note_agents_fact(agent, at)
+
+    def _note_later(self, book: QueueBook, queue: str, quarter: Instant, turns_at: Instant) -> None:
+        """Tell history that a fact of a quarter hour will count otherwise from an instant on.
+
+        It is told of whole minutes, so that it need not be told at every call.
+        """
+        unwritten = self.unwritten
+        if unwritten is None:
+            return
+        if book.told_later_in != unwritten.taken:
+            book.told_later_in = unwritten.taken
+            book.told_later.clear()
+        if turns_at > book.told_later.get(quarter, -1):
+            is_exact = turns_at == quarter or turns_at == FOREVER
+            until = turns_at if is_exact else turns_at - turns_at % _MINUTE + _MINUTE
+            book.told_later[quarter] = until
+            unwritten.note_later(queue, None, quarter, until)
+
+    def _note_opening(self, book: QueueBook, queue: str, at: Instant) -> None:
+        """Tell history of what began or ceased to be open that counts at an instant once time reaches it."""
+        unwritten, quarter = self.unwritten, at - at % _QUARTER
+        if unwritten is None:
+            return
+        if quarter > unwritten.turned_until:
+            # History may be ahead of us: rows written after the checkpoint from which we go on.
+            self._note_later(book, queue, quarter, quarter)
+        elif book.ledger.is_first(unwritten.taken, quarter):
+            unwritten.note_fact(queue, None, quarter)
 
     def write(self, changes: Iterable[Change], call: int) -> None:
         """Book and withdraw the facts of a call, by its number, in its queue's book and in its agent's."""
@@ -253,18 +288,23 @@ class Books(Pen):
         if self.unwritten is None:
             return
         for visit in visits:
-            for at in self[visit.queue].counted_at((visit,), ()):
-                self.unwritten.note_open(visit.queue, at)
+            book = self[visit.queue]
+            for at in book.counted_at((visit,), ()):
+                self._note_opening(book, visit.queue, at)
         for leg in legs:
-            for at in self[leg.visit.queue].counted_at((), (leg,)):
-                self.unwritten.note_open(leg.visit.queue, at)
+            book = self[leg.visit.queue]
+            for at in book.counted_at((), (leg,)):
+                self._note_opening(book, leg.visit.queue, at)
 
     def agent(self, agent: str) -> Ledger:
         """Return an agent's ledger, opening one for an agent never heard of."""
-        ledger = self.agents.get(agent)
-        if ledger is None:
-            ledger = self.agents[agent] = Ledger()
-            ledger.trim(self._horizon)
+        ledger = self._agents_ledger
+        if ledger is None or agent is not self._agent:
+            ledger = self.agents.get(agent)
+            if ledger is None:
+                ledger = self.agents[agent] = Ledger()
+                ledger.trim(self._horizon)
+            self._agent, self._agents_ledger = agent, ledger
         return ledger
 
     def touch(self, queue: str, at: Instant) -> None:
@@ -303,7 +343,7 @@ class Books(Pen):
             self._books[queue] = fresh
             self.changed.add(queue)
         self.agents.clear()
-        self._under_way = None
+        self._under_way = self._agents_ledger = None
         self.generation += 1
 
     def note_every_opening(self) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TypeAlias
 
 import msgspec
+from mypy_extensions import mypyc_attr
 
 from app.events.instants import Instant
 from app.events.vocabulary import CallbackEvent, CallEvent, Event
@@ -33,10 +34,21 @@ _MOST_CHANGES = 100_000
 """Changes that are sorted before they are written: of a whole day they would take gigabytes."""
 
 
+@mypyc_attr(acyclic=True)
 class LiveCall:
     """A call in memory: its events in order, and its state after the last of them."""
 
-    __slots__ = ("events", "fold", "key", "last_at", "legs", "number", "packed", "visit")
+    __slots__ = (
+        "events",
+        "fold",
+        "key",
+        "last_at",
+        "legs",
+        "number",
+        "packed",
+        "told_in",
+        "visit",
+    )
 
     def __init__(self, key: CallKey, fold: CallFold) -> None:
         self.key = key
@@ -49,6 +61,8 @@ class LiveCall:
         """The events as bytes, once asked for and until the next event."""
         self.visit: Visit | None = None
         self.legs: tuple[Leg, ...] = ()
+        self.told_in = -1
+        """In which of its takings history was told of the call: see `Unwritten`."""
 
     def take(self, events: list[Event]) -> None:
         """Take these events in place of those it had."""
@@ -66,6 +80,7 @@ class Calls:
         self._settled = Settled()
         self._restarts: dict[str, list[Instant]] = {}
         self.corrections = 0
+        self._rules = books.rules
 
     def apply(self, event: AnyCallEvent, source: str, at: Instant) -> bool:
         """Fold in an event of a source and an instant; False if it was taken before."""
@@ -251,7 +266,7 @@ class Calls:
         return [call.key for call in every if call.visit is not None or call.legs]
 
     def _new(self, source: str, name: str) -> LiveCall:
-        fold = CallFold(self._books.rules, self._books.limits, self._books)
+        fold = CallFold(self._rules, self._books.limits, self._books)
         return LiveCall((source, name), fold)
 
     def _wake(self, source: str, name: str) -> LiveCall:
@@ -259,7 +274,8 @@ class Calls:
         call = live.get(name)
         if call is None:
             call = live[name] = self._new(source, name)
-            packed = self._settled.take(call.key)
+            # Most that are heard of for the first time are new.
+            packed = self._settled.take(call.key) if self._settled.may_keep(call.number) else None
             if packed is not None:
                 events = unpack(packed, source, name)
                 self._fold_anew(call, events, self._restarts.get(source, []))
@@ -282,7 +298,7 @@ class Calls:
     ) -> tuple[CallFold, list[Change]]:
         """Return the state after these events, and the facts that they come to."""
         notes = Notes()
-        fold = CallFold(self._books.rules, self._books.limits, notes)
+        fold = CallFold(self._rules, self._books.limits, notes)
         marked_at = self._exclusions.marked_at(events) if self._exclusions.versions else None
         until = FOREVER if marked_at is None else marked_at
         pending = [at for at in restarts if events and events[0].at <= at < until]
@@ -291,7 +307,7 @@ class Calls:
                 break
             while pending and pending[0] < event.at:
                 fold.restart(pending.pop(0))
-            fold.step(event)
+            fold.step(event, event.at)
         for at in pending:
             fold.restart(at)
         if marked_at is not None:
@@ -301,10 +317,14 @@ class Calls:
     def _follow(self, call: LiveCall) -> None:
         """Keep up with a call that went on: what is open on it, and what history has to be told."""
         fold = call.fold
-        if self._books.unwritten is not None:
-            self._books.unwritten.note_call(call.key)
+        unwritten = self._books.unwritten
+        if unwritten is not None:
+            if call.told_in != unwritten.taken:
+                call.told_in = unwritten.taken
+                unwritten.note_call(call.key)
             self._books.note_open(_open(call.visit), call.legs)
-            self._books.note_open(_open(fold.visit), fold.legs)
+            if call.visit is not fold.visit or call.legs is not fold.legs:
+                self._books.note_open(_open(fold.visit), fold.legs)
         if call.visit is not fold.visit or call.legs is not fold.legs:
             self._register(call)
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
+from mypy_extensions import mypyc_attr
 from typing_extensions import override
 
 from app.events import vocabulary as v
@@ -81,6 +82,7 @@ class Notes(Pen):
         self.changes = [(True, fact._replace(until=min(fact.until, at))) for fact in facts]
 
 
+@mypyc_attr(acyclic=True)
 class Recording:
     """What every part of the fold shares: the rules, the pen, and all that is known of the call."""
 

@@ -144,11 +144,11 @@ class Instants:
         """Return the rows, with those that were fresh."""
         fresh = self._fresh
         if fresh:
-            self._fresh = []
             try:
                 self._rows.fromlist(fresh)
             except OverflowError:
                 self._move_zero([self._zero + row for row in fresh])
+            fresh.clear()
         return self._rows
 
     def _put(self, at: Instant) -> int:
@@ -212,7 +212,7 @@ class Amounts(Instants):
     def _settled(self) -> "array[int]":
         if self._fresh_totals:
             self._totals.fromlist(self._fresh_totals)
-            self._fresh_totals = []
+            self._fresh_totals.clear()
         return super()._settled()
 
     @override

@@ -71,6 +71,10 @@ class Settled:
             del self._places[self._number(call)]
         return found
 
+    def may_keep(self, number: int) -> bool:
+        """Tell whether a call of this number is kept: mostly it is the one that is meant."""
+        return number in self._places
+
     def get(self, call: CallKey) -> bytes | None:
         """Return a call's bytes; None if it is not kept."""
         block = self._place(call)
@@ -169,7 +173,9 @@ class Settled:
         self._next_block += 1
         self._blocks[block] = packed
         places = self._places
-        shared = [n for n, number in enumerate(numbers) if places.setdefault(number, block) != block]
+        shared = [
+            n for n, number in enumerate(numbers) if places.setdefault(number, block) != block
+        ]
         for n in shared:
             self._share(calls[n], block)
         # Two of this very block may have one number.

@@ -88,15 +88,6 @@ class Unwritten:
                 key = (kind, subject, quarter_of(booked))
                 self._later[key] = max(turns_at, self._later.get(key, turns_at))
 
-    def note_open(self, queue: str, at: Instant) -> None:
-        """Note that something began or ceased to be open that counts at an instant once time reaches it."""
-        since = quarter_of(at)
-        if since <= self.turned_until:
-            self.note_fact(queue, None, at)
-        else:
-            # History may be ahead of us: rows written after the checkpoint from which we go on.
-            self.note_later(queue, None, at, since)
-
     def note_turned(self, now: Instant) -> None:
         """Note the quarter hours in which something has come to count otherwise since the last look."""
         if now <= self.turned_until:

@@ -250,13 +250,10 @@ class Worker:
         return max(0.0, self._published_at + pause_s - self._moment())
 
     def _fold(self, entry: Entry) -> None:
-        apply, received, events = self._calculator.apply, entry.received, iter(entry.events)
-        while True:
-            event = None
+        apply, received, events = self._calculator.apply, entry.received, entry.events
+        for event in events:
             try:
-                for event in events:  # noqa: B007
-                    apply(event, received)
-                break
+                apply(event, received)
             except Exception as trouble:  # noqa: BLE001  it would come again after every restart
                 self._refuse(event, entry, trouble)
         for reason in entry.unreadable:
