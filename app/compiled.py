@@ -45,6 +45,7 @@ COMPILED = (
     "series",
     "settled",
     "sources",
+    "sweep",
     "tallies",
     "tally",
     "visit",

@@ -129,6 +129,15 @@ class Beliefs:
         self._settle()
         return self._zero + self._turned[bisect_right(self._turned, at - self._zero)]
 
+    def spans_after(self, at: Instant) -> list[tuple[Instant, Instant, Instant]]:
+        """Return (began, turned, booked) of the facts whose standing changes after an instant."""
+        self._settle()
+        first, zero = bisect_right(self._turned, at - self._zero), self._zero
+        return [
+            (self._began(index), zero + self._turned[index], zero + self._booked[index])
+            for index in range(first, len(self._turned))
+        ]
+
     def kept(self, since: Instant, until: Instant) -> list[tuple[int, int, int, int]]:
         """Return the facts whose standing changes from one instant to before another, as `restore` takes them."""
         self._settle()

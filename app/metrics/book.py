@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from app.events.instants import Instant, Millis
 from app.metrics.columns import FOREVER, Attribution, Column, Outcome, service_level_column
-from app.metrics.ledger import EVERY, Ledger, Span, Sums
+from app.metrics.ledger import EVERY, Ledger, Span, Stretch, Sums
 from app.metrics.limits import Limits
 from app.metrics.queue_settings import QueueSettings
 from app.metrics.roster import Roster
@@ -76,6 +76,28 @@ class QueueBook:
             if visit.due in span and visit.due <= span.as_of and self._waits(visit, span.as_of)
         )
         return Outcomes(*counted)
+
+    def counting(self, stretch: Stretch, window: Millis) -> list[list[Stretch]]:
+        """Return, for every outcome, from when until when its visits count in a window: see `Ledger.counting`."""
+        found = [self.ledger.counting(column, stretch, window) for column in _BY_EVENT]
+        for visit in self.visits:
+            if visit.lost is None:
+                due, limit = visit.due, self._wait_limit(visit)
+                span = max(due, visit.present_since), min(due + window, limit)
+                if span[0] < span[1]:
+                    found[Outcome.OVERDUE_WAITING].append(span)
+        return found
+
+    def waited_after(self, at: Instant) -> list[tuple[Instant, Instant, Instant]]:
+        """Return (since, until, queued_at) of all who waited after an instant."""
+        return [
+            *self.ledger.held_after(Column.WAITING, at),
+            *(
+                (visit.present_since, self._wait_limit(visit), visit.queued_at)
+                for visit in self.visits
+                if visit.lost is None and visit.present_since < self._wait_limit(visit)
+            ),
+        ]
 
     def trim(self, horizon: Instant) -> None:
         """Forget what happened at the horizon or before."""

@@ -253,7 +253,7 @@ class Books(Pen):
             book.told_later_in = unwritten.taken
             book.told_later.clear()
         if turns_at > book.told_later.get(quarter, -1):
-            is_exact = turns_at == quarter or turns_at == FOREVER
+            is_exact = turns_at in (quarter, FOREVER)
             until = turns_at if is_exact else turns_at - turns_at % _MINUTE + _MINUTE
             book.told_later[quarter] = until
             unwritten.note_later(queue, None, quarter, until)

@@ -15,6 +15,9 @@ Sums: TypeAlias = list[int]
 """A figure for every column; rows of sums add up over queues."""
 
 
+Stretch: TypeAlias = tuple[Instant, Instant]
+"""From one instant to another."""
+
 EVERY: Collection[int] = range(WIDTH)
 """All columns."""
 
@@ -233,6 +236,29 @@ class Ledger:
             if past.last > as_of:
                 row[column] += _believed(past, column, span)
         return row
+
+    def counting(self, column: int, stretch: Stretch, window: Millis) -> list[Stretch]:
+        """Return from when until when each fact of a column counts in a window that ends at an instant of a stretch.
+
+        One that is not believed yet is taken back by another that ends where it begins.
+        """
+        after, until = stretch
+        found: list[Stretch] = []
+        series = self._series[column]
+        if series is not None:
+            first, last = series.cut(after - window, until)
+            found = [(at, at + window) for at in (series.at(n) for n in range(first, last))]
+        if (later := self._later.get(column)) is not None:
+            found += [(min(t, b + window), b) for _, t, b in later.spans_after(after)]
+        if (past := self._past.get(column)) is not None:
+            spans = [(max(s, b), min(t, b + window)) for s, t, b in past.spans_after(after)]
+            found += [span for span in spans if span[0] < span[1]]
+        return found
+
+    def held_after(self, column: int, at: Instant) -> list[tuple[Instant, Instant, Instant]]:
+        """Return (since, until, booked) of a gauge's facts that are believed after an instant."""
+        past = self._past.get(column)
+        return past.spans_after(at) if past is not None else []
 
     def counts(self, columns: range, span: Span) -> list[int]:
         """Return the counts of neighbouring columns over the span: `sums` for the few that are read often."""

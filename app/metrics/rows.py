@@ -1,6 +1,4 @@
-"""The rows of the books of one quarter hour, as they stand in a checkpoint: a part that is written again
-only when something was booked into it.
-"""
+"""The rows of the books of one quarter hour, as they stand in a checkpoint."""
 
 from typing import NamedTuple, TypeAlias
 
