@@ -38,6 +38,7 @@ COMPILED = (
     "lifecycle",
     "measures",
     "pictures",
+    "quarters",
     "recording",
     "ringing",
     "roll_ups",
