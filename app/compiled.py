@@ -1,6 +1,6 @@
 """The compiled figures, where they were built from these very sources; without them, the same files as Python.
 
-`python hatch_build.py figures` builds them, beside app/metrics, under the digest of the sources: what was built
+`./dev compile` builds them, beside app/metrics, under the digest of the sources: what was built
 from other sources is never used.
 """
 

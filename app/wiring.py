@@ -242,9 +242,9 @@ class WorkerReadiness(Readiness):
             told = await self._progress.last()
         except UNREACHABLE:
             return Standing(False, 0, "the event log cannot be reached", silent=None)
-        if told is None or told.ago > BELIEVED:
+        if told is None or told.ago > BELIEVED or not told.is_there:
             return Standing(False, 0, "no worker is running", told.ago if told else None)
-        state, ago = told
+        state, ago = told.state, told.ago
         if not state.caught_up:
             return Standing(False, state.applied, "the worker is catching up", ago)
         return Standing(True, state.applied, silent=ago)

@@ -1,5 +1,6 @@
 """Bodies of requests that change something: JSON of a known shape, or the field to blame."""
 
+from functools import cache
 from http import HTTPStatus
 from typing import Any, TypeVar
 
@@ -37,8 +38,9 @@ async def no_body(request: Request) -> None:
     await body_of(request, LARGEST_BODY)
 
 
+@cache
 def described(shape: Any) -> dict[str, Any]:
-    """Return the body of a shape for OpenAPI."""
+    """Return the body of a shape for OpenAPI: one for everybody, not to be changed."""
     (ref,), schemas = msgspec.json.schema_components([shape], ref_template="{name}")
     schema = _inline(ref, schemas)
     return {"requestBody": {"content": {"application/json": {"schema": schema}}, "required": True}}

@@ -13,6 +13,9 @@ from app.api.live_line import LiveLine
 
 _GOODBYE_S = 1
 
+_PING_S = 60.0
+"""Whoever reads nothing is ended sooner, and hears a heartbeat all the time: this is for lines that are silently gone."""
+
 
 class Server(uvicorn.Server):
     """Uvicorn, ended by cancelling it; `is_up` is set once it takes requests."""
@@ -23,6 +26,8 @@ class Server(uvicorn.Server):
                 app,
                 http="httptools",
                 ws=LiveLine,
+                ws_ping_interval=_PING_S,
+                ws_ping_timeout=_PING_S,
                 log_config=None,
                 access_log=False,
                 server_header=False,

@@ -235,6 +235,11 @@ class Calculator:
         changes = self._unwritten.take(most)
         return record(changes, known, now) if changes else None
 
+    @property
+    def is_all_taken(self) -> bool:
+        """Whether nothing else is unwritten than what was taken last."""
+        return self._unwritten is None or self._unwritten.is_all_taken
+
     def settle_unwritten(self, *, written: bool) -> None:
         """Note whether the rows that were taken last are written; if not, they are taken again."""
         if self._unwritten is not None:

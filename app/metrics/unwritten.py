@@ -67,6 +67,11 @@ class Unwritten:
         waiting = (*self._changes.quarters, *self._on_the_way.quarters)
         return min((since for _, _, since in waiting), default=None)
 
+    @property
+    def is_all_taken(self) -> bool:
+        """Whether nothing else waits than what was handed over last."""
+        return not self._changes
+
     def note_call(self, call: CallKey) -> None:
         """Note that a call's visits have changed."""
         self._changes.calls[call] = None

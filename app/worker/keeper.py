@@ -20,7 +20,6 @@ from app.events.vocabulary import Event
 from app.metrics.asking import AnyAnswer, AnyQuestion
 from app.metrics.calculator import Calculator
 from app.metrics.centre import Centre
-from app.metrics.snapshot import Delta
 from app.streams.board import Board
 from app.streams.checkpoint import Checkpoints, Superseded
 from app.streams.connection import UNREACHABLE, patiently
@@ -40,7 +39,8 @@ class Pace:
     """How often the worker does what; seconds."""
 
     publish_s: float = 0.025
-    """The longest pause between two boards while events come; what is quickly published has a shorter one."""
+    """The longest time from one board to the next while events come; what is quickly formed comes sooner."""
+    shortest_s: float = 0.008
     keep_s: float = 0.25
     tell_s: float = 1.0
     checkpoint_s: float = 5.0
@@ -105,12 +105,12 @@ class Worker:
         self._is_cut_off = False
         # After anything that listeners may have missed, the next publication is the whole board.
         self._is_whole_due = True
-        self._has_news = self._has_more = False
+        self._has_news = self._has_more = self._is_untold = False
         self._folded_since_breath = 0
         self._unreadable = 0
         self._letters: list[tuple[str, str | None, str, dict[str, object]]] = []
-        self._published_at = self._told_at = self._saved_at = self._kept_at = float("-inf")
-        self._published_in_s = self._saved_in_s = 0.0
+        self._formed_at = self._told_at = self._saved_at = self._kept_at = float("-inf")
+        self._formed_in_s = self._saved_in_s = 0.0
 
     async def run(self) -> None:
         """Keep the board until cancelled; then save and go.
@@ -120,6 +120,7 @@ class Worker:
             Superseded: a newer worker has taken the centre over.
         """
         await patiently(self._take_over)
+        living = asyncio.create_task(self._parts.progress.live())
         serving = asyncio.create_task(self._parts.questions.serve(self._answer))
         beside = [asyncio.create_task(self._keep_beside(each)) for each in self._parts.companions]
         try:
@@ -130,7 +131,7 @@ class Worker:
             await serving
         finally:
             gc.enable()
-            for task in (serving, *beside):
+            for task in (living, serving, *beside):
                 task.cancel()
             await asyncio.gather(*beside, return_exceptions=True)
             await self._save_at_last()
@@ -166,6 +167,7 @@ class Worker:
         """Publish what was told the board; while behind, with the first board."""
         if not self._is_behind:
             await self._tick()
+            await self._keep()
 
     async def _keep_beside(self, companion: Companion) -> None:
         """Let it work, once there is a board or that takes long: the first board does not wait for its imports."""
@@ -178,6 +180,8 @@ class Worker:
 
     async def _take_over(self) -> None:
         self._fence = await self._parts.checkpoints.claim()
+        # What the worker before said of itself is not of this one.
+        await self._tell(self._moment())
         self._position, parts = await self._parts.checkpoints.load()
         self._saved = self._position
         if parts:
@@ -238,16 +242,18 @@ class Worker:
         if self._has_news:
             # A quiet Valkey looks only ten times a second whether a wait is over: too seldom here.
             return 0
-        longest = round(self._pace.keep_s * SECOND) if self._parts.board.has_unkept else SECOND
+        is_waiting = self._is_untold or self._parts.board.has_unkept
+        longest = round(self._pace.keep_s * SECOND) if is_waiting else SECOND
         return min(longest, max(1, self._calculator.next_tick(self._parts.clock.now())))
 
     def _until_publication(self) -> float:
-        """Return in how many seconds the news may be published: a third of the time is for that at most."""
+        """Return in how many seconds the news may be published: a quarter of the time goes into boards at most."""
+        pace = self._pace
+        distance_s = min(pace.publish_s, max(pace.shortest_s, 4 * self._formed_in_s))
         if self._has_more:
-            return max(0.0, self._published_at + self._pace.keep_s - self._moment())
-        longest = self._pace.publish_s
-        pause_s = min(longest, max(longest / 5, 2 * self._published_in_s))
-        return max(0.0, self._published_at + pause_s - self._moment())
+            # Nothing on it would be of now.
+            distance_s = pace.keep_s
+        return max(0.0, self._formed_at + distance_s - self._moment())
 
     def _fold(self, entry: Entry) -> None:
         apply, received, events = self._calculator.apply, entry.received, entry.events
@@ -260,7 +266,7 @@ class Worker:
             self._bury(reason, None, "event-log", {"position": entry.position})
         self._position = entry.position
         self._tail.add(entry.position, len(entry.events))
-        self._has_news = True
+        self._has_news = self._is_untold = True
         self._folded_since_breath += len(entry.events)
 
     def _refuse(self, event: Event, entry: Entry, trouble: Exception) -> None:
@@ -281,7 +287,7 @@ class Worker:
         """Publish what changed, at once when it is quiet and not too often when it is not."""
         moment = self._moment()
         if self._is_behind and order(self._position) >= order(self._target):
-            self._is_behind = False
+            self._is_behind, self._told_at = False, float("-inf")
             gc.enable()
             _log.info("worker_caught_up", applied=self._calculator.applied)
         if self._is_behind:
@@ -289,44 +295,36 @@ class Worker:
             if moment - self._told_at >= self._pace.tell_s:
                 await self._tell(moment)
         elif not self._until_publication():
-            begun = perf_counter()
-            is_telling_due = self._has_news or moment - self._told_at >= self._pace.tell_s
-            # Side by side: each waits for the disk.
-            await asyncio.gather(self._tick(), *([self._tell(moment)] if is_telling_due else []))
+            await self._tick()
             self._has_news = False
-            self._published_in_s = perf_counter() - begun
-            self._published_at = self._moment()
             self._caught_up.set()
-            await self._keep()
+            # Side by side: each waits for the disk, and nobody who looks at a board for them.
+            is_due = moment - self._told_at >= (
+                self._pace.keep_s if self._is_untold else self._pace.tell_s
+            )
+            await asyncio.gather(self._keep(), *([self._tell(moment)] if is_due else []))
 
     async def _tick(self) -> None:
         # One after the other, for each change follows on the one before.
         async with self._publishing:
+            self._formed_at, begun = self._moment(), perf_counter()
             delta = self._calculator.tick(self._parts.clock.now())
+            self._formed_in_s = perf_counter() - begun
             whole, self._is_whole_due = self._is_whole_due, True
             if whole:
                 await self._parts.board.publish(self._calculator.snapshot())
                 self._kept_at = self._moment()
             elif delta is not None:
-                await self._show_change(delta)
+                await self._parts.board.tell(delta)
             self._is_whole_due = False
 
-    async def _show_change(self, delta: Delta) -> None:
-        """Keep it and tell it, or while one comes on the heels of the other only tell it."""
-        if self._is_keeping_due():
-            await self._parts.board.publish(delta)
-            self._kept_at = self._moment()
-        else:
-            await self._parts.board.tell(delta)
-
     async def _keep(self) -> None:
-        if self._parts.board.has_unkept and self._is_keeping_due():
+        """Keep what was told, not too often while one change comes on the heels of the other."""
+        is_due = self._moment() - self._kept_at >= self._pace.keep_s
+        if is_due and self._parts.board.has_unkept:
             async with self._publishing:
                 await self._parts.board.keep()
                 self._kept_at = self._moment()
-
-    def _is_keeping_due(self) -> bool:
-        return self._moment() - self._kept_at >= self._pace.keep_s
 
     async def _tell(self, moment: float) -> None:
         state = State(
@@ -335,6 +333,7 @@ class Worker:
             caught_up=not self._is_behind,
             unreadable=self._unreadable,
         )
+        self._is_untold = False
         await self._parts.progress.tell(self._fence, state)
         self._told_at = moment
 

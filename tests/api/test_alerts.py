@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx2
 import msgspec
+import pytest
 import pytest_asyncio
 from msgspec import UNSET
 from typing_extensions import override
@@ -24,6 +25,8 @@ from app.store.place import FILE
 from tests.alerts.floor import LOW, Floor, queue
 from tests.api.keepers import BEARER, NOW, Rooms, board
 from tests.api.serving import calling
+
+pytestmark = pytest.mark.usefixtures("database")
 
 
 class JudgedOrders(Orders):

@@ -23,6 +23,8 @@ from app.streams.pairings import Pairing, TooMany
 from tests.api.keepers import BEARER, MemoryPairings, Rooms
 from tests.api.serving import calling
 
+pytestmark = pytest.mark.usefixtures("database")
+
 SIGNED_IN = {"Cookie": "callboard_session=known", "Origin": "http://board.test"}
 CARDS: dict[str, Any] = {"name": "Cards", "queues": ["CA"], "kpis": ["asa"]}
 

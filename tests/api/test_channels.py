@@ -21,7 +21,7 @@ from tests.api.source_house import House, house
 from tests.notify.fake_slack import CHANNEL, TOKEN, FakeSlack, fake_slack, unfit
 from tests.notify.sending import SIGNING
 
-pytestmark = pytest.mark.redis
+pytestmark = [pytest.mark.redis, pytest.mark.usefixtures("database")]
 
 SECRETS = {"bot_token": TOKEN, "signing_secret": SIGNING}
 BOT: dict[str, Any] = {

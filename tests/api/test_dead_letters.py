@@ -16,7 +16,7 @@ from app.streams.letters import LONGEST
 from tests.api.keepers import BEARER, KEY, NOW, queued
 from tests.api.source_house import FITS, FITS_NOT, TASK, House, house
 
-pytestmark = pytest.mark.redis
+pytestmark = [pytest.mark.redis, pytest.mark.usefixtures("database")]
 
 TOKEN = "planted-" + "auth-token-0815"
 NUMBER = "+441632960123"

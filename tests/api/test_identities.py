@@ -13,7 +13,7 @@ from tests.api.keepers import BEARER, Rooms, queued
 from tests.api.serving import calling
 from tests.api.source_house import FITS, House, house
 
-pytestmark = pytest.mark.redis
+pytestmark = [pytest.mark.redis, pytest.mark.usefixtures("database")]
 
 
 @pytest.fixture

@@ -24,6 +24,8 @@ from app.store.place import FILE
 from tests.api.keepers import BEARER, Rooms, board, change, picture
 from tests.api.serving import serving
 
+pytestmark = pytest.mark.usefixtures("database")
+
 ANN = AgentPicture("Ann Smith", "on_call", None, "2026-11-17T15:00:00.000Z", ["PS"])
 FULL = msgspec.structs.replace(board(1), agents=[ANN])
 CARDS: dict[str, Any] = {"name": "Cards", "queues": ["PS"], "windows": ["today"]}

@@ -27,6 +27,8 @@ from app.streams.event_log import START, EventLog
 from tests.api.keepers import BEARER, NOW, Rooms, board, picture
 from tests.api.serving import calling, serving
 
+pytestmark = pytest.mark.usefixtures("database")
+
 COOKIE = {"Cookie": "callboard_session=known"}
 OWN_PAGE = COOKIE | {"Origin": "http://board.test"}
 DEFAULTS: dict[str, Any] = msgspec.json.decode(

@@ -18,6 +18,8 @@ from app.store.place import FILE
 from tests.api.keepers import BEARER, NOW, Rooms
 from tests.api.serving import calling
 
+pytestmark = pytest.mark.usefixtures("database")
+
 NOBODY = {"callers": [], "entries": [], "queues": [], "internal": False}
 RULE = {"callers": ["robot"], "entries": ["line-9"], "queues": ["TEST"], "internal": True}
 

@@ -31,7 +31,7 @@ from tests.api.source_house import House, house
 from tests.notify.fake_slack import FakeSlack, fake_slack
 from tests.notify.sending import SIGNING, channel
 
-pytestmark = pytest.mark.redis
+pytestmark = [pytest.mark.redis, pytest.mark.usefixtures("database")]
 
 ALERT = "5d0c5d0c5d0c5d0c5d0c"
 PRESSED, ASKED = "/v1/slack/interactions", "/v1/slack/commands"

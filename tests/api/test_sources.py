@@ -19,7 +19,7 @@ from app.store.place import FILE
 from tests.api.keepers import BEARER, KEY, NOW, Rooms, board, queued
 from tests.api.source_house import FITS, FITS_NOT, TASK, House, house
 
-pytestmark = pytest.mark.redis
+pytestmark = [pytest.mark.redis, pytest.mark.usefixtures("database")]
 
 TOKEN = "planted-" + "auth-token-0815"
 OTHER = "planted-" + "other-token-4711"

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from hatch_build import MYPYC
+
 ROOT = Path(__file__).parents[2]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
 GROUPS = PROJECT["dependency-groups"]
@@ -13,7 +15,7 @@ RUN = PROJECT["project"]["dependencies"]
 LOCKED = {
     "requirements.lock": RUN,
     "requirements-dev.lock": [*RUN, *GROUPS["build"], *GROUPS["dev"]],
-    "requirements-build.lock": [*GROUPS["build"], *GROUPS["boot"]],
+    "requirements-build.lock": [*GROUPS["build"], *GROUPS["compile"], *GROUPS["boot"]],
 }
 PIN = re.compile(r"^([a-z0-9.-]+)==(\S+?)(?: ;.*)? \\\n", re.MULTILINE)
 
@@ -43,6 +45,7 @@ def test_tests_run_on_the_versions_that_users_get() -> None:
 
 def test_the_build_is_locked_as_it_is_declared() -> None:
     assert PROJECT["build-system"]["requires"] == GROUPS["build"]
+    assert list(MYPYC) == GROUPS["compile"]
 
 
 def test_the_frontends_lock_names_no_registry() -> None:

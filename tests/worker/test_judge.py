@@ -30,7 +30,7 @@ from app.worker.judge import AlertJudge, Pace
 from tests.alerts.floor import UTC
 from tests.worker.test_worker import parts_on, working
 
-pytestmark = pytest.mark.redis
+pytestmark = [pytest.mark.redis, pytest.mark.usefixtures("database")]
 
 NOON = parse_instant("2026-11-17T12:00:00Z")
 

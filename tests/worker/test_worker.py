@@ -88,9 +88,11 @@ async def published(parts: WorkerParts, applied: int) -> None:
 
 
 async def told(parts: WorkerParts, applied: int) -> State:
-    """Return what the worker says of itself, once it has folded that many events."""
+    """Return what the worker says of itself, once it has caught up and folded that many events."""
     async with asyncio.timeout(10):
-        while (state := await parts.progress.read()) is None or state.applied < applied:
+        while (state := await parts.progress.read()) is None or not (
+            state.caught_up and state.applied >= applied
+        ):
             pass
     assert state.applied == applied
     return state

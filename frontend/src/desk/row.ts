@@ -6,7 +6,7 @@ import { STATUS_LOOKS } from '../parts/status'
 import { waitsOf, type Waits } from '../parts/waits'
 import type { Language } from '../words/language'
 import type { Ratio } from '../words/numbers'
-import { isTroubled, isWaitBreach } from '../words/phrases'
+import { isTroubled, statusWords } from '../words/phrases'
 import { longWaitS } from './strip'
 
 const WINDOW = '30m'
@@ -37,11 +37,10 @@ export function rowFace(
 ): RowFace {
   const waits = waitsOf(queue.now, clockAt, language)
   const look = STATUS_LOOKS[queue.status]
-  const words = isWaitBreach(queue, WINDOW) ? 'long_wait' : look.words
   return {
     tone: isSilent ? 'old' : toneOf(queue),
     icon: isSilent ? 'clock' : (look.icon ?? 'empty'),
-    status: language.say(isSilent ? 'last_known' : words),
+    status: language.say(isSilent ? 'last_known' : statusWords(queue, WINDOW)),
     waiting: waits.figure,
     longest: waits.longest,
     waits: waits.kind,

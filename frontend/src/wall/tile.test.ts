@@ -80,6 +80,14 @@ describe('zero, nothing, not reported and closed', () => {
     })
   })
 
+  test('somebody waits, but no call has a result yet', () => {
+    const waiting = queue({ status: 'nodata', now: { ...NOBODY, waiting: 1 } }, ratio(0, 0))
+    expect(tileFace(waiting, around)).toMatchObject({
+      ...{ ground: 'empty', figure: '—', empty: true },
+      ...{ tag: 'No result yet', captions: ['No result yet'] },
+    })
+  })
+
   const unfed = queue({ now: { ...NOBODY, agents_available: null, agents_staffed: null } })
 
   test('a queue without an agent feed says so where others have one', () => {

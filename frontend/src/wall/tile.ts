@@ -9,9 +9,10 @@ import {
   comma,
   explained,
   isTroubled,
-  isWaitBreach,
+  isUndecided,
   serviceLevel,
   serviceLevelText,
+  statusWords,
   targetPhrase,
   targetShort,
   targetShortest,
@@ -104,7 +105,7 @@ type Label = Pick<TileFace, 'icon' | 'tag' | 'ground'>
 
 function label(queue: Queue, around: Surroundings): Label {
   const { language, times } = around
-  const { ground, icon, words } = STATUS_LOOKS[queue.status]
+  const { ground, icon } = STATUS_LOOKS[queue.status]
   const age = tileAgeing(around)
   if (age === 'cut') return { ground, icon: 'cut', tag: language.say('last_known') }
   const since = age === 'old' ? around.silentSince : around.asOf
@@ -115,8 +116,8 @@ function label(queue: Queue, around: Surroundings): Label {
   if (missesAgents(queue, around)) {
     return { ground: 'empty', icon: 'empty', tag: language.say('no_agent_feed') }
   }
-  const key = isWaitBreach(queue, WINDOW) ? 'long_wait' : words
-  return { ground, icon, tag: opening(queue, around) ?? language.say(key) }
+  const tag = opening(queue, around) ?? language.say(statusWords(queue, WINDOW))
+  return { ground, icon, tag }
 }
 
 // Where no queue has an agent feed the n/a says enough, and the status keeps its words.
@@ -166,6 +167,7 @@ function captions(queue: Queue, kpi: Kpi | undefined, around: Surroundings): rea
     return [shut ? language.say('closed_at', { time: times.time(Date.parse(shut)) }) : '']
   }
   if (kpi === undefined || kpi.value === null) {
+    if (isUndecided(queue, WINDOW)) return [language.say('no_result_yet')]
     const none = language.say('no_calls')
     return (around.window ?? WINDOW) === WINDOW ? [language.say('no_calls_in_window'), none] : [none]
   }

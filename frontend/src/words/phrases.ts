@@ -1,5 +1,6 @@
 /** Phrases more than one part of the screen uses, built from the catalogue and the numbers. */
 import type { Kpi, Queue, Target } from '../live/protocol'
+import { STATUS_LOOKS } from '../parts/status'
 import type { Key, Language } from './language'
 import { NOTHING } from './numbers'
 
@@ -103,6 +104,18 @@ export function shortfall(queue: Queue, window: string): number {
 /** True for a breach begun by one very long wait while the percentage still holds. */
 export function isWaitBreach(queue: Queue, window: string): boolean {
   return queue.status === 'breach' && shortfall(queue, window) <= 0
+}
+
+/** How a queue's status is called; one that was offered calls, none of which has a result yet, has no "no calls". */
+export function statusWords(queue: Queue, window: string): Key {
+  if (isWaitBreach(queue, window)) return 'long_wait'
+  return isUndecided(queue, window) ? 'no_result_yet' : STATUS_LOOKS[queue.status].words
+}
+
+/** True for a queue that has calls, but nothing its service level could count. */
+export function isUndecided(queue: Queue, window: string): boolean {
+  const offered = queue.windows[window]?.kpis['offered']?.value ?? 0
+  return queue.status === 'nodata' && (offered > 0 || (queue.now.waiting ?? 0) > 0)
 }
 
 /** The comma of the language, with its space. */
