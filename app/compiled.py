@@ -30,6 +30,7 @@ COMPILED = (
     "conversation",
     "deliveries",
     "figures",
+    "floor",
     "formed",
     "headcount",
     "kinds",
@@ -39,6 +40,7 @@ COMPILED = (
     "measures",
     "pictures",
     "quarters",
+    "record",
     "recording",
     "ringing",
     "roll_ups",
@@ -49,6 +51,7 @@ COMPILED = (
     "sweep",
     "tallies",
     "tally",
+    "unwritten",
     "visit",
     "waiting",
     "waits",
@@ -88,3 +91,8 @@ def use() -> None:
     folder = BUILT / digest()
     if folder.exists():
         sys.meta_path.insert(0, _Built(folder))
+
+
+def in_use() -> bool:
+    """Tell whether the compiled modules are what is imported."""
+    return any(isinstance(finder, _Built) for finder in sys.meta_path)

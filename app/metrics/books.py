@@ -5,20 +5,19 @@ from typing import Final
 
 from typing_extensions import override
 
-from app.events.instants import MINUTE, Instant, Millis
+from app.events.instants import Instant, Millis
 from app.metrics.book import QueueBook
 from app.metrics.columns import FIRST_EXIT, FOREVER, LAST_EXIT, Column, Fact
 from app.metrics.ledger import Ledger
 from app.metrics.limits import Limits
 from app.metrics.queue_settings import QueueSettings
-from app.metrics.record import QUARTER
+from app.metrics.record import QUARTER, quarter_of
 from app.metrics.recording import Change, Pen
 from app.metrics.unwritten import Unwritten
 from app.metrics.visit import Leg, Visit
 
 _HANDLED: Final = int(Column.HANDLED)
 _QUARTER: Final = int(QUARTER)
-_MINUTE: Final = int(MINUTE)
 
 NO_QUEUE: Final = ""
 """The book of what happened before any queue: blocked calls, hang-ups in the IVR."""
@@ -131,7 +130,9 @@ class Books(Pen):
 
     def hear(self, queue: str, source: str, at: Instant) -> None:
         """Note that a source named a queue at an instant."""
-        book = self[queue]
+        book = self._under_way
+        if book is None or queue != self._queue:
+            book = self[queue]
         if source != book.heard_from:
             book.sources.add(source)
             book.heard_from = source
@@ -172,7 +173,7 @@ class Books(Pen):
         if self.unwritten is not None:
             self._note(book, queue, None, at)
             if since > at:
-                self._note_later(book, queue, at - at % _QUARTER, since)
+                self.unwritten.note_later(queue, None, at, since)
 
     @override
     def spend(self, column: int, queue: str, at: Instant, since: Instant, until: Instant) -> None:
@@ -182,7 +183,7 @@ class Books(Pen):
         if self.unwritten is not None:
             self._note(book, queue, None, at)
             if until > at:
-                self._note_later(book, queue, at - at % _QUARTER, until)
+                self.unwritten.note_later(queue, None, at, until)
 
     @override
     def book(self, fact: Fact) -> None:
@@ -233,41 +234,13 @@ class Books(Pen):
 
     def _note(self, book: QueueBook, queue: str | None, agent: str | None, at: Instant) -> None:
         """Tell history of a fact, unless it was told of the same quarter hour just before."""
-        unwritten, quarter = self.unwritten, at - at % _QUARTER
+        unwritten, quarter = self.unwritten, quarter_of(at)
         if unwritten is None:
             return
         if book.ledger.is_first(unwritten.taken, quarter):
             unwritten.note_fact(queue or NO_QUEUE, None, at)
         if agent is not None and self.agent(agent).is_first(unwritten.taken, quarter):
             unwritten.note_agents_fact(agent, at)
-
-    def _note_later(self, book: QueueBook, queue: str, quarter: Instant, turns_at: Instant) -> None:
-        """Tell history that a fact of a quarter hour will count otherwise from an instant on.
-
-        It is told of whole minutes, so that it need not be told at every call.
-        """
-        unwritten = self.unwritten
-        if unwritten is None:
-            return
-        if book.told_later_in != unwritten.taken:
-            book.told_later_in = unwritten.taken
-            book.told_later.clear()
-        if turns_at > book.told_later.get(quarter, -1):
-            is_exact = turns_at in (quarter, FOREVER)
-            until = turns_at if is_exact else turns_at - turns_at % _MINUTE + _MINUTE
-            book.told_later[quarter] = until
-            unwritten.note_later(queue, None, quarter, until)
-
-    def _note_opening(self, book: QueueBook, queue: str, at: Instant) -> None:
-        """Tell history of what began or ceased to be open that counts at an instant once time reaches it."""
-        unwritten, quarter = self.unwritten, at - at % _QUARTER
-        if unwritten is None:
-            return
-        if quarter > unwritten.turned_until:
-            # History may be ahead of us: rows written after the checkpoint from which we go on.
-            self._note_later(book, queue, quarter, quarter)
-        elif book.ledger.is_first(unwritten.taken, quarter):
-            unwritten.note_fact(queue, None, quarter)
 
     def write(self, changes: Iterable[Change], call: int) -> None:
         """Book and withdraw the facts of a call, by its number, in its queue's book and in its agent's."""
@@ -288,13 +261,14 @@ class Books(Pen):
         if self.unwritten is None:
             return
         for visit in visits:
-            book = self[visit.queue]
-            for at in book.counted_at((visit,), ()):
-                self._note_opening(book, visit.queue, at)
+            self._note_turn(visit.queue, visit.due)
+            self._note_turn(visit.queue, self[visit.queue].wait_limit(visit))
         for leg in legs:
-            book = self[leg.visit.queue]
-            for at in book.counted_at((), (leg,)):
-                self._note_opening(book, leg.visit.queue, at)
+            self._note_turn(leg.visit.queue, self[leg.visit.queue].talk_limit(leg))
+
+    def _note_turn(self, queue: str, at: Instant) -> None:
+        if self.unwritten is not None and at != FOREVER:
+            self.unwritten.note_open(queue, at)
 
     def agent(self, agent: str) -> Ledger:
         """Return an agent's ledger, opening one for an agent never heard of."""

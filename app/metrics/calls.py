@@ -44,9 +44,9 @@ class LiveCall:
         "key",
         "last_at",
         "legs",
+        "noted_in",
         "number",
         "packed",
-        "told_in",
         "visit",
     )
 
@@ -57,12 +57,12 @@ class LiveCall:
         self.events: list[Event] = []
         self.last_at: Instant = -FOREVER
         """The instant of the last event."""
+        self.noted_in = -1
+        """After how many takings history was told of it last: see `Unwritten`."""
         self.packed: bytes | None = None
         """The events as bytes, once asked for and until the next event."""
         self.visit: Visit | None = None
         self.legs: tuple[Leg, ...] = ()
-        self.told_in = -1
-        """In which of its takings history was told of the call: see `Unwritten`."""
 
     def take(self, events: list[Event]) -> None:
         """Take these events in place of those it had."""
@@ -81,13 +81,18 @@ class Calls:
         self._restarts: dict[str, list[Instant]] = {}
         self.corrections = 0
         self._rules = books.rules
+        self._excluding = exclusions.versions
+        self._source: str | None = None
+        self._of_source: dict[str, LiveCall] = {}
+        """The source heard last, and its calls: the next event mostly is of the same."""
 
     def apply(self, event: AnyCallEvent, source: str, at: Instant) -> bool:
         """Fold in an event of a source and an instant; False if it was taken before."""
         id_ = event.id
-        live = self._live.get(source)
+        if source != self._source:
+            self._source, self._of_source = source, self._live.setdefault(source, {})
         name = event.call
-        call = None if live is None else live.get(name)
+        call = self._of_source.get(name)
         if call is None:
             call = self._wake(source, name)
         for known in call.events:
@@ -112,7 +117,7 @@ class Calls:
         return notes
 
     def _go_on(self, call: LiveCall, event: AnyCallEvent, at: Instant) -> None:
-        if self._exclusions.versions and self._turns_out_excluded(call, event):
+        if self._excluding and self._turns_out_excluded(call, event):
             corrections, restarts = self.corrections, self._restarts.get(call.key[0], [])
             self._refold(call, [*call.events, event], restarts, restarts)
             # Nobody could know before: nothing was wrong until now.
@@ -318,14 +323,14 @@ class Calls:
         """Keep up with a call that went on: what is open on it, and what history has to be told."""
         fold = call.fold
         unwritten = self._books.unwritten
-        if unwritten is not None:
-            if call.told_in != unwritten.taken:
-                call.told_in = unwritten.taken
-                unwritten.note_call(call.key)
-            self._books.note_open(_open(call.visit), call.legs)
-            if call.visit is not fold.visit or call.legs is not fold.legs:
+        if unwritten is not None and call.noted_in != unwritten.taken:
+            unwritten.note_call(call.key)
+            call.noted_in = unwritten.taken
+        if fold.turned or call.visit is not fold.visit or call.legs is not fold.legs:
+            if unwritten is not None:
+                self._books.note_open(_open(call.visit), call.legs)
                 self._books.note_open(_open(fold.visit), fold.legs)
-        if call.visit is not fold.visit or call.legs is not fold.legs:
+            fold.turned = False
             self._register(call)
 
     def _register(self, call: LiveCall) -> None:

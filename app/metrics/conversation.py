@@ -30,6 +30,7 @@ class Conversation(Recording):
     def _lose_leg(self, leg: Leg, at: Instant) -> None:
         lost = Fact(Column.ENDED_UNKNOWN, leg.visit.queue, at, at)
         leg.lost = lost
+        self.turned = True
         self.pen.book(lost)
 
     def _leg_of(self, agent: str | None) -> Leg | None:
@@ -101,10 +102,12 @@ class Conversation(Recording):
             pen.count(BY_END + leg.outcome, queue, at)
             pen.amount(_WAIT_CONCLUDED, queue, at, leg.since - visit.queued_at)
         leg.ended_at = at
-        if len(self.legs) == 1 and not self.ended_legs:
-            self.legs, self.ended_legs = (), self.legs
+        legs = self.legs
+        if len(legs) + len(self.ended_legs) == 1:
+            self.ended_legs = legs
+            self.legs = ()
         else:
-            self.legs = tuple([each for each in self.legs if each is not leg])
+            self.legs = tuple([each for each in legs if each is not leg])
             self.ended_legs += (leg,)
 
     def _end(self, event: Event) -> None:

@@ -104,6 +104,7 @@ class Recording:
         "ended_legs",
         "legs",
         "pen",
+        "turned",
         "vanished",
         "visit",
         "visits",
@@ -122,6 +123,8 @@ class Recording:
         """Every visit of the call, oldest first."""
         self.ended_legs: tuple[Leg, ...] = ()
         self.customer: str | None = None
+        self.turned = False
+        """Whether what is open has come to be lost, or was found again, since somebody looked."""
         self.vanished = False
         """Whether the call turned out to be excluded: nothing that comes later counts."""
         self._begun = self._arrived = self._visited = False
@@ -147,6 +150,7 @@ class Recording:
             return
         self.pen.withdraw(fact)
         self.pen.book(fact._replace(until=at))
+        self.turned = True
         lost.lost = None
         if isinstance(lost, Visit):
             lost.present_since = at

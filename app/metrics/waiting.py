@@ -51,6 +51,7 @@ class Waiting(Conversation):
         self._stop_waiting(visit, at)
         lost = Fact(Column.ENDED_UNKNOWN, visit.queue, at, at)
         visit.lost = lost
+        self.turned = True
         self.pen.book(lost)
 
     def _enter(self, event: Event) -> None:
