@@ -6,19 +6,25 @@ to at an instant (waiting, overdue, lost after its limit) is worked out from the
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from app.events.instants import Instant, Millis
-from app.metrics.columns import FOREVER, Attribution, Column, Outcome, service_level_column
+from app.metrics.columns import (
+    BY_EVENT,
+    FOREVER,
+    Attribution,
+    Column,
+    Outcome,
+    service_level_column,
+)
 from app.metrics.ledger import EVERY, Ledger, Span, Stretch, Sums
 from app.metrics.limits import Limits
+from app.metrics.made_of import level_of
 from app.metrics.queue_settings import QueueSettings
 from app.metrics.roster import Roster
-from app.metrics.service_level import Outcomes
 from app.metrics.visit import Leg, Visit
 
-_BY_EVENT = range(Column.SL_FIRST, Column.SL_FIRST + len(Outcome))
-OVERDUE_WAITING = service_level_column(Attribution.SL_EVENT, Outcome.OVERDUE_WAITING)
+OVERDUE_WAITING: Final = int(service_level_column(Attribution.SL_EVENT, Outcome.OVERDUE_WAITING))
 
 
 class Here(NamedTuple):
@@ -64,19 +70,25 @@ class QueueBook:
         limits = (self.talk_limit(leg) for leg in self.legs if leg.lost is None)
         return found + [(Column.ENDED_UNKNOWN, limit) for limit in limits if limit <= as_of]
 
-    def outcomes(self, span: Span) -> Outcomes:
-        """Return what became of the visits of the span at their service-level events."""
-        counted = self.ledger.counts(_BY_EVENT, span)
-        counted[Outcome.OVERDUE_WAITING] += sum(
-            1
-            for visit in self.visits
-            if visit.due in span and visit.due <= span.as_of and self._waits(visit, span.as_of)
-        )
-        return Outcomes(*counted)
+    def level(self, window: Millis, at: Instant) -> tuple[int, int, Instant]:
+        """Return the service level by event of a window that ends at `at`, and when its outcomes move by themselves.
+
+        The visits that met the target, and those that counted; what is open turns besides: see `next_turn`.
+        """
+        row, moves_at = self.ledger.levels(window, at)
+        for visit in self.visits:
+            due = visit.due
+            if at - window < due <= at and self._waits(visit, at):
+                row[OVERDUE_WAITING] += 1
+        level = level_of(self.settings.formula, Attribution.SL_EVENT)
+        return level.met.of(row), level.counted.of(row), moves_at
 
     def counting(self, stretch: Stretch, window: Millis) -> list[list[Stretch]]:
         """Return, for every outcome, from when until when its visits count in a window: see `Ledger.counting`."""
-        found = [self.ledger.counting(column, stretch, window) for column in _BY_EVENT]
+        found = [
+            self.ledger.counting(column, stretch, window)
+            for column in range(BY_EVENT, BY_EVENT + len(Outcome))
+        ]
         for visit in self.visits:
             if visit.lost is None:
                 due, limit = visit.due, self.wait_limit(visit)
