@@ -200,8 +200,10 @@ class Calls:
                     self._close(call)
                     del live[name]
         self._settled.forget(horizon)
+        # What is kept may have been lost before the horizon: it is so as well when it is folded anew.
+        reach = self._books.limits.waiting + self._books.limits.talking
         for source, restarts in self._restarts.items():
-            self._restarts[source] = [at for at in restarts if at > horizon]
+            self._restarts[source] = [at for at in restarts if at > horizon - reach]
 
     def _lost_at(self, call: LiveCall) -> Instant:
         """Return when the last of what is open on a call counts, or counted, as lost."""

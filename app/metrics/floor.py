@@ -15,18 +15,8 @@ from app.events.instants import HOUR, Instant, Millis
 from app.events.vocabulary import AgentState, AgentStateChanged
 from app.metrics.headcount import Headcount
 from app.metrics.ledger import Span
+from app.metrics.rows import StateRow
 from app.metrics.series import Amounts
-
-
-class StateRow(NamedTuple):
-    """An agent entered a state; rows sort by instant, then by event id."""
-
-    at: Instant
-    id: str
-    state: AgentState
-    reason: str | None
-    queues: list[str] | None
-    source: str
 
 
 class StateSpan(NamedTuple):

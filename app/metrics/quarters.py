@@ -11,7 +11,6 @@ from typing import Final
 
 from app.events.instants import Instant, Millis
 from app.metrics import rows
-from app.metrics.book import QueueBook
 from app.metrics.books import Books
 from app.metrics.columns import Column
 from app.metrics.limits import Limits
@@ -22,6 +21,9 @@ SCHEMA = 1
 """Raised whenever rows are kept otherwise."""
 
 _PART = "quarter:"
+_RUN = "quarters:"
+_SHORT: Final = 8
+"""Fewer quarter hours are not worth a run."""
 
 
 def rules(limits: Limits, made_by: str) -> str:
@@ -35,48 +37,91 @@ _NO_ROWS: Final = BookRows(None, [], [], {})
 
 
 class Quarters:
-    """Which quarter hours stand in the checkpoint."""
+    """Which quarter hours stand in the checkpoint: each as a part, or many that came at once as one, a run.
+
+    A quarter hour of a run that changes later is a part of its own, which then counts.
+    """
 
     def __init__(self, books: Books) -> None:
         self._books = books
         self._saved: set[Instant] = set()
+        self._runs: dict[Instant, Instant] = {}
+        """The first quarter hour of each run, and the one behind its last."""
         self._generation = -1
 
     def dump(self, horizon: Instant) -> dict[str, bytes]:
         """Return the parts of a checkpoint that changed since the last dump; empty bytes mean gone."""
         due = self._books.take_unsaved()
+        found: dict[str, bytes] = {}
         if self._books.generation != self._generation:
             # The books were emptied: what was in them may be gone.
             due |= self._saved
+            due |= {since for run in self._runs.items() for since in range(*run, _QUARTER)}
+            found |= {_run_name(*run): b"" for run in self._runs.items()}
+            self._runs.clear()
             self._generation = self._books.generation
-        gone = {since for since in due | self._saved if since + QUARTER - 1 <= horizon}
-        found = dict.fromkeys(gone, b"")
-        for run in _runs(due - gone):
-            found |= self._parts(run)
-        self._saved = (self._saved | found.keys()) - {s for s, part in found.items() if not part}
-        return {f"{_PART}{since}": part for since, part in found.items()}
+        for since, until in [run for run in self._runs.items() if run[1] - 1 <= horizon]:
+            del self._runs[since]
+            found[_run_name(since, until)] = b""
+        gone = {since for since in due | self._saved if since + _QUARTER - 1 <= horizon}
+        found |= {f"{_PART}{since}": b"" for since in gone & self._saved}
+        self._saved -= gone
+        for run in _in_a_row(due - gone):
+            found |= self._run(run)
+        return found
 
     def note(self, parts: Mapping[str, bytes]) -> None:
         """Take note of what is in the checkpoint."""
         self._saved = {int(name.removeprefix(_PART)) for name in parts if name.startswith(_PART)}
+        runs = [name.removeprefix(_RUN).split(":") for name in parts if name.startswith(_RUN)]
+        self._runs = {int(since): int(until) for since, until in runs}
 
     def load(self, parts: Mapping[str, bytes]) -> None:
         """Take the rows out of a checkpoint's parts, into books without any."""
-        for since in sorted(self._saved):
-            self._restore(since, rows.decode(parts[f"{_PART}{since}"]))
+        found = {since: rows.decode(parts[f"{_PART}{since}"]) for since in self._saved}
+        for since, until in self._runs.items():
+            run = rows.decode(parts[_run_name(since, until)])
+            if self._saved.isdisjoint(range(since, until, _QUARTER)):
+                found[since] = run
+            else:
+                found = _apart(run, since, (until - since) // _QUARTER) | found
+        for since in sorted(found):
+            self._restore(since, found[since])
         self._generation = self._books.generation
 
-    def _parts(self, run: list[Instant]) -> dict[Instant, bytes]:
-        """Return the parts of quarter hours that follow each other: a row costs less so than a look a quarter hour."""
-        since, until = run[0], run[-1] + QUARTER
-        found = [QuarterRows({}, {}) for _ in run]
+    def _run(self, run: list[Instant]) -> dict[str, bytes]:
+        """Return the parts of quarter hours that follow each other; the newest two are about to change again."""
+        old, found = run[:-2], dict[str, bytes]()
+        is_long = len(old) > _SHORT and not any(map(self._in_run, old))
+        if is_long:
+            since, until = old[0], run[-2]
+            found[_run_name(since, until)] = rows.encode(self._rows(since, until))
+            found |= {f"{_PART}{each}": b"" for each in self._saved.intersection(old)}
+            self._saved.difference_update(old)
+            self._runs[since] = until
+        for each in run[-2:] if is_long else run:
+            kept = self._rows(each, each + _QUARTER)
+            if kept.queues or kept.agents or self._in_run(each):
+                found[f"{_PART}{each}"] = rows.encode(kept)
+                self._saved.add(each)
+            elif each in self._saved:
+                found[f"{_PART}{each}"] = b""
+                self._saved.remove(each)
+        return found
+
+    def _in_run(self, quarter: Instant) -> bool:
+        return any(since <= quarter < until for since, until in self._runs.items())
+
+    def _rows(self, since: Instant, until: Instant) -> QuarterRows:
+        queues: dict[str, BookRows] = {}
         for queue, book in self._books.by_name().items():
-            for n, own in _book_rows(book, since, until).items():
-                found[n].queues[queue] = own
-        for agent, ledger in self._books.agents.items():
-            for n, rows_ in _split(ledger.kept(since, until)).items():
-                found[n].agents[agent] = rows_
-        return {each: rows.encode(kept) for each, kept in zip(run, found, strict=True)}
+            ledger = book.ledger.kept(since, until)
+            left, calls = book.roster.kept(since, until)
+            handled = {agent: at for agent, at in book.handled_by.items() if since <= at < until}
+            if ledger is not None or left or handled:
+                queues[queue] = BookRows(ledger, left, calls, handled)
+        every = [(name, each.kept(since, until)) for name, each in self._books.agents.items()]
+        return QuarterRows(queues, {name: kept for name, kept in every if kept is not None})
 
     def _restore(self, since: Instant, kept: QuarterRows) -> None:
         for queue, (ledger, left, calls, handled_by) in kept.queues.items():
@@ -89,25 +134,32 @@ class Quarters:
             self._books.agent(agent).restore(since, ledger)
 
 
-def _book_rows(book: QueueBook, since: Instant, until: Instant) -> dict[int, BookRows]:
-    """Return the rows of a queue by the number of their quarter hour."""
-    found = {
-        n: BookRows(kept, [], [], {}) for n, kept in _split(book.ledger.kept(since, until)).items()
-    }
-    at, calls = book.roster.kept(since, until)
-    for n, first, last in _cuts(at):
-        left = [row - n * _QUARTER for row in at[first:last]]
-        found[n] = found.get(n, _NO_ROWS)._replace(left=left, calls=calls[first:last])
-    handled: dict[int, dict[str, Instant]] = {}
-    for agent, handled_at in book.handled_by.items():
-        if since <= handled_at < until:
-            handled.setdefault((handled_at - since) // _QUARTER, {})[agent] = handled_at
-    for n, by in handled.items():
-        found[n] = found.get(n, _NO_ROWS)._replace(handled_by=by)
-    return found
+def _run_name(since: Instant, until: Instant) -> str:
+    return f"{_RUN}{since}:{until}"
 
 
-def _runs(quarters: Iterable[Instant]) -> list[list[Instant]]:
+def _apart(run: QuarterRows, since: Instant, count: int) -> dict[Instant, QuarterRows]:
+    """Return the rows of a run, each quarter hour for itself."""
+    found = [QuarterRows({}, {}) for _ in range(count)]
+    for queue, book in run.queues.items():
+        apart = {n: BookRows(kept, [], [], {}) for n, kept in _split(book.ledger).items()}
+        for n, first, last in _cuts(book.left):
+            left = [row - n * _QUARTER for row in book.left[first:last]]
+            apart[n] = apart.get(n, _NO_ROWS)._replace(left=left, calls=book.calls[first:last])
+        handled: dict[int, dict[str, Instant]] = {}
+        for agent, at in book.handled_by.items():
+            handled.setdefault((at - since) // _QUARTER, {})[agent] = at
+        for n, by in handled.items():
+            apart[n] = apart.get(n, _NO_ROWS)._replace(handled_by=by)
+        for n, own in apart.items():
+            found[n].queues[queue] = own
+    for agent, ledger in run.agents.items():
+        for n, kept in _split(ledger).items():
+            found[n].agents[agent] = kept
+    return {since + n * _QUARTER: kept for n, kept in enumerate(found)}
+
+
+def _in_a_row(quarters: Iterable[Instant]) -> list[list[Instant]]:
     """Return quarter hours as runs of such as follow each other."""
     runs: list[list[Instant]] = []
     for since in sorted(quarters):

@@ -1,10 +1,11 @@
-"""The rows of the books of one quarter hour, as they stand in a checkpoint."""
+"""Rows as they stand in a checkpoint; never compiled, for what they are made of is read off their annotations."""
 
 from typing import NamedTuple, TypeAlias
 
 import msgspec
 
 from app.events.instants import Instant, Millis
+from app.events.vocabulary import AgentState
 
 _Series: TypeAlias = tuple[int, list[Millis], list[Millis]]
 """A column, how long after the beginning of the quarter hour each row lies, and the spans of a column of time."""
@@ -34,6 +35,17 @@ class QuarterRows(NamedTuple):
 
     queues: dict[str, BookRows]
     agents: dict[str, LedgerRows]
+
+
+class StateRow(NamedTuple):
+    """An agent entered a state; rows sort by instant, then by event id."""
+
+    at: Instant
+    id: str
+    state: AgentState
+    reason: str | None
+    queues: list[str] | None
+    source: str
 
 
 _encoder = msgspec.msgpack.Encoder()
