@@ -122,7 +122,7 @@ class Names:
                 self._guessed[known] = guessed
             called = guessed or known.alias
         self._taken[known] = called
-        if called == known.alias and self._is_plain(called):
+        if self._is_plain(called):
             self._plain.add(called)
         return called
 
