@@ -75,6 +75,16 @@ def test_two_aliases_of_a_queue_are_one_queue_of_an_agent() -> None:
     assert getattr(state, "agent") == "7"  # noqa: B009
 
 
+def test_a_queue_that_an_agent_has_twice_is_one() -> None:
+    queues = ["support", "support"]
+    states = [
+        event(type="agent.state", agent="1128", state="available", queues=each)
+        for each in (["support"], queues)
+    ]
+    for state in (*NAMES.apply(states), *NAMES.apply(states)):
+        assert getattr(state, "queues") == ["support"]  # noqa: B009
+
+
 def test_a_name_that_is_its_own_is_not_guessed_at() -> None:
     assert NAMES.canonical("agent", "pbx", "SIP/9") == "SIP/9"
 
