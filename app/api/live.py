@@ -9,6 +9,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from app.api.live_door import LiveDoor
 from app.api.live_line import LINE, Line
 from app.api.parts import ApiParts
+from app.api.rounds import Rounds
 from app.api.speaker import Speaker
 from app.events.instants import format_instant
 from app.push.close_codes import MEANING, CloseCode
@@ -23,10 +24,11 @@ PATH = "/v1/live"
 class Live:
     """The ASGI endpoint of the live connection: past the framework, whose layers took 12 kB a client."""
 
-    def __init__(self, parts: ApiParts, door: LiveDoor, hub: Hub) -> None:
+    def __init__(self, parts: ApiParts, door: LiveDoor, hub: Hub, rounds: Rounds) -> None:
         self._parts = parts
         self._door = door
         self._hub = hub
+        self._rounds = rounds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one client for as long as it stays."""
@@ -40,23 +42,23 @@ class Live:
                 await socket.close(entrance, MEANING[entrance])
                 return
             with entrance() as mailbox:
-                await _serve(socket, self._hub, mailbox, self._parts.pace, _hello(self._parts))
+                await self._serve(socket, mailbox)
 
+    async def _serve(self, socket: WebSocket, mailbox: Mailbox) -> None:
+        hub, pace = self._hub, self._parts.pace
+        line: Line = socket.scope["extensions"][LINE]
+        goodbyes: set[asyncio.Task[None]] = set()
 
-async def _serve(socket: WebSocket, hub: Hub, mailbox: Mailbox, pace: Pace, hello: Text) -> None:
-    line: Line = socket.scope["extensions"][LINE]
-    goodbyes: set[asyncio.Task[None]] = set()
+        def part(code: CloseCode) -> None:
+            goodbyes.add(asyncio.create_task(_say_goodbye(socket, line, pace, code)))
 
-    def part(code: CloseCode) -> None:
-        goodbyes.add(asyncio.create_task(_say_goodbye(socket, line, pace, code)))
-
-    speaker = Speaker(line, mailbox, hub, pace, part)
-    try:
-        speaker.begin(hello)
-        while (message := await socket.receive())["type"] == "websocket.receive":
-            hub.hear(mailbox, message.get("text") or message.get("bytes") or "")
-    finally:
-        speaker.end()
+        speaker = Speaker(line, mailbox, hub, self._rounds, pace, part)
+        try:
+            speaker.begin(_hello(self._parts))
+            while (message := await socket.receive())["type"] == "websocket.receive":
+                hub.hear(mailbox, message.get("text") or message.get("bytes") or "")
+        finally:
+            speaker.end()
 
 
 async def _say_goodbye(socket: WebSocket, line: Line, pace: Pace, code: CloseCode) -> None:

@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from app.events.instants import SECOND, parse_instant
 from app.metrics.catalogue import CATALOGUE
+from app.metrics.sealed import figures_of
 from app.metrics.snapshot import Figure, QueuePicture, Snapshot
 
 MOST_QUEUES = 200
@@ -134,7 +135,7 @@ class _Queues(Collector):
 
 def _windows(picture: QueuePicture) -> Iterator[tuple[str, dict[str, Figure]]]:
     for window, figures in picture.windows.items():
-        yield window, figures.kpis
+        yield window, figures_of(figures)
 
 
 def _words(name: str) -> str:

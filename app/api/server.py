@@ -1,7 +1,7 @@
 """The whole edge as one ASGI application."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 
 from fastapi import FastAPI
@@ -51,6 +51,7 @@ from app.api.parts import ApiParts, Readiness
 from app.api.problem import PROBLEMS
 from app.api.publishing import SettingsPublisher
 from app.api.redriving import Redriving
+from app.api.rounds import Rounds
 from app.api.screens import Screens
 from app.api.security import SecurityHeaders
 from app.api.slack_desk import SlackDesk
@@ -86,14 +87,14 @@ class Edge:
 def create_app(parts: ApiParts) -> Edge:
     """Return the application that serves one centre."""
     meters, door, hub = Meters(), Door(parts), Hub(parts.board, parts.clock)
-    kiosks, screens = KioskDoor(parts), Screens(parts, hub)
+    kiosks, screens, rounds = KioskDoor(parts), Screens(parts, hub), Rounds(hub, parts.pace)
     alert_desk = AlertDesk(parts, hub)
     registry, past = SourceRegistry(parts), HistoryDesk(parts)
     ingest, publisher = Ingest(parts, meters, registry), SettingsPublisher(parts)
     app = FastAPI(
         title="Callboard",
         version=parts.build,
-        lifespan=_lifespan(hub, ingest, publisher, screens, registry, parts),
+        lifespan=_lifespan(hub, ingest, parts, (publisher, screens, registry, rounds)),
         docs_url=None,
         redoc_url=None,
     )
@@ -137,7 +138,7 @@ def create_app(parts: ApiParts) -> Edge:
     webhooks = Webhooks(parts, meters, ingest, registry)
     return Edge(
         ingest,
-        Live(parts, LiveDoor(parts, door, kiosks, hub, screens), hub),
+        Live(parts, LiveDoor(parts, door, kiosks, hub, screens), hub, rounds),
         webhooks,
         SecurityHeaders(app, is_https=parts.public_url.startswith("https:")),
     )
@@ -146,10 +147,8 @@ def create_app(parts: ApiParts) -> Edge:
 def _lifespan(
     hub: Hub,
     ingest: Ingest,
-    publisher: SettingsPublisher,
-    screens: Screens,
-    registry: SourceRegistry,
     parts: ApiParts,
+    others: Iterable[SettingsPublisher | Screens | SourceRegistry | Rounds],
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -157,7 +156,7 @@ def _lifespan(
         with suppress(*UNREACHABLE):
             await ingest.warm()
         pulse = hub.pulse.run(lambda: _silence(parts.readiness))
-        works = (hub.run(), pulse, publisher.run(), screens.run(), registry.run())
+        works = (hub.run(), pulse, *(other.run() for other in others))
         tasks = [asyncio.create_task(work) for work in works]
         yield
         for task in tasks:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from app.api.live_line import Line
+from app.api.rounds import Rounds
 from app.push.close_codes import CloseCode
 from app.push.contract import Pace
 from app.push.frames import Text
@@ -19,32 +20,44 @@ class Speaker:
         line: Line,
         mailbox: Mailbox,
         hub: Hub,
+        rounds: Rounds,
         pace: Pace,
         part: Callable[[CloseCode], None],
     ) -> None:
         self._line = line
         self._mailbox = mailbox
         self._hub = hub
+        self._rounds = rounds
         self._pace = pace
         self._part = part
+        # Asked of the loop once: to find the loop is a call of the system each time.
         self._now = asyncio.get_running_loop().time
         self._spoken_at = self._now()
         self._stuck_since: float | None = None
-        self._timer: asyncio.TimerHandle | None = None
 
     def begin(self, greeting: Text) -> None:
         """Greet, and say from now on whatever there is to say."""
         self._line.when_free = self._go_on
         self._mailbox.when_rung = self._speak
         self._line.write(greeting)
-        self._look_at(self._spoken_at + self._pace.heartbeat_s)
+        self._rounds.add(self)
         self._speak()
 
     def end(self) -> None:
         """Say nothing more."""
         self._line.when_free = self._mailbox.when_rung = _nothing
-        if self._timer is not None:
-            self._timer.cancel()
+        self._rounds.remove(self)
+
+    def look(self, now: float, beat: Text | None) -> None:
+        """End a client that is too slow; let one that would have heard nothing for long hear the heart beat."""
+        if self._stuck_since is not None:
+            if now >= self._stuck_since + self._pace.slow_s:
+                self._hub.drop(self._mailbox)
+                self._mailbox.end(CloseCode.TOO_SLOW)
+        elif now + self._rounds.every_s > self._spoken_at + self._pace.heartbeat_s:
+            self._spoken_at = now
+            if beat is not None and self._line.is_free:
+                self._line.write(beat)
 
     def _speak(self) -> None:
         """Say everything there is, as far as the client takes it."""
@@ -71,31 +84,6 @@ class Speaker:
     def _wait(self) -> None:
         if self._stuck_since is None:
             self._stuck_since = self._now()
-            self._look_at(self._stuck_since + self._pace.slow_s)
-
-    def _look(self) -> None:
-        """See whether the client is too slow, or has heard nothing for long."""
-        now = self._now()
-        if self._stuck_since is None:
-            self._beat(now)
-            self._look_at(self._spoken_at + self._pace.heartbeat_s)
-        elif now < self._stuck_since + self._pace.slow_s:
-            self._look_at(self._stuck_since + self._pace.slow_s)
-        else:
-            self._hub.drop(self._mailbox)
-            self._mailbox.end(CloseCode.TOO_SLOW)
-
-    def _beat(self, now: float) -> None:
-        # One look a beat for each client: to set the timer anew with every frame would cost more than it tells.
-        if now >= self._spoken_at + self._pace.heartbeat_s:
-            self._spoken_at = now
-            if (beat := self._hub.heartbeat()) is not None and self._line.is_free:
-                self._line.write(beat)
-
-    def _look_at(self, moment: float) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer = asyncio.get_running_loop().call_at(moment, self._look)
 
 
 def _nothing() -> None:

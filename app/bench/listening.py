@@ -1,14 +1,13 @@
 """Many websocket clients in one process: frames are read once however many clients get the same one.
 
 So the server is what is measured, and not the clients: they offer compression as browsers do, cut frames apart by
-their lengths, and what is the same for all is unpacked and looked at once.
+their lengths, answer pings, and what is the same for all is unpacked and looked at once.
 """
 
 import asyncio
 import base64
 import zlib
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from time import perf_counter
 from typing import TypeAlias, cast
 
@@ -23,11 +22,23 @@ Hear: TypeAlias = Callable[[bytes, float], None]
 _KEY = base64.b64encode(bytes(16)).decode()
 _AT_A_TIME = 50
 _PACKED = 0x40
+_KIND = 0x0F
 _TAIL = b"\x00\x00\xff\xff"
 
 
+class _Newest:
+    """What any client got last, and the frames in it: most clients get just that."""
+
+    def __init__(self) -> None:
+        self.data = b""
+        self.frames: list[bytes] = []
+
+
+_newest = _Newest()
+
+
 class Listener(asyncio.Protocol):
-    """One client; its frames are cut apart by their length, and unpacked by nobody."""
+    """One client; its frames are cut apart by their length, and unpacked once for all who get the same."""
 
     def __init__(self, door: Door, path: str, hear: Hear, *, deflates: bool) -> None:
         self._head = _hand_shake(door, path, deflates=deflates)
@@ -35,7 +46,7 @@ class Listener(asyncio.Protocol):
         self._held = bytearray()
         self._transport: asyncio.Transport | None = None
         self._unpacker: zlib._Decompress | None = None
-        self.frames = self.bytes = 0
+        self.bytes = 0
         self.is_in = asyncio.get_running_loop().create_future()
         self.is_closed = False
 
@@ -47,15 +58,10 @@ class Listener(asyncio.Protocol):
 
     @override
     def data_received(self, data: bytes) -> None:
-        self._held += data
-        if not self.is_in.done():
-            answer, found, rest = self._held.partition(b"\r\n\r\n")
-            if not found:
-                return
-            self._greeted(bytes(answer).lower())
-            self._held = rest
         moment = perf_counter()
-        while (frame := self._cut()) is not None:
+        self.bytes += len(data)
+        # The same to the last byte as somebody else got: looked at once, so that the server is what is measured.
+        for frame in _newest.frames if self._is_known(data) else self._read(data):
             self._hear(frame, moment)
 
     @override
@@ -66,21 +72,38 @@ class Listener(asyncio.Protocol):
 
     def say(self, text: str) -> None:
         """Send a message."""
-        if self._transport is not None:
-            frame = websockets.frames.Frame(websockets.frames.Opcode.TEXT, text.encode())
-            self._transport.write(frame.serialize(mask=True))
+        self._send(websockets.frames.Opcode.TEXT, text.encode())
 
     def close(self) -> None:
         """Hang up."""
         if self._transport is not None:
             self._transport.abort()
 
-    def _cut(self) -> bytes | None:
-        """Return the next whole frame, None while it is still coming."""
+    def _is_known(self, data: bytes) -> bool:
+        return not self._held and self._unpacker is None and data == _newest.data
+
+    def _read(self, data: bytes) -> list[bytes]:
+        is_whole = self.is_in.done() and not self._held and self._unpacker is None
+        self._held += data
+        if not self.is_in.done() and not self._greeted():
+            return []
+        frames: list[bytes] = []
+        while (found := self._cut()) is not None:
+            kind, frame = found
+            if kind & _KIND == websockets.frames.Opcode.PING:
+                is_whole = False
+                self._send(websockets.frames.Opcode.PONG, frame)
+            elif kind & _KIND == websockets.frames.Opcode.TEXT:
+                frames.append(self._unpacked(frame) if kind & _PACKED else frame)
+        if is_whole and not self._held:
+            _newest.data, _newest.frames = data, frames
+        return frames
+
+    def _cut(self) -> tuple[int, bytes] | None:
+        """Return the first byte and the payload of the next whole frame, None while it is still coming."""
         held = self._held
         if len(held) < 2:  # noqa: PLR2004
             return None
-        is_packed = held[0] & _PACKED
         begin, size = 2, held[1]
         if size == 126:  # noqa: PLR2004  two bytes of length follow
             begin, size = 4, int.from_bytes(held[2:4], "big")
@@ -88,25 +111,27 @@ class Listener(asyncio.Protocol):
             begin, size = 10, int.from_bytes(held[2:10], "big")
         if len(held) < begin + size:
             return None
-        frame = bytes(held[begin : begin + size])
+        found = held[0], bytes(held[begin : begin + size])
         del held[: begin + size]
-        self.frames, self.bytes = self.frames + 1, self.bytes + size
-        return self._unpacked(frame) if is_packed else frame
+        return found
 
-    def _greeted(self, answer: bytes) -> None:
-        if b"permessage-deflate" in answer and b"server_no_context_takeover" not in answer:
-            self._unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
-        self.is_in.set_result(answer)
+    def _send(self, kind: websockets.frames.Opcode, payload: bytes) -> None:
+        if self._transport is not None:
+            frame = websockets.frames.Frame(kind, payload)
+            self._transport.write(frame.serialize(mask=True))
+
+    def _greeted(self) -> bool:
+        answer, found, rest = bytes(self._held).partition(b"\r\n\r\n")
+        if found:
+            if b"permessage-deflate" in answer and b"server_no_context_takeover" not in answer:
+                self._unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
+            self._held = bytearray(rest)
+            self.is_in.set_result(answer)
+        return bool(found)
 
     def _unpacked(self, frame: bytes) -> bytes:
-        if self._unpacker is None:
-            return _unpacked(frame)
-        return self._unpacker.decompress(frame + _TAIL)
-
-
-@lru_cache(maxsize=8)
-def _unpacked(frame: bytes) -> bytes:
-    return zlib.decompressobj(-zlib.MAX_WBITS).decompress(frame + _TAIL)
+        unpacker = self._unpacker or zlib.decompressobj(-zlib.MAX_WBITS)
+        return unpacker.decompress(frame + _TAIL)
 
 
 async def listen(

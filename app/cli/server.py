@@ -14,6 +14,9 @@ from app.api.server import Edge
 
 _GOODBYE_S = 1
 
+_PING_S = 60.0
+"""Whoever reads nothing is ended sooner, and hears a heartbeat all the time: this is for lines that are silently gone."""
+
 
 class Server(uvicorn.Server):
     """Uvicorn, ended by cancelling it; `is_up` is set once it takes requests."""
@@ -24,6 +27,8 @@ class Server(uvicorn.Server):
                 app,
                 http=lines_to(app.ingest),
                 ws=LiveLine,
+                ws_ping_interval=_PING_S,
+                ws_ping_timeout=_PING_S,
                 log_config=None,
                 access_log=False,
                 server_header=False,

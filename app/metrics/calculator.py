@@ -89,6 +89,15 @@ class Calculator:
         else:
             known.deliveries.duplicates += 1
 
+    def apply_all(self, events: Sequence[Event], received: Instant | None = None) -> None:
+        """Fold events that reached us together; without an instant, each when it happened."""
+        if received is None:
+            for event in events:
+                self.apply(event, event.at)
+        else:
+            for event in events:
+                self.apply(event, received)
+
     def _take_word(self, event: Event) -> None:
         """Take what the service itself says."""
         if isinstance(event, v.QueueConfigured):
@@ -226,6 +235,11 @@ class Calculator:
         self._unwritten.note_time(timed(known), now)
         changes = self._unwritten.take(most)
         return record(changes, known, now) if changes else None
+
+    @property
+    def is_all_taken(self) -> bool:
+        """Whether nothing else is unwritten than what was taken last."""
+        return self._unwritten is None or self._unwritten.is_all_taken
 
     def settle_unwritten(self, *, written: bool) -> None:
         """Note whether the rows that were taken last are written; if not, they are taken again."""

@@ -6,6 +6,7 @@ from msgspec import UNSET
 
 from app.events.instants import SECOND, Instant, parse_instant
 from app.metrics.beside import AlertPicture
+from app.metrics.sealed import figures_of
 from app.metrics.snapshot import Figure, QueuePicture, Snapshot
 from app.metrics.status import Status
 from app.notify.blocks import MOST_BLOCKS, escaped, section
@@ -98,8 +99,7 @@ def _line(queue: QueuePicture, words: Words, now: Instant) -> str:
 
 def _figure(queue: QueuePicture) -> Figure | None:
     window = queue.windows.get(_WINDOW)
-    found = window.kpis.get("service_level") if window else None
-    return found if isinstance(found, Figure) else None
+    return figures_of(window).get("service_level") if window else None
 
 
 def _shown(lines: list[str]) -> dict[str, Any]:

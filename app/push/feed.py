@@ -15,25 +15,22 @@ class Feed:
         self, view: View, board: Snapshot | None, change: Delta | None, pulse: Pulse
     ) -> None:
         self.view = view
+        self.version: int | None = None
+        """The newest version, None before the first board."""
+        self.since: int | None = None
+        """The version that the newest delta follows on, None after a whole board."""
         self._pulse = pulse
-        self._board = board
-        self._change = change
+        self._board: Snapshot | None = None
+        self._change: Delta | None = None
         self._snapshot: Text | None = None
         self._delta: Text | None = None
-
-    @property
-    def version(self) -> int | None:
-        """The newest version, None before the first board."""
-        return self._board.version if self._board else None
-
-    @property
-    def since(self) -> int | None:
-        """The version that the newest delta follows on, None after a whole board."""
-        return self._change.since if self._change else None
+        if board is not None:
+            self.tell(board, change)
 
     def tell(self, board: Snapshot, change: Delta | None) -> None:
         """Take in a new board, and the change that led to it if it was only that."""
         self._board, self._change = board, change
+        self.version, self.since = board.version, change.since if change else None
         self._snapshot = self._delta = None
 
     def snapshot(self) -> Text | None:

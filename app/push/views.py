@@ -10,6 +10,7 @@ from app.boards.document import BoardDocument
 from app.metrics.beside import StaffingPicture
 from app.metrics.catalogue import GAUGES
 from app.metrics.changes import with_trend
+from app.metrics.sealed import figures_of
 from app.metrics.snapshot import (
     Delta,
     QueueId,
@@ -69,7 +70,9 @@ def view_of(asked: Subscribe, board: Snapshot | None) -> View | Refused:
         if (unknown := _unknown(view.windows, {name for name, _ in windows})) is not None:
             return Refused(f"{unknown!r} is not a window of this board", "windows")
         if (
-            unknown := _unknown(view.kpis, {slug for _, w in windows for slug in w.kpis} | GAUGES)
+            unknown := _unknown(
+                view.kpis, {slug for _, w in windows for slug in figures_of(w)} | GAUGES
+            )
         ) is not None:
             return Refused(f"{unknown!r} is not a KPI of this board", "kpis")
     return view
@@ -135,8 +138,10 @@ def _public(picture: Picture) -> Picture:
 
 
 def _narrow_window(window: WindowFigures, view: View) -> WindowFigures:
-    kpis = {slug: figure for slug, figure in window.kpis.items() if _has(view.kpis, slug)}
-    return replace(window, kpis=kpis)
+    if view.kpis is None:
+        return window
+    kpis = {slug: figure for slug, figure in figures_of(window).items() if slug in view.kpis}
+    return WindowFigures(window.since, window.until, kpis)
 
 
 def _set(names: Iterable[str] | None) -> frozenset[str] | None:

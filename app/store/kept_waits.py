@@ -8,6 +8,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from itertools import islice
 from sys import byteorder
 from typing import Any, NamedTuple
@@ -131,12 +132,15 @@ def _moved(kept: Waits | None, moves: _Moves) -> dict[str, bytes]:
 
 
 async def _write(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
-    statement = _UPSERT[connection.dialect.name](tables.waits)
+    await connection.execute(_put(connection.dialect.name), rows)
+
+
+@cache
+def _put(dialect: str) -> Any:
+    statement = _UPSERT[dialect](tables.waits)
     excluded = {way: statement.excluded[way] for way in Waits._fields}
     key = ["centre", "since", "queue", "source"]
-    await connection.execute(
-        statement.on_conflict_do_update(index_elements=key, set_=excluded), rows
-    )
+    return statement.on_conflict_do_update(index_elements=key, set_=excluded)
 
 
 def _slices(quarters: Iterable[_Quarter]) -> Iterator[Sequence[_Quarter]]:

@@ -14,6 +14,7 @@ import stamina
 from redis.asyncio import Redis
 
 from app.metrics.changes import together
+from app.metrics.sealed import sealed
 from app.metrics.snapshot import AgentPicture, Delta, QueuePicture, Snapshot, Trend
 from app.streams import keys
 from app.streams.connection import UNREACHABLE, in_time
@@ -118,7 +119,7 @@ class Board:
             return await self.load() if int(rest) > version else None
         if mark == _SNAPSHOT:
             return msgspec.json.decode(rest, type=Snapshot)
-        change = msgspec.json.decode(rest, type=Delta)
+        change = sealed(rest)
         if change.since == version:
             return change
         is_to_come = change.version > version and mark == _KEPT_DELTA

@@ -25,7 +25,8 @@ LONGEST_BEHIND: Final[Millis] = DAY
 """How long the log waits for a database that is away: then it lets go, for the board needs the room."""
 
 _BLOCK: Millis = SECOND
-_MOST_ENTRIES = 200
+_MOST_ENTRIES = 32
+"""Few at a time, for the board waits while they are taken in."""
 _PAUSE_S = 0.2
 _RETRY_S = 0.25
 _LONGEST_RETRY_S = 10.0

@@ -18,7 +18,6 @@ from app.events.vocabulary import Event
 from app.metrics.asking import AnyAnswer, AnyQuestion
 from app.metrics.calculator import Calculator
 from app.metrics.centre import Centre
-from app.metrics.snapshot import Delta
 from app.streams.board import Board
 from app.streams.checkpoint import Checkpoints, Superseded
 from app.streams.connection import UNREACHABLE, patiently
@@ -37,7 +36,8 @@ class Pace:
     """How often the worker does what; seconds."""
 
     publish_s: float = 0.025
-    """The longest pause between two boards while events come; what is quickly published has a shorter one."""
+    """The longest time from one board to the next while events come; what is quickly formed comes sooner."""
+    shortest_s: float = 0.008
     keep_s: float = 0.25
     tell_s: float = 1.0
     checkpoint_s: float = 5.0
@@ -91,12 +91,12 @@ class Worker:
         self._is_cut_off = False
         # After anything that listeners may have missed, the next publication is the whole board.
         self._is_whole_due = True
-        self._has_news = False
+        self._has_news = self._is_untold = False
         self._folded_since_breath = 0
         self._unreadable = 0
         self._letters: list[tuple[str, str | None, str, dict[str, object]]] = []
-        self._published_at = self._told_at = self._saved_at = self._kept_at = float("-inf")
-        self._published_in_s = 0.0
+        self._formed_at = self._told_at = self._saved_at = self._kept_at = float("-inf")
+        self._formed_in_s = 0.0
 
     async def run(self) -> None:
         """Keep the board until cancelled; then save and go.
@@ -149,6 +149,7 @@ class Worker:
         """Publish what was told the board; while behind, with the first board."""
         if not self._is_behind:
             await self._tick()
+            await self._keep()
 
     # The fold
 
@@ -200,14 +201,15 @@ class Worker:
         if self._has_news:
             # A quiet Valkey looks only ten times a second whether a wait is over: too seldom here.
             return 0
-        longest = round(self._pace.keep_s * SECOND) if self._parts.board.has_unkept else SECOND
+        is_waiting = self._is_untold or self._parts.board.has_unkept
+        longest = round(self._pace.keep_s * SECOND) if is_waiting else SECOND
         return min(longest, max(1, self._calculator.next_tick(self._parts.clock.now())))
 
     def _until_publication(self) -> float:
-        """Return in how many seconds the news may be published: a third of the time is for that at most."""
-        longest = self._pace.publish_s
-        pause_s = min(longest, max(longest / 5, 2 * self._published_in_s))
-        return max(0.0, self._published_at + pause_s - self._moment())
+        """Return in how many seconds the news may be published: a quarter of the time goes into boards at most."""
+        pace = self._pace
+        distance_s = min(pace.publish_s, max(pace.shortest_s, 4 * self._formed_in_s))
+        return max(0.0, self._formed_at + distance_s - self._moment())
 
     async def _fold(self, entry: Entry) -> None:
         for event in entry.events:
@@ -216,7 +218,7 @@ class Worker:
             self._bury(reason, None, "event-log", {"position": entry.position})
         self._position = entry.position
         self._tail.add(entry.position, len(entry.events))
-        self._has_news = True
+        self._has_news = self._is_untold = True
         self._folded_since_breath += len(entry.events)
         if self._folded_since_breath >= _EVENTS_A_BREATH:
             # Questions are answered while a long backlog is read.
@@ -251,43 +253,35 @@ class Worker:
             if moment - self._told_at >= self._pace.tell_s:
                 await self._tell(moment)
         elif not self._until_publication():
-            begun = perf_counter()
-            is_telling_due = self._has_news or moment - self._told_at >= self._pace.tell_s
-            # Side by side: each waits for the disk.
-            await asyncio.gather(self._tick(), *([self._tell(moment)] if is_telling_due else []))
+            await self._tick()
             self._has_news = False
-            self._published_in_s = perf_counter() - begun
-            self._published_at = self._moment()
-            await self._keep()
+            # Side by side: each waits for the disk, and nobody who looks at a board for them.
+            is_due = moment - self._told_at >= (
+                self._pace.keep_s if self._is_untold else self._pace.tell_s
+            )
+            await asyncio.gather(self._keep(), *([self._tell(moment)] if is_due else []))
 
     async def _tick(self) -> None:
         # One after the other, for each change follows on the one before.
         async with self._publishing:
+            self._formed_at, begun = self._moment(), perf_counter()
             delta = self._calculator.tick(self._parts.clock.now())
+            self._formed_in_s = perf_counter() - begun
             whole, self._is_whole_due = self._is_whole_due, True
             if whole:
                 await self._parts.board.publish(self._calculator.snapshot())
                 self._kept_at = self._moment()
             elif delta is not None:
-                await self._show_change(delta)
+                await self._parts.board.tell(delta)
             self._is_whole_due = False
 
-    async def _show_change(self, delta: Delta) -> None:
-        """Keep it and tell it, or while one comes on the heels of the other only tell it."""
-        if self._is_keeping_due():
-            await self._parts.board.publish(delta)
-            self._kept_at = self._moment()
-        else:
-            await self._parts.board.tell(delta)
-
     async def _keep(self) -> None:
-        if self._parts.board.has_unkept and self._is_keeping_due():
+        """Keep what was told, not too often while one change comes on the heels of the other."""
+        is_due = self._moment() - self._kept_at >= self._pace.keep_s
+        if is_due and self._parts.board.has_unkept:
             async with self._publishing:
                 await self._parts.board.keep()
                 self._kept_at = self._moment()
-
-    def _is_keeping_due(self) -> bool:
-        return self._moment() - self._kept_at >= self._pace.keep_s
 
     async def _tell(self, moment: float) -> None:
         state = State(
@@ -296,6 +290,7 @@ class Worker:
             caught_up=not self._is_behind,
             unreadable=self._unreadable,
         )
+        self._is_untold = False
         await self._parts.progress.tell(self._fence, state)
         self._told_at = moment
 

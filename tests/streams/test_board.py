@@ -6,6 +6,7 @@ import msgspec
 import pytest
 from redis.asyncio import Redis
 
+from app.metrics.sealed import SealedDelta
 from app.metrics.snapshot import (
     AgentPicture,
     Delta,
@@ -140,7 +141,7 @@ async def test_a_listener_hears_the_board_and_then_each_change(redis: Redis) -> 
         await board.publish(delta(3))
 
         heard = [await anext(updates), await anext(updates)]
-    assert [(type(each), each.version) for each in heard] == [(Delta, 2), (Delta, 3)]
+    assert [(type(each), each.version) for each in heard] == [(SealedDelta, 2), (SealedDelta, 3)]
     assert heard[0].queues["PS"].now.waiting == 3
 
 
@@ -226,7 +227,7 @@ async def test_who_comes_between_hears_the_board_once_it_is_kept(redis: Redis) -
         await board.tell(delta(4, PS=queue(5)))
 
         heard = [await anext(updates), await anext(updates)]
-    assert [(type(each), each.version) for each in heard] == [(Snapshot, 3), (Delta, 4)]
+    assert [(type(each), each.version) for each in heard] == [(Snapshot, 3), (SealedDelta, 4)]
     assert heard[0].queues["PS"].now.waiting == 4
 
 
