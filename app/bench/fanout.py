@@ -203,7 +203,8 @@ async def _tell(board: Board) -> None:
     while True:
         version, at = version + 1, f"{perf_counter():.6f}"
         delta = Delta(version, version - 1, at, 0, 0.0, {}, [], _NOBODY, {}, agents, [], [], {})
-        await board.publish(delta)
+        await board.tell(delta)
+        await board.keep()
         due += 1 / A_SECOND
         await asyncio.sleep(max(0.0, due - perf_counter()))
 

@@ -218,7 +218,7 @@ async def test_questions_are_answered_beside_the_work(parts: WorkerParts) -> Non
 
 async def test_a_busy_worker_publishes_now_and_then(parts: WorkerParts) -> None:
     heard = 0
-    async with working(parts, Pace(publish_s=0.2)):
+    async with working(parts, Pace(publish_s=0.2, shortest_s=0.1)):
         await told(parts, 0)
         async with asyncio.timeout(10), aclosing(cast("Any", parts.board.updates())) as updates:
             await anext(updates)
