@@ -38,6 +38,7 @@ COMPILED = (
     "lifecycle",
     "measures",
     "pictures",
+    "record",
     "recording",
     "ringing",
     "roll_ups",
@@ -47,6 +48,7 @@ COMPILED = (
     "sources",
     "tallies",
     "tally",
+    "unwritten",
     "visit",
     "waiting",
     "waits",
@@ -86,3 +88,8 @@ def use() -> None:
     folder = BUILT / digest()
     if folder.exists():
         sys.meta_path.insert(0, _Built(folder))
+
+
+def in_use() -> bool:
+    """Tell whether the compiled modules are what is imported."""
+    return any(isinstance(finder, _Built) for finder in sys.meta_path)

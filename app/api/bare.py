@@ -1,14 +1,25 @@
 """Requests without a framework: a body read up to its limit, an answer sent in one piece."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from typing import NamedTuple, TypeAlias
 
 from starlette.types import Receive, Send
 
 from app.api.bodies import Headers
 from app.api.problem import MEDIA_TYPE, Problem
 
+Written: TypeAlias = Sequence[tuple[bytes, bytes]]
+
 LARGEST_BODY = 5 * 1024 * 1024
+
+
+class Answer(NamedTuple):
+    """What is answered to a request."""
+
+    status: int
+    headers: Written
+    body: bytes
 
 
 class HungUp(Exception):  # noqa: N818  the sender is gone, nobody is to blame
@@ -38,17 +49,24 @@ async def read_body(headers: Headers, receive: Receive) -> bytes:
 
 async def send_problem(problem: Problem, send: Send) -> None:
     """Send a problem as the answer."""
+    await send_answer(send, *refusal(problem))
+
+
+def refusal(problem: Problem) -> Answer:
+    """Return a problem as an answer."""
     headers = {"Content-Type": MEDIA_TYPE, "Cache-Control": "no-store"}
-    await send_answer(send, problem.status, problem.headers | headers, problem.body())
+    return Answer(problem.status, written(problem.headers | headers), problem.body())
 
 
-async def send_answer(send: Send, status: int, headers: Mapping[str, str], body: bytes) -> None:
+def written(headers: Mapping[str, str]) -> Written:
+    """Return headers as they go over the line."""
+    return [(name.lower().encode("latin-1"), v.encode("latin-1")) for name, v in headers.items()]
+
+
+async def send_answer(send: Send, status: int, headers: Written, body: bytes) -> None:
     """Send an answer."""
-    written = [
-        (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()
-    ]
     length = (b"content-length", b"%d" % len(body))
-    start = {"type": "http.response.start", "status": int(status), "headers": [*written, length]}
+    start = {"type": "http.response.start", "status": int(status), "headers": [*headers, length]}
     await send(start)
     await send({"type": "http.response.body", "body": body})
 

@@ -51,6 +51,16 @@ def unpack(headers: Headers, body: bytes) -> Parcel:
     return parcel
 
 
+def native_lines(headers: Headers) -> bool | None:
+    """Return whether a body of native events holds one a line, None if it holds CloudEvents or something else.
+
+    Raises:
+        Problem: it is of no known type.
+    """
+    media = _media_type(headers.get(b"content-type", b""), headers.get(b"content-encoding", b""))
+    return None if b"ce-specversion" in headers else _NATIVE.get(media)
+
+
 @lru_cache(maxsize=64)
 def _media_type(content_type: bytes, encoding: bytes) -> str:
     if encoding.lower() not in {b"", b"identity"}:
@@ -152,3 +162,4 @@ _READERS: dict[str, Callable[[Headers, bytes], Parcel]] = {
     "application/cloudevents+json": _structured,
     "application/cloudevents-batch+json": _batch,
 }
+_NATIVE = {"application/json": False, "application/x-ndjson": True, "application/ndjson": True}

@@ -1,7 +1,8 @@
 """Deliveries of events: each id is stored once by this process, whatever is sent again or at once."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import partial
 from typing import NamedTuple, TypeAlias
 
 from app.events.vocabulary import Event
@@ -9,7 +10,7 @@ from app.events.vocabulary import Event
 Key: TypeAlias = str
 """Source and id in one text, as its hash is counted once and tuples' again and again."""
 
-Append: TypeAlias = Callable[[Sequence[Event]], Awaitable[None]]
+Append: TypeAlias = Callable[[Sequence[Event]], asyncio.Future[None]]
 
 MOST_KEPT = 200_000
 """Ids remembered at least; the worker recognises older repetitions by itself."""
@@ -22,6 +23,20 @@ class Tally(NamedTuple):
     repeated: int
 
 
+class _UnderWay(NamedTuple):
+    """Keys that are being stored now, and what is done once they are."""
+
+    keys: Collection[Key]
+    stored: asyncio.Future[None]
+
+
+class Begun(NamedTuple):
+    """A delivery of which nothing is left but for `stored` to be done."""
+
+    stored: asyncio.Future[None]
+    tally: Tally
+
+
 class Deliveries:
     """Knows which ids were stored lately, and which are being stored now."""
 
@@ -31,16 +46,13 @@ class Deliveries:
         # Two generations: the older one is dropped whole when the newer one is full.
         self._newer: set[Key] = set()
         self._older: set[Key] = set()
-        self._under_way: dict[Key, asyncio.Future[bool]] = {}
+        # What is being stored is among them already: it is looked for here only if it comes again.
+        self._under_way: dict[int, _UnderWay] = {}
+        self._number = 0
 
     def remember(self, stored: Iterable[tuple[str, str]]) -> None:
         """Count these sources' ids as repeated from now on."""
         self._keep(f"{source}\n{id_}" for source, id_ in stored)
-
-    def _keep(self, stored: Iterable[Key]) -> None:
-        self._newer.update(stored)
-        if len(self._newer) >= self._most:
-            self._older, self._newer = self._newer, set()
 
     async def deliver(self, events: Sequence[Event]) -> Tally:
         """Store what is new, and return once every event is in the log.
@@ -58,45 +70,65 @@ class Deliveries:
             rest = await self._lost(elsewhere) if elsewhere else ()
         return Tally(accepted, len(events) - accepted)
 
-    def _claim(self, events: Sequence[Event]) -> tuple[dict[Key, Event], list[Event]]:
+    def begin(self, events: Sequence[Event]) -> Begun | None:
+        """Have what is new stored; None if there is nothing, or another delivery is to be waited for.
+
+        Raises:
+            LogUnavailable: too much is waiting already.
+        """
+        fresh, elsewhere = self._claim(events)
+        if elsewhere or not fresh:
+            return None
+        return Begun(self._store(fresh), Tally(len(fresh), len(events) - len(fresh)))
+
+    def _claim(self, events: Sequence[Event]) -> tuple[dict[Key, Event], dict[Key, Event]]:
         """Return the events nobody has sent before, and those that another delivery is storing."""
-        fresh: dict[Key, Event] = {}
-        elsewhere: list[Event] = []
-        for event in events:
-            key = _key(event)
-            if key in self._under_way:
-                elsewhere.append(event)
-            elif key not in self._newer and key not in self._older:
-                fresh.setdefault(key, event)
+        # No source has a line break in its name.
+        fresh = {f"{event.source}\n{event.id}": event for event in events}
+        if len(fresh) < len(events):
+            # Of those that have one id the first is meant.
+            fresh |= {f"{event.source}\n{event.id}": event for event in reversed(events)}
+        elsewhere: dict[Key, Event] = {}
+        if not (self._newer.isdisjoint(fresh) and self._older.isdisjoint(fresh)):
+            repeated = [*filter(self._is_kept, fresh)]
+            elsewhere = {key: fresh[key] for key in repeated if self._storing(key)}
+            for key in repeated:
+                del fresh[key]
         return fresh, elsewhere
 
-    async def _store(self, fresh: dict[Key, Event]) -> None:
-        outcome = asyncio.get_running_loop().create_future()
-        self._under_way.update(dict.fromkeys(fresh, outcome))
-        stored = False
-        try:
-            await self._append([*fresh.values()])
-            stored = True
-            self._keep(fresh)
-        finally:
-            for key in fresh:
-                del self._under_way[key]
-            outcome.set_result(stored)
+    def _store(self, fresh: dict[Key, Event]) -> asyncio.Future[None]:
+        stored = self._append([*fresh.values()])
+        self._number += 1
+        self._under_way[self._number] = _UnderWay(fresh, stored)
+        self._keep(fresh)
+        stored.add_done_callback(partial(self._settle, self._number))
+        return stored
 
-    async def _lost(self, elsewhere: list[Event]) -> list[Event]:
+    def _settle(self, number: int, stored: asyncio.Future[None]) -> None:
+        keys = self._under_way.pop(number).keys
+        if stored.cancelled() or stored.exception() is not None:
+            self._newer.difference_update(keys)
+            self._older.difference_update(keys)
+
+    async def _lost(self, elsewhere: dict[Key, Event]) -> list[Event]:
         """Wait for the other deliveries, and return what they failed to store."""
         lost = []
-        for event in elsewhere:
-            key = _key(event)
-            outcome = self._under_way.get(key)
-            # Shielded: one sender that hangs up must not end the wait of the others.
-            if outcome is not None:
-                await asyncio.shield(outcome)
-            if key not in self._newer and key not in self._older:
+        for key, event in elsewhere.items():
+            stored = self._storing(key)
+            # One sender that hangs up must not end the wait of the others.
+            if stored is not None:
+                await asyncio.wait([stored])
+            if not self._is_kept(key):
                 lost.append(event)
         return lost
 
+    def _keep(self, keys: Iterable[Key]) -> None:
+        self._newer.update(keys)
+        if len(self._newer) >= self._most:
+            self._older, self._newer = self._newer, set()
 
-def _key(event: Event) -> Key:
-    # No source has a line break in its name.
-    return f"{event.source}\n{event.id}"
+    def _is_kept(self, key: Key) -> bool:
+        return key in self._newer or key in self._older
+
+    def _storing(self, key: Key) -> asyncio.Future[None] | None:
+        return next((each.stored for each in self._under_way.values() if key in each.keys), None)

@@ -4,8 +4,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from app.api.bodies import Parcel
+from app.api.bodies import MOST_ITEMS, Headers, Parcel, native_lines, unpack
 from app.api.letters import stranger
+from app.events import posted
 from app.events.instants import DAY, Instant, Millis, format_instant
 from app.events.native import Fields, Refused, to_event
 from app.events.privacy import shield
@@ -47,6 +48,33 @@ class Rules(NamedTuple):
     salt: bytes
     redactor: Redactor | None = None
     only: bool = False
+
+
+def take(headers: Headers, body: bytes, rules: Rules) -> Sorted:
+    """Return what becomes of the events of a body.
+
+    Raises:
+        Problem: it is of no known type, malformed, empty, or holds too many.
+    """
+    events = take_whole(headers, body, rules)
+    if events is not None:
+        return Sorted(events, [], [])
+    # Somewhere in it is something to be told, kept or translated: item by item.
+    return sort_out(unpack(headers, body), rules)
+
+
+def take_whole(headers: Headers, body: bytes, rules: Rules) -> list[Event] | None:
+    """Return the events of a body of native ones that are all well, None of any other.
+
+    Raises:
+        Problem: it is of no known type.
+    """
+    is_lines = native_lines(headers)
+    if is_lines is None:
+        return None
+    latest = rules.wall + FURTHEST_AHEAD
+    events = posted.read(body, rules.source, latest, rules.salt, is_lines=is_lines)
+    return events if events and len(events) <= MOST_ITEMS else None
 
 
 def sort_out(parcel: Parcel, rules: Rules) -> Sorted:

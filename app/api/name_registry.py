@@ -41,6 +41,14 @@ class NameRegistry:
             await self._guesses.note(guessed)
         return called
 
+    def apply_at_once(self, events: Sequence[Event]) -> list[Event] | None:
+        """Return the events with the centre's names, None if something has to be read or noted for them."""
+        names = self._followed.seen or (self._guessing if self._has_tried else None)
+        if names is None:
+            return None
+        called = names.apply(events)
+        return None if names.has_guessed else called
+
     async def _try_once(self) -> None:
         # Events wait for the database once; while it is away they are not to wait for it again.
         async with self._trying:

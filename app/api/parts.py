@@ -1,5 +1,6 @@
 """What the edge is built from: contracts only, so that any keeper of them will do."""
 
+import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +30,10 @@ class EventLog(Protocol):
 
     async def append(self, events: Sequence[Event]) -> None:
         """Return once the log has them; raise LogUnavailable otherwise."""
+        ...
+
+    def begin(self, events: Sequence[Event]) -> asyncio.Future[None]:
+        """Return what is done once the log has them, and fails with LogUnavailable otherwise."""
         ...
 
     async def recent_ids(self, most: int) -> list[tuple[str, str]]:

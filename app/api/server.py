@@ -65,8 +65,8 @@ from app.streams.connection import UNREACHABLE
 class Edge:
     """Sends events and live clients to their endpoints, past the framework, and the rest through it."""
 
-    def __init__(self, ingest: ASGIApp, live: ASGIApp, webhooks: ASGIApp, rest: ASGIApp) -> None:
-        self._ingest = ingest
+    def __init__(self, ingest: Ingest, live: ASGIApp, webhooks: ASGIApp, rest: ASGIApp) -> None:
+        self.ingest = ingest
         self._live = live
         self._webhooks = webhooks
         self._rest = rest
@@ -80,11 +80,11 @@ class Edge:
             is_live = scope["type"] == "websocket" and scope["path"] == LIVE
             return self._live if is_live else self._rest
         if scope["path"] == PATH:
-            return self._ingest
+            return self.ingest
         return self._webhooks if scope["path"].startswith(WEBHOOKS) else self._rest
 
 
-def create_app(parts: ApiParts) -> ASGIApp:
+def create_app(parts: ApiParts) -> Edge:
     """Return the application that serves one centre."""
     meters, door, hub = Meters(), Door(parts), Hub(parts.board, parts.clock)
     kiosks, screens, rounds = KioskDoor(parts), Screens(parts, hub), Rounds(hub, parts.pace)

@@ -62,13 +62,13 @@ class SourceRegistry:
     async def owners(self, key: str) -> Sequence[str]:
         """Return the native sources that a key belongs to: none if nobody knows, or it is of none."""
         try:
-            stored = (await self._book()).stored.values()
+            return _owners(await self._book(), key)
         except StoreUnavailable:
             return []
-        given = key.encode()
-        return [
-            source.name for source in stored if source.provider == NATIVE and _is_of(source, given)
-        ]
+
+    def owners_at_hand(self, key: str) -> Sequence[str]:
+        """Return the native sources that a key belongs to, as far as they are known without asking."""
+        return _owners(self._followed.seen, key) if self._followed.seen else ()
 
     def redactor(self) -> Redactor:
         """Return what takes every secret that is known out of what is kept and told."""
@@ -83,6 +83,11 @@ class SourceRegistry:
     async def _book(self) -> Book:
         # What was seen is at hand: a request waits for the database once at most.
         return self._followed.seen or await self._followed.look()
+
+
+def _owners(book: Book, key: str) -> Sequence[str]:
+    given, stored = key.encode(), book.stored.values()
+    return [source.name for source in stored if source.provider == NATIVE and _is_of(source, given)]
 
 
 def _is_of(source: StoredSource, key: bytes) -> bool:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import msgspec
 from starlette.types import Receive, Scope, Send
 
-from app.api.bare import HungUp, read_body, send_answer, send_problem
+from app.api.bare import HungUp, read_body, send_answer, send_problem, written
 from app.api.bodies import Headers, Parcel
 from app.api.ingest import Ingest
 from app.api.intake import MOST_DEAD_LETTERS, Rules, Sorted, sort_out
@@ -78,7 +78,7 @@ class Webhooks:
         except HungUp:
             return
         else:
-            await send_answer(send, *reply)
+            await send_answer(send, reply.status, written(reply.headers), reply.body)
 
     async def _take_in(self, scope: Scope, receive: Receive) -> Reply:
         sender = await self._sender(scope["path"])

@@ -70,7 +70,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="what to measure; page writes the page of a --json file (%(default)s)",
     )
     parser.add_argument("--calls", type=int, default=20_000, help="calls in the day (%(default)s)")
-    parser.add_argument("--posts", type=int, default=5_000, help="posts a round (%(default)s)")
+    parser.add_argument("--posts", type=int, default=1_000, help="posts a round (%(default)s)")
     parser.add_argument("--rate", type=int, default=1_000, help="events a second (%(default)s)")
     parser.add_argument("--seconds", type=float, default=10.0, help="of a round (%(default)s)")
     parser.add_argument("--clients", type=int, default=9_000, help="at most so many (%(default)s)")

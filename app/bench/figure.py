@@ -3,7 +3,7 @@
 import statistics
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from time import process_time
+from time import clock_gettime, process_time
 from typing import NamedTuple
 
 
@@ -38,6 +38,12 @@ def timed(work: Callable[[], object]) -> float:
     started = process_time()
     work()
     return process_time() - started
+
+
+def used_by(pid: int) -> float:
+    """Return the seconds of processor time that a process has used so far."""
+    # The clock of another process is numbered so (clock_getcpuclockid): to the nanosecond.
+    return clock_gettime(~pid << 3 | 2)
 
 
 def resident() -> int:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
-from starlette.types import ASGIApp
 from typing_extensions import override
 
 from app.api.live_line import LiveLine
+from app.api.post_line import lines_to
+from app.api.server import Edge
 
 _GOODBYE_S = 1
 
@@ -20,11 +21,11 @@ _PING_S = 60.0
 class Server(uvicorn.Server):
     """Uvicorn, ended by cancelling it; `is_up` is set once it takes requests."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: Edge) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
-                http="httptools",
+                http=lines_to(app.ingest),
                 ws=LiveLine,
                 ws_ping_interval=_PING_S,
                 ws_ping_timeout=_PING_S,

@@ -1,12 +1,14 @@
 """Whom a source means: names of agents and queues, from the source's own to the centre's. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from itertools import chain
+from operator import attrgetter
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
-from app.events.codec import CLASSES
 from app.events.vocabulary import Event
 
 IdentityKind: TypeAlias = Literal["agent", "queue"]
@@ -17,10 +19,6 @@ _KINDS: dict[str, IdentityKind] = {
     "queue": "queue",
     "to_queue": "queue",
     "queues": "queue",
-}
-_NAMED: dict[type[Event], tuple[tuple[str, IdentityKind], ...]] = {
-    class_: tuple((name, kind) for name, kind in _KINDS.items() if name in class_.__struct_fields__)
-    for class_ in CLASSES.values()
 }
 _CHANNEL = re.compile(
     r"(?:Agent|SIP|PJSIP|IAX2|SCCP|Local)/([A-Za-z0-9_.+]+?)"
@@ -48,6 +46,21 @@ def guess(kind: IdentityKind, name: str) -> str | None:
     return found[1] if found else None
 
 
+@cache
+def _named(class_: type[Event]) -> tuple[tuple[str, IdentityKind], ...]:
+    return tuple((name, kind) for name, kind in _KINDS.items() if name in class_.__struct_fields__)
+
+
+@cache
+def _names_in(class_: type[Event]) -> Callable[[Any], Iterable[str | None]]:
+    """Return what tells all names of agents and queues in an event of a class."""
+    fields = [field for field, _ in _named(class_)]
+    if "queues" in fields:
+        return lambda event: (event.agent, *(event.queues or ()))
+    # Of two fields or more it makes a tuple; the same name twice does no harm.
+    return attrgetter(*fields, fields[0]) if fields else lambda _: ()
+
+
 class Names:
     """The names of every source, and what each is called here; `stored` comes before a guess."""
 
@@ -55,6 +68,8 @@ class Names:
         self._stored = dict(stored or {})
         self._taken: dict[Known, str] = {}
         self._guessed: dict[Known, str] = {}
+        self._aliases = {known.alias for known in self._stored}
+        self._plain: set[str | None] = {None}
 
     def canonical(self, kind: IdentityKind, source: str, name: str) -> str:
         """Return what the name is called here: itself, unless it is an alias."""
@@ -64,7 +79,16 @@ class Names:
 
     def apply(self, events: Iterable[Event]) -> list[Event]:
         """Return the events with the centre's names in place of their sources'."""
+        events = [*events]
+        # Nearly all names are what they are called here, whoever says them: 0.2 µs an event for 1.
+        if self._plain.issuperset(chain.from_iterable(_names_in(type(e))(e) for e in events)):
+            return events
         return [self._applied(event) for event in events]
+
+    @property
+    def has_guessed(self) -> bool:
+        """Whether there are guesses that nobody has taken."""
+        return bool(self._guessed)
 
     def take_guesses(self) -> dict[Known, str]:
         """Return the guesses made for the first time since the last asking."""
@@ -73,7 +97,7 @@ class Names:
 
     def _applied(self, event: Event) -> Event:
         changes: dict[str, Any] = {}
-        for field, kind in _NAMED[type(event)]:
+        for field, kind in _named(type(event)):
             value = getattr(event, field)
             if value is not None:
                 called = self._called(kind, event.source, value)
@@ -90,6 +114,7 @@ class Names:
     def _learn(self, known: Known) -> str:
         if len(self._taken) >= _MOST_KNOWN:
             self._taken.clear()
+            self._plain = {None}
         called = self._stored.get(known)
         if called is None:
             guessed = guess(known.kind, known.alias)
@@ -97,4 +122,9 @@ class Names:
                 self._guessed[known] = guessed
             called = guessed or known.alias
         self._taken[known] = called
+        if called == known.alias and self._is_plain(called):
+            self._plain.add(called)
         return called
+
+    def _is_plain(self, name: str) -> bool:
+        return name not in self._aliases and guess("agent", name) is None is guess("queue", name)

@@ -21,10 +21,12 @@ Fields: TypeAlias = dict[str, Any]
 LONGEST_NAME = 256
 """Characters in an id, a call, a queue or an agent: more is a mistake, not a name."""
 
-_NAMES = ("source", "id", "call", "queue", "agent", "ticket", "customer", "to_queue", "to_agent")
+NAMES = ("source", "id", "call", "queue", "agent", "ticket", "customer", "to_queue", "to_agent")
+"""Fields that hold names, each 1 to `LONGEST_NAME` characters that are not all blanks."""
+
 # Looked up for every event that comes in, so made once.
 _names_of = {
-    kind: attrgetter(*(name for name in _NAMES if name in kind.__struct_fields__))
+    kind: attrgetter(*(name for name in NAMES if name in kind.__struct_fields__))
     for kind in CLASSES.values()
 }
 _EXPECTED = {
@@ -118,7 +120,7 @@ def _instant(raw: Fields) -> int:
 def _check_names(event: Event, kind: type[Event]) -> None:
     for value in _names_of[kind](event):
         if value is not None and (value.isspace() or not 0 < len(value) <= LONGEST_NAME):
-            name = next(name for name in _NAMES if getattr(event, name, None) is value)
+            name = next(name for name in NAMES if getattr(event, name, None) is value)
             reason = f"{name}: expected 1 to {LONGEST_NAME} characters, got {len(value.strip())}"
             raise Refused(reason, name)
 

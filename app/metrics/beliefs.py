@@ -1,12 +1,13 @@
 """Facts that are not believed for ever: what somebody knew at an instant, of what counts at another."""
 
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort_right
 from collections.abc import Iterable
 
 from typing_extensions import override
 
 from app.events.instants import Instant, Millis
+from app.metrics.columns import FOREVER
 from app.metrics.series import FAR, MOST_FRESH, NEAR, zero_of
 
 
@@ -16,7 +17,18 @@ class Beliefs:
     `Past` facts are believed from `began` until `turned`; `Later` ones from `turned` on.
     """
 
-    __slots__ = ("_booked", "_high", "_longest", "_low", "_turned", "_value", "_zero")
+    __slots__ = (
+        "_booked",
+        "_fresh",
+        "_fresh_booked",
+        "_high",
+        "_last",
+        "_longest",
+        "_low",
+        "_turned",
+        "_value",
+        "_zero",
+    )
 
     def __init__(self, *, valued: bool, near: Instant = 0) -> None:
         self._zero: Instant = near - NEAR // 2
@@ -26,45 +38,75 @@ class Beliefs:
         self._turned = array("I")
         self._booked = array("I")
         self._value = array("q") if valued else None
-        self._longest = 0
+        self._fresh: list[Millis] = []
+        self._fresh_booked: list[Millis] = []
+        """Rows behind the others: an array takes one in three times what a list does."""
+        self._last: Millis = -FOREVER
+        """When the last standing changes, fresh or not."""
+        self._longest: Millis = 0
 
-    def add(self, turned: Instant, began: Instant, booked: Instant, value: Millis) -> int:
-        """Remember a fact whose standing changes at `turned`; return its place."""
+    def add(self, turned: Instant, began: Instant, booked: Instant, value: Millis) -> None:
+        """Remember a fact whose standing changes at `turned`."""
         low, high = self._low, self._high
         if began < low or booked < low or turned > high or booked > high:
             self._make_room(turned, began, booked)
-        zero, rows = self._zero, self._turned
-        row = turned - zero
-        index = len(rows)
-        if index == 0 or row >= rows[-1]:
-            rows.append(row)
-            self._booked.append(booked - zero)
-            if self._value is not None:
-                self._value.append(value)
-        else:
-            index = bisect_right(rows, row)
-            rows.insert(index, row)
-            self._booked.insert(index, booked - zero)
-            if self._value is not None:
-                self._value.insert(index, value)
-        self._longest = max(self._longest, turned - began)
+        zero = self._zero
+        row, lasted = turned - zero, turned - began
+        if lasted > self._longest:  # noqa: PLR1730  a call takes longer than the comparison
+            self._longest = lasted
+        if row < self._last or self._value is not None:
+            self._put(row, began - zero, booked - zero, value)
+            return
+        if len(self._fresh) >= MOST_FRESH:
+            self._settle()
+        self._last = row
+        self._fresh.append(row)
+        self._fresh_booked.append(booked - zero)
+        self._begin(began - zero)
+
+    def _begin(self, began: Millis) -> None:
+        """Remember when the newest fact, of which there is a row, began to be believed."""
+
+    def _put(self, row: Millis, began: Millis, booked: Millis, value: Millis) -> int:  # noqa: ARG002
+        """Put a fact between the others; return its place."""
+        self._settle()
+        index = bisect_right(self._turned, row)
+        self._turned.insert(index, row)
+        self._booked.insert(index, booked)
+        if self._value is not None:
+            self._value.insert(index, value)
+        self._last = self._turned[-1]
         return index
+
+    def _settle(self) -> None:
+        """Put what is fresh behind the rest."""
+        if self._fresh:
+            self._turned.fromlist(self._fresh)
+            self._booked.fromlist(self._fresh_booked)
+            self._fresh.clear()
+            self._fresh_booked.clear()
 
     def remove(self, turned: Instant, began: Instant, booked: Instant, value: Millis) -> int:
         """Forget a fact that was added with the same arguments; return the place it had."""
+        self._settle()
         index = bisect_left(self._turned, turned - self._zero)
         while not self._is(index, began, booked, value):
             index += 1
         del self._turned[index], self._booked[index]
         if self._value is not None:
             del self._value[index]
+        self._find_last()
         return index
+
+    def _find_last(self) -> None:
+        self._last = self._turned[-1] if self._turned else -FOREVER
 
     def turning_after(self, at: Instant) -> list[tuple[Instant, Millis]]:
         """Return (booked, value) of the facts whose standing changes after `at` but that had begun by then."""
         found: list[tuple[Instant, Millis]] = []
         if self.last <= at:
             return found
+        self._settle()
         zero = self._zero
         last = bisect_right(self._turned, at + self._longest - zero)
         for index in range(bisect_right(self._turned, at - zero), last):
@@ -76,18 +118,21 @@ class Beliefs:
     @property
     def last(self) -> Instant:
         """The last instant at which a standing changes."""
-        return self._zero + self._turned[-1] if self._turned else -1
+        return self._zero + self._last if self._last > -FOREVER else -1
 
     def next_after(self, at: Instant) -> Instant:
         """Return the next instant at which a standing changes; there must be one: see `last`."""
+        self._settle()
         return self._zero + self._turned[bisect_right(self._turned, at - self._zero)]
 
     def trim(self, horizon: Instant) -> int:
         """Forget changes of standing at the horizon or before; return how many there were."""
+        self._settle()
         index = bisect_right(self._turned, horizon - self._zero)
         del self._turned[:index], self._booked[:index]
         if self._value is not None:
             del self._value[:index]
+        self._find_last()
         return index
 
     def _began(self, index: int) -> Instant:
@@ -100,6 +145,7 @@ class Beliefs:
 
     def _make_room(self, *instants: Instant) -> None:
         """Choose a zero that the columns and these instants are near to."""
+        self._settle()
         kept = [each for column in self._columns() if column for each in (min(column), max(column))]
         zero = zero_of((*instants, *(self._zero + each for each in kept)))
         moved = self._zero - (zero or 0)
@@ -109,6 +155,7 @@ class Beliefs:
             array("I" if zero is not None else "q", [row + moved for row in column])
             for column in self._columns()
         )
+        self._find_last()
 
     def _columns(self) -> tuple["array[int]", ...]:
         return self._turned, self._booked
@@ -126,52 +173,62 @@ class Later(Beliefs):
 class Past(Beliefs):
     """Facts that were believed for a while: a caller waited, a phone rang."""
 
-    __slots__ = ("_beginnings", "_fresh", "_from")
+    __slots__ = ("_beginnings", "_fresh_from", "_from", "_in_order")
 
     def __init__(self, *, valued: bool, near: Instant = 0) -> None:
         super().__init__(valued=valued, near=near)
         self._from = array("I")
+        self._fresh_from: list[Millis] = []
         self._beginnings = array("I")
-        """The column `_from` again, in order."""
-        self._fresh: list[Millis] = []
-        """Beginnings that are not in order yet: it is seldom asked for."""
+        """The first of the column `_from` again, in order: they are seldom asked for."""
+        self._in_order = 0
+        """How many of them there are."""
 
     @override
-    def add(self, turned: Instant, began: Instant, booked: Instant, value: Millis) -> int:
-        index = super().add(turned, began, booked, value)
-        row = began - self._zero
-        if index == len(self._from):
-            self._from.append(row)
-        else:
-            self._from.insert(index, row)
-        self._fresh.append(row)
-        if len(self._fresh) >= MOST_FRESH:
-            self._ordered()
+    def _begin(self, began: Millis) -> None:
+        self._fresh_from.append(began)
+
+    @override
+    def _put(self, row: Millis, began: Millis, booked: Millis, value: Millis) -> int:
+        index = super()._put(row, began, booked, value)
+        self._from.insert(index, began)
+        if index < self._in_order:
+            insort_right(self._beginnings, began)
+            self._in_order += 1
         return index
 
+    @override
+    def _settle(self) -> None:
+        super()._settle()
+        if self._fresh_from:
+            self._from.fromlist(self._fresh_from)
+            self._fresh_from.clear()
+
     def _ordered(self) -> "array[int]":
-        """Return the beginnings in order, with those that were fresh."""
-        fresh = sorted(self._fresh)
+        """Return the beginnings in order, every one."""
+        self._settle()
+        fresh = sorted(self._from[self._in_order :])
         if fresh:
             first = bisect_right(self._beginnings, fresh[0])
             tail = sorted([*self._beginnings[first:], *fresh])
             del self._beginnings[first:]
             self._beginnings.fromlist(tail)
-            self._fresh = []
+            self._in_order = len(self._from)
         return self._beginnings
 
     @override
     def remove(self, turned: Instant, began: Instant, booked: Instant, value: Millis) -> int:
+        beginnings = self._ordered()
         index = super().remove(turned, began, booked, value)
         del self._from[index]
-        beginnings = self._ordered()
         del beginnings[bisect_left(beginnings, began - self._zero)]
+        self._in_order -= 1
         return index
 
     def count(self, at: Instant) -> int:
         """Return how many facts were believed at an instant."""
-        row = at - self._zero
-        return bisect_right(self._ordered(), row) - bisect_right(self._turned, row)
+        row, beginnings = at - self._zero, self._ordered()
+        return bisect_right(beginnings, row) - bisect_right(self._turned, row)
 
     @override
     def next_after(self, at: Instant) -> Instant:
@@ -184,13 +241,15 @@ class Past(Beliefs):
 
     @override
     def trim(self, horizon: Instant) -> int:
+        beginnings = self._ordered()
         index = super().trim(horizon)
         gone = array(self._from.typecode, sorted(self._from[:index]))
         del self._from[:index]
-        if gone == self._ordered()[:index]:
-            del self._beginnings[:index]
+        if gone == beginnings[:index]:
+            del beginnings[:index]
         else:
             self._beginnings = array(self._from.typecode, sorted(self._from))
+        self._in_order = len(self._from)
         return index
 
     @override

@@ -61,7 +61,7 @@ class QueueBook:
     def open_counts(self, as_of: Instant) -> list[tuple[int, Instant]]:
         """Return the columns in which what is open counts one, as it stood at `as_of`, and at which instant."""
         found = [count for visit in self.visits for count in self._visit_counts(visit, as_of)]
-        limits = (self._talk_limit(leg) for leg in self.legs if leg.lost is None)
+        limits = (self.talk_limit(leg) for leg in self.legs if leg.lost is None)
         return found + [(Column.ENDED_UNKNOWN, limit) for limit in limits if limit <= as_of]
 
     def outcomes(self, span: Span) -> Outcomes:
@@ -95,7 +95,7 @@ class QueueBook:
     def open_waits(self) -> list[tuple[Instant, Instant]]:
         """Return since when each visit has waited that waits still, and until when it may."""
         found = (visit for visit in self.visits if visit.lost is None)
-        return [(visit.present_since, self._wait_limit(visit)) for visit in found]
+        return [(visit.present_since, self.wait_limit(visit)) for visit in found]
 
     def ringing(self, as_of: Instant) -> int:
         """Return how many visits had a phone ringing at `as_of`."""
@@ -119,41 +119,43 @@ class QueueBook:
             if index < len(turns):
                 soonest = min(soonest, turns[index] + span)
         for leg in self.legs:
-            if self._talk_limit(leg) > after:
-                soonest = min(soonest, self._talk_limit(leg))
+            if self.talk_limit(leg) > after:
+                soonest = min(soonest, self.talk_limit(leg))
         return soonest
 
     def turned(self, after: Instant, until: Instant) -> list[Instant]:
         """Return at which instants that counts which came to count otherwise after `after`, up to `until`."""
         turned = [v for v in self.visits if any(after < at <= until for at in self._turns(v))]
-        legs = [leg for leg in self.legs if after < self._talk_limit(leg) <= until]
+        legs = [leg for leg in self.legs if after < self.talk_limit(leg) <= until]
         return [at for at in self.counted_at(turned, legs) if at <= until]
 
     def counted_at(self, visits: Iterable[Visit], legs: Iterable[Leg]) -> list[Instant]:
         """Return the instants at which open visits and legs of this queue count, once they are reached."""
-        counted = [at for visit in visits for at in (visit.due, self._wait_limit(visit))]
-        counted += [self._talk_limit(leg) for leg in legs]
+        counted = [at for visit in visits for at in (visit.due, self.wait_limit(visit))]
+        counted += [self.talk_limit(leg) for leg in legs]
         return [at for at in counted if at != FOREVER]
 
     def _turns(self, visit: Visit) -> tuple[Instant, ...]:
         """Return the instants at which an open visit comes to count otherwise."""
-        due, limit = visit.due, self._wait_limit(visit)
+        due, limit = visit.due, self.wait_limit(visit)
         return visit.queued_at, visit.present_since, visit.ring_since, due, limit
 
-    def _wait_limit(self, visit: Visit) -> Instant:
+    def wait_limit(self, visit: Visit) -> Instant:
+        """Return when an open visit counts as lost; FOREVER if it was found again after that."""
         return FOREVER if visit.revived else visit.queued_at + self._limits.waiting
 
-    def _talk_limit(self, leg: Leg) -> Instant:
+    def talk_limit(self, leg: Leg) -> Instant:
+        """Return when an open leg counts as lost; FOREVER if it was found again after that."""
         return FOREVER if leg.revived else leg.since + self._limits.talking
 
     def _waits(self, visit: Visit, as_of: Instant) -> bool:
         known = visit.lost is None and visit.present_since <= as_of
-        return known and as_of < self._wait_limit(visit)
+        return known and as_of < self.wait_limit(visit)
 
     def _visit_counts(self, visit: Visit, as_of: Instant) -> Iterator[tuple[int, Instant]]:
         if visit.lost is not None or visit.present_since > as_of:
             return
-        due, limit = visit.due, self._wait_limit(visit)
+        due, limit = visit.due, self.wait_limit(visit)
         if due <= as_of:
             if not visit.overdue:
                 yield Column.OVERDUE, due

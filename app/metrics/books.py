@@ -26,6 +26,8 @@ class Books(Pen):
     """Finds a queue's book, books facts into it, and knows which queues changed."""
 
     __slots__ = (
+        "_agent",
+        "_agents_ledger",
         "_books",
         "_queue",
         "_revised",
@@ -58,6 +60,9 @@ class Books(Pen):
         self._queue: str | None = None
         self._under_way: QueueBook | None = None
         """The book written into last, and its queue: the next fact mostly is of the same."""
+        self._agent: str | None = None
+        self._agents_ledger: Ledger | None = None
+        """The ledger of the agent written of last."""
 
     def __getitem__(self, queue: str) -> QueueBook:
         """Return the queue's book, opening one for a queue never heard of."""
@@ -101,7 +106,9 @@ class Books(Pen):
 
     def hear(self, queue: str, source: str, at: Instant) -> None:
         """Note that a source named a queue at an instant."""
-        book = self[queue]
+        book = self._under_way
+        if book is None or queue != self._queue:
+            book = self[queue]
         if source != book.heard_from:
             book.sources.add(source)
             book.heard_from = source
@@ -181,7 +188,7 @@ class Books(Pen):
     def _turn_to(self, queue: str | None, since: Instant) -> QueueBook:
         """Return the book of a queue of which figures from an instant on are to be formed anew."""
         book = self._under_way
-        if book is None or queue is not self._queue:
+        if book is None or queue != self._queue:
             book = self[NO_QUEUE if queue is None else queue]
             self._queue, self._under_way = queue, book
         if since < book.revised_since:
@@ -219,17 +226,23 @@ class Books(Pen):
         if self.unwritten is None:
             return
         for visit in visits:
-            for at in self[visit.queue].counted_at((visit,), ()):
-                self.unwritten.note_open(visit.queue, at)
+            self._note_turn(visit.queue, visit.due)
+            self._note_turn(visit.queue, self[visit.queue].wait_limit(visit))
         for leg in legs:
-            for at in self[leg.visit.queue].counted_at((), (leg,)):
-                self.unwritten.note_open(leg.visit.queue, at)
+            self._note_turn(leg.visit.queue, self[leg.visit.queue].talk_limit(leg))
+
+    def _note_turn(self, queue: str, at: Instant) -> None:
+        if self.unwritten is not None and at != FOREVER:
+            self.unwritten.note_open(queue, at)
 
     def agent(self, agent: str) -> Ledger:
         """Return an agent's ledger, opening one for an agent never heard of."""
-        ledger = self.agents.get(agent)
-        if ledger is None:
-            ledger = self.agents[agent] = Ledger()
+        ledger = self._agents_ledger
+        if ledger is None or agent is not self._agent:
+            ledger = self.agents.get(agent)
+            if ledger is None:
+                ledger = self.agents[agent] = Ledger()
+            self._agent, self._agents_ledger = agent, ledger
         return ledger
 
     def touch(self, queue: str, at: Instant) -> None:
@@ -267,7 +280,7 @@ class Books(Pen):
             self._books[queue] = fresh
             self.changed.add(queue)
         self.agents.clear()
-        self._under_way = None
+        self._under_way = self._agents_ledger = None
         self.generation += 1
 
     def note_every_opening(self) -> None:

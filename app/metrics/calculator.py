@@ -89,6 +89,15 @@ class Calculator:
         else:
             known.deliveries.duplicates += 1
 
+    def apply_all(self, events: Sequence[Event], received: Instant | None = None) -> None:
+        """Fold events that reached us together; without an instant, each when it happened."""
+        if received is None:
+            for event in events:
+                self.apply(event, event.at)
+        else:
+            for event in events:
+                self.apply(event, received)
+
     def _take_word(self, event: Event) -> None:
         """Take what the service itself says."""
         if isinstance(event, v.QueueConfigured):

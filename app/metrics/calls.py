@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TypeAlias
 
 import msgspec
+from mypy_extensions import mypyc_attr
 
 from app.events.instants import Instant
 from app.events.vocabulary import CallbackEvent, CallEvent, Event
@@ -33,10 +34,21 @@ _MOST_CHANGES = 100_000
 """Changes that are sorted before they are written: of a whole day they would take gigabytes."""
 
 
+@mypyc_attr(acyclic=True)
 class LiveCall:
     """A call in memory: its events in order, and its state after the last of them."""
 
-    __slots__ = ("events", "fold", "key", "last_at", "legs", "number", "packed", "visit")
+    __slots__ = (
+        "events",
+        "fold",
+        "key",
+        "last_at",
+        "legs",
+        "noted_in",
+        "number",
+        "packed",
+        "visit",
+    )
 
     def __init__(self, key: CallKey, fold: CallFold) -> None:
         self.key = key
@@ -45,6 +57,8 @@ class LiveCall:
         self.events: list[Event] = []
         self.last_at: Instant = -FOREVER
         """The instant of the last event."""
+        self.noted_in = -1
+        """After how many takings history was told of it last: see `Unwritten`."""
         self.packed: bytes | None = None
         """The events as bytes, once asked for and until the next event."""
         self.visit: Visit | None = None
@@ -66,13 +80,19 @@ class Calls:
         self._settled = Settled()
         self._restarts: dict[str, list[Instant]] = {}
         self.corrections = 0
+        self._rules = books.rules
+        self._excluding = exclusions.versions
+        self._source: str | None = None
+        self._of_source: dict[str, LiveCall] = {}
+        """The source heard last, and its calls: the next event mostly is of the same."""
 
     def apply(self, event: AnyCallEvent, source: str, at: Instant) -> bool:
         """Fold in an event of a source and an instant; False if it was taken before."""
         id_ = event.id
-        live = self._live.get(source)
+        if source != self._source:
+            self._source, self._of_source = source, self._live.setdefault(source, {})
         name = event.call
-        call = None if live is None else live.get(name)
+        call = self._of_source.get(name)
         if call is None:
             call = self._wake(source, name)
         for known in call.events:
@@ -97,7 +117,7 @@ class Calls:
         return notes
 
     def _go_on(self, call: LiveCall, event: AnyCallEvent, at: Instant) -> None:
-        if self._exclusions.versions and self._turns_out_excluded(call, event):
+        if self._excluding and self._turns_out_excluded(call, event):
             corrections, restarts = self.corrections, self._restarts.get(call.key[0], [])
             self._refold(call, [*call.events, event], restarts, restarts)
             # Nobody could know before: nothing was wrong until now.
@@ -250,7 +270,7 @@ class Calls:
         return [call.key for call in every if call.visit is not None or call.legs]
 
     def _new(self, source: str, name: str) -> LiveCall:
-        fold = CallFold(self._books.rules, self._books.limits, self._books)
+        fold = CallFold(self._rules, self._books.limits, self._books)
         return LiveCall((source, name), fold)
 
     def _wake(self, source: str, name: str) -> LiveCall:
@@ -258,7 +278,8 @@ class Calls:
         call = live.get(name)
         if call is None:
             call = live[name] = self._new(source, name)
-            packed = self._settled.take(call.key)
+            # Most that are heard of for the first time are new.
+            packed = self._settled.take(call.key) if self._settled.may_keep(call.number) else None
             if packed is not None:
                 events = unpack(packed, source, name)
                 self._fold_anew(call, events, self._restarts.get(source, []))
@@ -281,7 +302,7 @@ class Calls:
     ) -> tuple[CallFold, list[Change]]:
         """Return the state after these events, and the facts that they come to."""
         notes = Notes()
-        fold = CallFold(self._books.rules, self._books.limits, notes)
+        fold = CallFold(self._rules, self._books.limits, notes)
         marked_at = self._exclusions.marked_at(events) if self._exclusions.versions else None
         until = FOREVER if marked_at is None else marked_at
         pending = [at for at in restarts if events and events[0].at <= at < until]
@@ -290,7 +311,7 @@ class Calls:
                 break
             while pending and pending[0] < event.at:
                 fold.restart(pending.pop(0))
-            fold.step(event)
+            fold.step(event, event.at)
         for at in pending:
             fold.restart(at)
         if marked_at is not None:
@@ -300,11 +321,15 @@ class Calls:
     def _follow(self, call: LiveCall) -> None:
         """Keep up with a call that went on: what is open on it, and what history has to be told."""
         fold = call.fold
-        if self._books.unwritten is not None:
-            self._books.unwritten.note_call(call.key)
-            self._books.note_open(_open(call.visit), call.legs)
-            self._books.note_open(_open(fold.visit), fold.legs)
-        if call.visit is not fold.visit or call.legs is not fold.legs:
+        unwritten = self._books.unwritten
+        if unwritten is not None and call.noted_in != unwritten.taken:
+            unwritten.note_call(call.key)
+            call.noted_in = unwritten.taken
+        if fold.turned or call.visit is not fold.visit or call.legs is not fold.legs:
+            if unwritten is not None:
+                self._books.note_open(_open(call.visit), call.legs)
+                self._books.note_open(_open(fold.visit), fold.legs)
+            fold.turned = False
             self._register(call)
 
     def _register(self, call: LiveCall) -> None:

@@ -112,7 +112,7 @@ def load_head(data: bytes, known: Known, board: Board) -> None:
     for queue, settings in head.settings.items():
         known.books.configure(queue, settings)
     known.versions = head.versions
-    known.exclusions.versions = head.exclusions
+    known.exclusions.versions.update(head.exclusions)
     known.floor.regroup(known.books.groups())
     for queue, (first_at, sources) in head.queues.items():
         book = known.books[queue]

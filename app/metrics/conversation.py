@@ -2,6 +2,8 @@
 
 from typing import Final, cast
 
+from mypy_extensions import mypyc_attr
+
 from app.events import vocabulary as v
 from app.events.instants import Instant
 from app.events.vocabulary import Event
@@ -16,6 +18,7 @@ _WAIT_CONCLUDED: Final = int(Column.WAIT_CONCLUDED)
 _WRAPPED: Final = int(Column.WRAPPED)
 
 
+@mypyc_attr(acyclic=True)
 class Conversation(Recording):
     """The steps of a call in which an agent talks, or has talked."""
 
@@ -27,6 +30,7 @@ class Conversation(Recording):
     def _lose_leg(self, leg: Leg, at: Instant) -> None:
         lost = Fact(Column.ENDED_UNKNOWN, leg.visit.queue, at, at)
         leg.lost = lost
+        self.turned = True
         self.pen.book(lost)
 
     def _leg_of(self, agent: str | None) -> Leg | None:
@@ -98,8 +102,13 @@ class Conversation(Recording):
             pen.count(BY_END + leg.outcome, queue, at)
             pen.amount(_WAIT_CONCLUDED, queue, at, leg.since - visit.queued_at)
         leg.ended_at = at
-        self.legs = tuple([each for each in self.legs if each is not leg])
-        self.ended_legs += (leg,)
+        legs = self.legs
+        if len(legs) + len(self.ended_legs) == 1:
+            self.ended_legs = legs
+            self.legs = ()
+        else:
+            self.legs = tuple([each for each in legs if each is not leg])
+            self.ended_legs += (leg,)
 
     def _end(self, event: Event) -> None:
         at = event.at

@@ -1,7 +1,7 @@
 """All that is known of a centre: what the calculator folds into, and the board is formed from."""
 
 from collections.abc import Iterable
-from typing import cast
+from typing import Final, cast
 
 from app.events import vocabulary as v
 from app.events.instants import Instant
@@ -11,6 +11,7 @@ from app.metrics.book import QueueBook
 from app.metrics.books import NO_QUEUE, Books
 from app.metrics.calls import Calls
 from app.metrics.centre import EVENTS, Centre
+from app.metrics.columns import FOREVER
 from app.metrics.deliveries import Deliveries
 from app.metrics.exclusions import Exclusions
 from app.metrics.floor import Floor
@@ -21,6 +22,8 @@ from app.metrics.oddities import ODD, Reported
 from app.metrics.pictures import Instantly
 from app.metrics.sources import Sources
 from app.metrics.unwritten import Unwritten
+
+_LONG_AGO: Final[Instant] = -FOREVER
 
 
 class Known:
@@ -40,11 +43,23 @@ class Known:
         self.beside = Beside()
         self.versions: dict[str, int] = {}
         """The version of each queue's settings in force."""
-        self.newest: Instant | None = None
+        self._newest: Instant = _LONG_AGO
         self.horizon: Instant = -1
         """Nothing at or before this instant is kept."""
         self.seen: dict[str, dict[str, Instant]] = {}
         """Ids of the events that belong to no call and no agent, by source."""
+        self._late = limits.late
+        self._told_since: dict[type[Event], Instant] = {}
+        """From when on an event of a type has nothing new to declare."""
+
+    @property
+    def newest(self) -> Instant | None:
+        """The instant of the newest event; None before there is any."""
+        return self._newest if self._newest > _LONG_AGO else None
+
+    @newest.setter
+    def newest(self, newest: Instant | None) -> None:
+        self._newest = _LONG_AGO if newest is None else newest
 
     def is_new(self, event: Event) -> bool:
         """Tell whether an event that belongs to no call and no agent is taken for the first time."""
@@ -56,14 +71,15 @@ class Known:
 
     def note(self, event: Event, kind: int, source: str, at: Instant) -> None:
         """Take note of what a fresh event of a kind, a source and an instant tells beside its facts."""
-        newest = self.newest
-        if newest is None or at > newest:
-            self.newest = at
-        elif at < newest - self.limits.late:
+        if at > self._newest:
+            self._newest = at
+        elif at < self._newest - self._late:
             self.deliveries.late += 1
-        if kind & DECLARING and self.reported.note(event):
-            # Every queue shows it, even if nothing follows from the event itself.
-            self.books.changed.add(NO_QUEUE)
+        if kind & DECLARING and at < self._told_since.get(type(event), FOREVER):
+            self._told_since[type(event)] = at
+            if self.reported.note(event):
+                # Every queue shows it, even if nothing follows from the event itself.
+                self.books.changed.add(NO_QUEUE)
         if kind & QUEUE:
             queue = cast("v.CallRinging", event).queue
             if queue is not None:

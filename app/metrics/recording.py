@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
+from mypy_extensions import mypyc_attr
 from typing_extensions import override
 
 from app.events import vocabulary as v
@@ -81,6 +82,7 @@ class Notes(Pen):
         self.changes = [(True, fact._replace(until=min(fact.until, at))) for fact in facts]
 
 
+@mypyc_attr(acyclic=True)
 class Recording:
     """What every part of the fold shares: the rules, the pen, and all that is known of the call."""
 
@@ -102,6 +104,7 @@ class Recording:
         "ended_legs",
         "legs",
         "pen",
+        "turned",
         "vanished",
         "visit",
         "visits",
@@ -120,6 +123,8 @@ class Recording:
         """Every visit of the call, oldest first."""
         self.ended_legs: tuple[Leg, ...] = ()
         self.customer: str | None = None
+        self.turned = False
+        """Whether what is open has come to be lost, or was found again, since somebody looked."""
         self.vanished = False
         """Whether the call turned out to be excluded: nothing that comes later counts."""
         self._begun = self._arrived = self._visited = False
@@ -145,6 +150,7 @@ class Recording:
             return
         self.pen.withdraw(fact)
         self.pen.book(fact._replace(until=at))
+        self.turned = True
         lost.lost = None
         if isinstance(lost, Visit):
             lost.present_since = at

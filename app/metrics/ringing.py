@@ -2,6 +2,8 @@
 
 from typing import Final, cast
 
+from mypy_extensions import mypyc_attr
+
 from app.events import vocabulary as v
 from app.events.instants import Instant
 from app.events.vocabulary import Event, NotAnsweredReason
@@ -12,6 +14,7 @@ from app.metrics.waiting import Waiting
 _RINGS: Final = int(Column.RINGS)
 
 
+@mypyc_attr(acyclic=True)
 class Ringing(Waiting):
     """The steps of a call in which a phone rings."""
 

@@ -8,6 +8,7 @@ takes four bytes, as the distance from the series' own zero, while all lie withi
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from struct import pack
 from typing import Final
 
 from typing_extensions import override
@@ -130,11 +131,11 @@ class Instants:
         """Return the rows, with those that were fresh."""
         fresh = self._fresh
         if fresh:
-            self._fresh = []
             try:
                 self._rows.fromlist(fresh)
             except OverflowError:
                 self._move_zero([self._zero + row for row in fresh])
+            fresh.clear()
         return self._rows
 
     def _put(self, at: Instant) -> int:
@@ -197,8 +198,10 @@ class Amounts(Instants):
     @override
     def _settled(self) -> "array[int]":
         if self._fresh_totals:
-            self._totals.fromlist(self._fresh_totals)
-            self._fresh_totals = []
+            # An array reads a list of such numbers in twice the time.
+            totals = self._fresh_totals
+            self._totals.frombytes(pack(f"{len(totals)}q", *totals))
+            totals.clear()
         return super()._settled()
 
     @override

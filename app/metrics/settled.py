@@ -64,6 +64,10 @@ class Settled:
             del self._places[self._number(call)]
         return found
 
+    def may_keep(self, number: int) -> bool:
+        """Tell whether a call of this number is kept: mostly it is the one that is meant."""
+        return number in self._places
+
     def get(self, call: CallKey) -> bytes | None:
         """Return a call's bytes; None if it is not kept."""
         block = self._place(call)

@@ -75,6 +75,8 @@ class Sources:
         self._live = live
         """Whether arrival and event times are of one clock; under replay there is no lag to speak of."""
         self.known: dict[str, Source] = {}
+        self._speaking: Source | None = None
+        """The source heard last: the next event mostly is of the same."""
         self.tested = False
         """Whether a way was tried since the board was last formed."""
         self.returned = False
@@ -83,9 +85,12 @@ class Sources:
     def hear(self, name: str, at: Instant, received: Instant, *, heartbeat: bool) -> None:
         """Note an event of a source."""
         heard = received if self._live else at
-        source = self.known.get(name)
-        if source is None or not source.is_heard:
-            source = self._begin(name, heard, at)
+        source = self._speaking
+        if source is None or source.name != name or not source.is_heard:
+            source = self.known.get(name)
+            if source is None or not source.is_heard:
+                source = self._begin(name, heard, at)
+            self._speaking = source
         if heard - source.heard_at >= SILENT_WITH_HEARTBEATS:
             self.returned = True
         source.hear(at, heard)

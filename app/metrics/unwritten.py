@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from itertools import islice
-from typing import Final, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 import msgspec
 
 from app.events.instants import Instant
+from app.metrics.kept_changes import KeptChanges
 from app.metrics.record import QUARTER, Kind, quarter_of
 from app.metrics.roster import CallKey
 
@@ -14,13 +15,25 @@ _QUEUE: Final = Kind.QUEUE
 _AGENT: Final = Kind.AGENT
 
 
-class Changes(msgspec.Struct):
+Quarter: TypeAlias = tuple[str, str, Instant]
+"""A kind, a subject of that kind, and when a quarter hour began."""
+
+
+class Changes:
     """Calls, quarter hours and agents whose rows in history are out of date."""
 
-    calls: dict[CallKey, None] = {}
-    quarters: dict[tuple[str, str, Instant], None] = {}
-    agents: dict[str, Instant] = {}
-    """Since when an agent's states may have changed."""
+    __slots__ = ("agents", "calls", "quarters")
+
+    def __init__(
+        self,
+        calls: dict[CallKey, None] | None = None,
+        quarters: dict[Quarter, None] | None = None,
+        agents: dict[str, Instant] | None = None,
+    ) -> None:
+        self.calls: dict[CallKey, None] = {} if calls is None else calls
+        self.quarters: dict[Quarter, None] = {} if quarters is None else quarters
+        self.agents: dict[str, Instant] = {} if agents is None else agents
+        """Since when an agent's states may have changed."""
 
     def __bool__(self) -> bool:
         return bool(self.calls or self.quarters or self.agents)
@@ -37,15 +50,6 @@ class Changes(msgspec.Struct):
         self.agents[agent] = min(since, self.agents.get(agent, since))
 
 
-class _Kept(msgspec.Struct):
-    calls: list[CallKey]
-    quarters: list[tuple[str, str, Instant]]
-    agents: dict[str, Instant]
-    timed_until: Instant | None
-    turned_until: Instant
-    later: list[tuple[str, str, Instant, Instant]] = []
-
-
 class Unwritten:
     """Collects changes until they are written; what is being written counts as unwritten until it is."""
 
@@ -56,7 +60,7 @@ class Unwritten:
         """What is open has been looked at up to this instant for what time alone changed."""
         self.taken = 0
         """How often changes were handed over: what was noted before may have gone since."""
-        self._later: dict[tuple[str, str, Instant], Instant] = {}
+        self._later: dict[Quarter, Instant] = {}
         """Quarter hours that are to be looked at again as time passes: until when."""
         self._changes = Changes()
         self._on_the_way = Changes()
@@ -88,10 +92,15 @@ class Unwritten:
 
     def note_later(self, queue: str, agent: str | None, booked: Instant, turns_at: Instant) -> None:
         """Note that a fact of a quarter hour will count otherwise from an instant on."""
-        for kind, subject in ((_QUEUE, queue), (_AGENT, agent)):
-            if subject is not None:
-                key = (kind, subject, quarter_of(booked))
-                self._later[key] = max(turns_at, self._later.get(key, turns_at))
+        quarter = quarter_of(booked)
+        self._look_again((_QUEUE, queue, quarter), turns_at)
+        if agent is not None:
+            self._look_again((_AGENT, agent, quarter), turns_at)
+
+    def _look_again(self, quarter: Quarter, turns_at: Instant) -> None:
+        until = self._later.get(quarter)
+        if until is None or until < turns_at:
+            self._later[quarter] = turns_at
 
     def note_open(self, queue: str, at: Instant) -> None:
         """Note that something began or ceased to be open that counts at an instant once time reaches it."""
@@ -160,7 +169,7 @@ class Unwritten:
         """Return everything that is not certainly written."""
         kept = self.everything()
         return msgspec.msgpack.encode(
-            _Kept(
+            KeptChanges(
                 list(kept.calls),
                 list(kept.quarters),
                 kept.agents,
@@ -172,7 +181,7 @@ class Unwritten:
 
     def load(self, data: bytes) -> None:
         """Take in what `dump` returned, beside what was noted since."""
-        kept = msgspec.msgpack.decode(data, type=_Kept)
+        kept = msgspec.msgpack.decode(data, type=KeptChanges)
         known = Changes(dict.fromkeys(kept.calls), dict.fromkeys(kept.quarters), kept.agents)
         self._changes.add(known)
         self.timed_until, self.turned_until = kept.timed_until, kept.turned_until

@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+from mypy_extensions import mypyc_attr
+
 from app.events.instants import Instant, Millis
 from app.metrics.columns import Fact
 
 _NOBODY: Final[Mapping[str | None, Instant]] = {}
 
 
+@mypyc_attr(acyclic=True)
 class Visit:
     """One stay of a call in one queue, as far as it is known."""
 
@@ -50,11 +53,15 @@ class Visit:
         self.outcome: int | None = None
         """The column that counts its way out; None while it waits."""
 
-    def rung_until(self, at: Instant) -> Millis:
-        """Return how long any phone had been ringing for this visit, overlaps counted once."""
-        return self.rung + (at - self.ring_since if self.rings else 0)
+    def fall_silent(self, at: Instant) -> Millis:
+        """Let no phone ring any longer; return how long any had, overlaps counted once."""
+        if self.rings:
+            self.rung += at - self.ring_since
+            self.rings = _NOBODY
+        return self.rung
 
 
+@mypyc_attr(acyclic=True)
 class Leg:
     """One agent's part in a conversation; it belongs to the visit that led to it."""
 

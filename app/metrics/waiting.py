@@ -2,6 +2,8 @@
 
 from typing import Final, cast
 
+from mypy_extensions import mypyc_attr
+
 from app.events import vocabulary as v
 from app.events.instants import Instant
 from app.events.vocabulary import Event
@@ -39,6 +41,7 @@ _FIRST_HUNG_UP: Final = int(Column.ABANDONED_SHORT) - int(Outcome.ABANDONED_SHOR
 """The columns of hang-ups follow each other as their outcomes do."""
 
 
+@mypyc_attr(acyclic=True)
 class Waiting(Conversation):
     """The steps of a call in which the caller waits, or stops waiting."""
 
@@ -48,6 +51,7 @@ class Waiting(Conversation):
         self._stop_waiting(visit, at)
         lost = Fact(Column.ENDED_UNKNOWN, visit.queue, at, at)
         visit.lost = lost
+        self.turned = True
         self.pen.book(lost)
 
     def _enter(self, event: Event) -> None:
@@ -56,12 +60,13 @@ class Waiting(Conversation):
         self.pen.count(_OFFERED, queue, at)
         visit = Visit(queue, at, at, self._rules(queue).within)
         self.visit = visit
-        self.visits += (visit,)
+        alone = (visit,)
+        self.visits = (*self.visits, visit) if self.visits else alone
         self.customer = queued.customer or self.customer
         self._begin_visit()
         entered = self._entered
         at_once = entered and entered[0].queued_at == at
-        self._entered = (*entered, visit) if at_once else (visit,)
+        self._entered = (*entered, visit) if at_once else alone
         if self._latest_transfer is not None:
             self._take_transfer(visit)
 
@@ -142,8 +147,8 @@ class Waiting(Conversation):
         at = answered.at
         pen, queue = self.pen, visit.queue
         in_target = at <= visit.due
-        rung = visit.rung_until(at)
         self._stop_waiting(visit, at)
+        rung = visit.fall_silent(at)
         column = _ANSWERED_IN_TARGET if in_target else _ANSWERED_LATE
         pen.count(column, queue, at)
         visit.left_at, visit.outcome = at, column

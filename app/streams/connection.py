@@ -1,11 +1,13 @@
 """The one way to a client of Valkey or Redis."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 import stamina
 from redis.asyncio import Redis
+from redis.asyncio.connection import AbstractConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
@@ -43,17 +45,31 @@ def in_time() -> asyncio.Timeout:
     return asyncio.timeout(_SILENT_S)
 
 
-async def say(redis: Redis, *words: bytes) -> Any:
-    """Return the answer to a command that is sent as it is: 80 µs of processor for the client's 130."""
-    packed = b"".join(b"$%d\r\n%b\r\n" % (len(word), word) for word in words)
-    async with in_time():
-        connection = await redis.connection_pool.get_connection()  # type: ignore[no-untyped-call]
-        try:
+class Line:
+    """A connection to oneself: commands are sent as they are, one after the other."""
+
+    def __init__(self, connection: AbstractConnection) -> None:
+        self._connection = connection
+
+    async def say(self, *words: bytes) -> Any:
+        """Return the answer to a command."""
+        packed = b"".join(b"$%d\r\n%b\r\n" % (len(word), word) for word in words)
+        async with in_time():
             # What goes wrong on the way ends the connection: no later command finds a half answer on it.
-            await connection.send_packed_command(b"*%d\r\n%b" % (len(words), packed))
-            return await connection.read_response()
-        finally:
-            await redis.connection_pool.release(connection)
+            await self._connection.send_packed_command(b"*%d\r\n%b" % (len(words), packed))
+            return await self._connection.read_response()
+
+
+@asynccontextmanager
+async def line(redis: Redis) -> AsyncIterator[Line]:
+    """Have a connection to oneself within these lines: to take one and give it back costs as much as a command."""
+    pool = redis.connection_pool
+    async with in_time():
+        connection = await pool.get_connection()  # type: ignore[no-untyped-call]
+    try:
+        yield Line(connection)
+    finally:
+        await pool.release(connection)
 
 
 def end_if_cancelled() -> None:

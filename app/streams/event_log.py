@@ -16,7 +16,7 @@ from app.events import codec
 from app.events.instants import Instant, Millis
 from app.events.vocabulary import Event
 from app.streams import keys
-from app.streams.connection import UNREACHABLE, say
+from app.streams.connection import UNREACHABLE, line
 
 Position: TypeAlias = str
 """The id of an entry; a reader goes on after it."""
@@ -65,8 +65,15 @@ class EventLog:
         Raises:
             LogUnavailable: it does not, as far as one can tell; send them again later.
         """
-        if not events:
-            return
+        if events:
+            await self.begin(events)
+
+    def begin(self, events: Sequence[Event]) -> asyncio.Future[None]:
+        """Return what is done once the log holds the events, and fails with LogUnavailable if it does not.
+
+        Raises:
+            LogUnavailable: too many are waiting already.
+        """
         if self._events_waiting + len(events) > self._most_waiting:
             raise LogUnavailable("more events are waiting than the log can take")
         # Encoded one request at a time, so that what cannot be written fails its sender alone.
@@ -75,7 +82,7 @@ class EventLog:
         self._events_waiting += len(events)
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write())
-        await stored
+        return stored
 
     async def read(self, after: Position, block: Millis, most: int) -> list[Entry]:
         """Return up to `most` entries after a position, waiting up to `block` for the first."""
@@ -109,19 +116,24 @@ class EventLog:
     async def _write(self) -> None:
         """Write what waits, entry by entry, until nothing waits."""
         while self._waiting:
-            batch = self._take()
-            words = [b"XADD", self._key.encode(), b"*", b"v", SCHEMA]
-            for number, each in enumerate(batch):
-                words += (b"e%d" % number, each.encoded)
+            batch: list[_Waiting] = []
             try:
-                await say(self._redis, *words)
+                async with line(self._redis) as to_log:
+                    while self._waiting:
+                        batch = self._take()
+                        await to_log.say(*self._xadd(batch))
+                        _confirm(batch)
             except UNREACHABLE as trouble:
                 _refuse((*batch, *self._take_all()), type(trouble).__name__)
             except BaseException:
                 _refuse((*batch, *self._take_all()), "the service is stopping")
                 raise
-            else:
-                _confirm(batch)
+
+    def _xadd(self, batch: Sequence[_Waiting]) -> list[bytes]:
+        words = [b"XADD", self._key.encode(), b"*", b"v", SCHEMA]
+        for number, each in enumerate(batch):
+            words += (b"e%d" % number, each.encoded)
+        return words
 
     def _take(self) -> list[_Waiting]:
         batch = [self._waiting.popleft()]

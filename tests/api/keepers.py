@@ -74,6 +74,10 @@ class MemoryLog(EventLog):
         self.events += events
 
     @override
+    def begin(self, events: Sequence[Event]) -> asyncio.Future[None]:
+        return asyncio.ensure_future(self.append(events))
+
+    @override
     async def recent_ids(self, most: int) -> list[tuple[str, str]]:
         return [(event.source, event.id) for event in self.events[-most:]]
 

@@ -9,13 +9,20 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from app.api.live_line import LiveLine
+from app.api.post_line import lines_to
+from app.api.server import Edge
 
 
 @asynccontextmanager
 async def serving(app: ASGIApp) -> AsyncIterator[str]:
     """Serve the application, and say where: 127.0.0.1:port."""
     config = uvicorn.Config(
-        app, ws=LiveLine, log_config=None, lifespan="on", timeout_graceful_shutdown=1
+        app,
+        http=lines_to(app.ingest) if isinstance(app, Edge) else "auto",
+        ws=LiveLine,
+        log_config=None,
+        lifespan="on",
+        timeout_graceful_shutdown=1,
     )
     config.load()
     server = uvicorn.Server(config)

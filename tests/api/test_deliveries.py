@@ -17,12 +17,12 @@ def events(*numbers: int, source: str = "pbx") -> list[Event]:
 
 async def test_an_id_within_one_body_twice_is_stored_once() -> None:
     log = MemoryLog()
-    assert await Deliveries(log.append).deliver(events(1, 2, 1)) == Tally(2, 1)
+    assert await Deliveries(log.begin).deliver(events(1, 2, 1)) == Tally(2, 1)
     assert log.events == events(1, 2)
 
 
 async def test_ids_of_two_sources_are_strangers() -> None:
-    deliveries = Deliveries(MemoryLog().append)
+    deliveries = Deliveries(MemoryLog().begin)
     await deliveries.deliver(events(1))
     assert await deliveries.deliver(events(1, source="acd")) == Tally(1, 0)
 
@@ -30,7 +30,7 @@ async def test_ids_of_two_sources_are_strangers() -> None:
 async def test_a_second_sender_waits_for_the_first_ones_outcome() -> None:
     log = MemoryLog()
     log.gate.clear()
-    deliveries = Deliveries(log.append)
+    deliveries = Deliveries(log.begin)
     first = asyncio.create_task(deliveries.deliver(events(1, 2)))
     await log.arrived.wait()
     second = asyncio.create_task(deliveries.deliver(events(2)))
@@ -44,7 +44,7 @@ async def test_a_second_sender_waits_for_the_first_ones_outcome() -> None:
 async def test_what_the_first_sender_failed_to_store_the_second_stores() -> None:
     log = MemoryLog()
     log.gate.clear()
-    deliveries = Deliveries(log.append)
+    deliveries = Deliveries(log.begin)
     first = asyncio.create_task(deliveries.deliver(events(1)))
     await log.arrived.wait()
     second = asyncio.create_task(deliveries.deliver(events(1)))
@@ -58,7 +58,7 @@ async def test_what_the_first_sender_failed_to_store_the_second_stores() -> None
 async def test_two_senders_that_wait_for_each_other_both_end() -> None:
     log = MemoryLog()
     log.gate.clear()
-    deliveries = Deliveries(log.append)
+    deliveries = Deliveries(log.begin)
     one = asyncio.create_task(deliveries.deliver(events(1, 2)))
     await log.arrived.wait()
     other = asyncio.create_task(deliveries.deliver(events(3, 1)))
@@ -73,7 +73,7 @@ async def test_two_senders_that_wait_for_each_other_both_end() -> None:
 async def test_a_failed_delivery_leaves_no_trace() -> None:
     log = MemoryLog()
     log.is_away = True
-    deliveries = Deliveries(log.append)
+    deliveries = Deliveries(log.begin)
     with pytest.raises(LogUnavailable):
         await deliveries.deliver(events(1))
     log.is_away = False
@@ -82,7 +82,7 @@ async def test_a_failed_delivery_leaves_no_trace() -> None:
 
 
 async def test_memory_is_bounded_and_the_newest_ids_are_kept() -> None:
-    deliveries = Deliveries(MemoryLog().append, most=10)
+    deliveries = Deliveries(MemoryLog().begin, most=10)
     for number in range(100):
         await deliveries.deliver(events(number))
     assert len(deliveries._newer) + len(deliveries._older) <= 20
@@ -90,4 +90,4 @@ async def test_memory_is_bounded_and_the_newest_ids_are_kept() -> None:
 
 
 async def test_nothing_is_delivered_at_once() -> None:
-    assert await Deliveries(MemoryLog().append).deliver([]) == Tally(0, 0)
+    assert await Deliveries(MemoryLog().begin).deliver([]) == Tally(0, 0)

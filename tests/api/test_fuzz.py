@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from app.api.bodies import Parcel, unpack
-from app.api.intake import Rules, sort_out
+from app.api.intake import Rules, sort_out, take
 from app.api.problem import Problem
 from app.api.server import create_app
 from app.events.codec import CLASSES, decode, encode
@@ -46,6 +46,7 @@ OBJECTS = st.dictionaries(NAMES, VALUES, max_size=8).map(lambda changes: queued(
 BODIES = st.binary() | st.lists(OBJECTS | VALUES, max_size=3).map(lambda v: json.dumps(v).encode()) | OBJECTS.map(
     lambda v: json.dumps(v).encode()
 )  # fmt: skip
+RULES = Rules("native", NOW, b"salt")
 HEADERS = st.dictionaries(
     st.sampled_from([b"ce-specversion", b"ce-id", b"ce-type", b"ce-time", b"ce-source", b"ce-x"]),
     st.sampled_from([b"1.0", b"call.queued", b"2026-11-17T15:42:07Z", b"%FF"])
@@ -70,7 +71,10 @@ def test_any_body_is_stored_or_refused(
         assert 400 <= parcel.status < 500
         assert msgspec.json.decode(parcel.body())
         return
-    done = sort_out(parcel, Rules("native", NOW, b"salt"))
+    done = sort_out(parcel, RULES)
+    # Whether it was read at once or item by item makes no difference.
+    at_once = take({b"content-type": media} | headers, body, RULES)
+    assert (decode(encode(at_once.events)), *at_once[1:]) == done
     assert len(done.events) + len(done.refused) == len(parcel.items)
     assert decode(encode(done.events)) == done.events
     assert msgspec.json.encode([done.refused, [stranger.fields for stranger in done.strangers]])

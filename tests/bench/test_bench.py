@@ -1,8 +1,6 @@
 """The measurements measure what they say."""
 
 import json
-from collections.abc import Callable
-from cProfile import Profile
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -15,23 +13,20 @@ from app.bench.day import (
     MIDNIGHT,
     QUEUES,
     answer_of,
-    batches,
     day,
     events_of,
     is_answered,
 )
-from app.bench.figure import Figure, timed
-from app.bench.fold import _count, _fold
+from app.bench.figure import Figure
 from app.bench.page import is_met, page
-from app.bench.reference import Reference
 from app.bench.tick import one_tick
 from app.cli import main
-from app.events.codec import encode
 from app.events.instants import DAY, format_instant
 from app.events.vocabulary import CallAbandoned, CallAnswered, CallHeld, CallQueued
 from app.metrics.calculator import Calculator
 from app.metrics.centre import EVENTS, Centre
 from app.metrics.snapshot import Question
+from tests.bench.counting import calls_of
 
 
 def test_a_made_up_day_is_in_order_and_every_call_ends() -> None:
@@ -74,13 +69,6 @@ def test_the_page_says_what_was_missed() -> None:
     assert "| … of 3 | 1.00 |" in made
 
 
-def calls_of(work: Callable[[], object]) -> int:
-    """Return how many functions of Python and of C are called: the same on every machine."""
-    profile = Profile()
-    profile.runcall(work)
-    return sum(entry.callcount for entry in profile.getstats())
-
-
 def folded(calls: int, share: int) -> Calculator:
     """Return a calculator that has heard the first part of a day of so many calls."""
     calculator = Calculator(Centre("bench", clock=EVENTS))
@@ -101,28 +89,6 @@ def test_a_tick_costs_what_changed_and_not_what_is_kept() -> None:
     early, late = folded(6_000, 10), folded(6_000, 1)
     assert ticks(late, 6) < 1.4 * ticks(early, 6)
     assert ticks(late, 1) < ticks(late, 6) < 11_000
-
-
-def test_an_event_is_folded_in_few_steps() -> None:
-    calculator = Calculator(Centre("bench", clock=EVENTS))
-    events = list(day(400, QUEUES, AGENTS))
-
-    def fold() -> None:
-        for event in events:
-            calculator.apply(event, event.at)
-
-    assert calls_of(fold) < 100 * len(events)
-
-
-def test_the_fold_takes_no_more_than_so_many_times_the_least() -> None:
-    """About nine times, as Python: every round is compared with the one of the reference beside it."""
-    calculator, reference = Calculator(Centre("bench", clock=EVENTS)), Reference()
-    ratios = []
-    for batch in batches(day(4_000, QUEUES, AGENTS), 2_000):
-        encoded = [encode(batch)]
-        ours = timed(partial(_fold, calculator, encoded))
-        ratios.append(ours / timed(partial(_count, reference, encoded)))
-    assert median(ratios) < 20
 
 
 def test_a_late_event_costs_no_more_where_more_is_kept() -> None:

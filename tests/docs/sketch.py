@@ -72,7 +72,7 @@ def _queue(way: Path) -> str:
 def _walked(events: tuple[Event, ...]) -> Path:
     fold = CallFold(lambda _: QueueSettings(), Limits())
     for event in events:
-        fold.step(event)
+        fold.step(event, event.at)
     return Path(events, fold.phase)
 
 

@@ -1,0 +1,108 @@
+"""What every hot path costs must not double unnoticed.
+
+Calls of functions are counted, of Python and of C: they are the same wherever and however slowly this runs. Each limit
+is less than twice what was counted when it was set. Compiled, there is less to count; the limits are those of Python.
+"""
+
+import statistics
+from functools import partial
+from itertools import islice
+
+import pytest
+
+from app.api.bodies import Parcel
+from app.api.intake import Rules, sort_out
+from app.api.live_line import on_the_wire
+from app.bench.day import AGENTS, MIDNIGHT, QUEUES, batches, day, events_of
+from app.bench.figure import timed
+from app.bench.fold import _count, _fold
+from app.bench.reference import Reference
+from app.bench.tick import one_tick
+from app.clock import ManualClock
+from app.events.codec import encode
+from app.events.instants import SECOND, format_instant
+from app.metrics.calculator import Calculator
+from app.metrics.centre import EVENTS, Centre
+from app.push.feed import Feed
+from app.push.mailbox import Mailbox
+from app.push.pulse import Pulse
+from app.push.views import EVERYTHING, after
+from tests.api.keepers import board, change, picture
+from tests.bench.counting import calls_of
+
+CALLS = 800
+
+
+def centre() -> Calculator:
+    return Calculator(Centre("bench", clock=EVENTS))
+
+
+def test_an_event_is_folded_in_so_many_calls() -> None:
+    calculator = centre()
+    rest = day(CALLS, QUEUES, AGENTS)
+    for event in islice(rest, events_of(CALLS // 2)):
+        calculator.apply(event, event.at)
+    batch = list(rest)
+    assert calls_of(partial(_fold, calculator, [encode(batch)])) / len(batch) < 110
+
+
+def test_the_fold_takes_no_more_than_so_many_times_the_least() -> None:
+    """Every round stands beside one of the reference; the best of each is what others disturbed least."""
+    calculator, reference = centre(), Reference()
+    ours, least = [], []
+    for batch in batches(day(4_000, QUEUES, AGENTS), 1_000):
+        encoded = [encode(batch)]
+        ours.append(timed(partial(_fold, calculator, encoded)))
+        least.append(timed(partial(_count, reference, encoded)))
+    assert min(ours) < 18 * min(least)
+
+
+def test_a_tick_takes_so_many_calls() -> None:
+    calculator = centre()
+    for event in day(CALLS, QUEUES, AGENTS):
+        calculator.apply(event, event.at)
+    calculator.tick(0)
+    one_tick(calculator, 6, 0)
+    ticks = [calls_of(partial(one_tick, calculator, 6, n)) for n in range(1, 11)]
+    assert statistics.median(ticks) < 14_000
+
+
+def posted(number: int) -> dict[str, object]:
+    at = format_instant(MIDNIGHT + number * SECOND)
+    return {
+        "type": "call.queued",
+        "id": f"e{number}",
+        "at": at,
+        "call": f"c{number}",
+        "queue": "PS",
+    }
+
+
+def test_a_body_of_events_is_taken_in_in_so_many_calls() -> None:
+    parcel = Parcel([posted(number) for number in range(100)])
+    rules = Rules("native", MIDNIGHT + 100 * SECOND, b"salt")
+
+    def taken() -> None:
+        done = sort_out(parcel, rules)
+        assert len(done.events) == 100
+        encode(done.events)
+
+    assert calls_of(taken) / 100 < 56
+
+
+@pytest.mark.parametrize("deflates", [True, False])
+def test_a_frame_for_many_is_packed_once_and_handed_to_each_in_so_many_calls(
+    *, deflates: bool
+) -> None:
+    clients = 1_000
+    feed = Feed(EVERYTHING, board(1), None, Pulse(ManualClock(0)))
+    boxes = [Mailbox(feed) for _ in range(clients)]
+
+    def told(version: int) -> None:
+        delta = change(version, {"PS": picture(version)})
+        feed.tell(after(board(version - 1), delta), delta)
+        sent = {id(on_the_wire(box.take() or "", deflates=deflates)) for box in boxes}
+        assert len(sent) == 1
+
+    told(2)
+    assert calls_of(partial(told, 3)) / clients < 18
