@@ -7,7 +7,7 @@ from typing_extensions import override
 
 from app.events.instants import Instant, Millis
 from app.metrics.beliefs import Beliefs, Later, Past
-from app.metrics.columns import FIRST_SUM, FOREVER, WIDTH, Column, Fact
+from app.metrics.columns import BY_EVENT, FIRST_SUM, FOREVER, WIDTH, Column, Fact, Outcome
 from app.metrics.series import Amounts, Instants
 
 Sums: TypeAlias = list[int]
@@ -24,6 +24,7 @@ FORGOTTEN_NOTHING: Final[Instant] = -FOREVER
 _FIRST_WAIT: Final = int(Column.WAIT_ANSWERED)
 _LAST_WAIT: Final = int(Column.WAIT_OVERFLOWED)
 _MOST_LOGGED: Final = 10_000
+_OUTCOMES: Final = len(Outcome)
 
 
 class Span(NamedTuple):
@@ -39,20 +40,11 @@ class Span(NamedTuple):
         return isinstance(at, int) and self.after < at <= self.until
 
 
-class Reading(NamedTuple):
-    """A column's sum, and what becomes of it as time passes."""
-
-    total: int
-    moves_at: Instant
-    """When it is another, if nothing is booked."""
-    wavers: bool
-    """Whether it has to be read anew at every instant."""
-
-
 class Ledger:
     """Facts of one queue, kept so that any span is two binary searches a column."""
 
     __slots__ = (
+        "_guesses",
         "_horizon",
         "_later",
         "_past",
@@ -76,6 +68,8 @@ class Ledger:
         self._series: list[Instants | None] = [None] * WIDTH
         self._later: dict[int, Later] = {}
         self._past: dict[int, Past] = {}
+        self._guesses = [0] * _OUTCOMES
+        """Where `levels` found the first row of each outcome last."""
 
     def count(self, column: int, at: Instant) -> None:
         """Enter +1 at an instant, known from then on."""
@@ -179,21 +173,36 @@ class Ledger:
         kept = {column for column, series in enumerate(self._series) if series is not None}
         return kept.union(self._later, self._past)
 
-    def read(self, column: int, span: Span, rolling: Millis | None) -> Reading:
-        """Return a column's sum over a window that is `rolling` long, or begins by the clock."""
-        after, until, as_of = span
-        total, move, wavers = 0, FOREVER, False
-        series = self._series[column]
-        if series is not None:
-            total, move = series.read(after, until, rolling)
+    def series(self, column: int) -> Instants | None:
+        """Return what stands in a column; None while nothing ever was booked into it."""
+        return self._series[column]
+
+    def wavers(self, column: int, as_of: Instant) -> bool:
+        """Tell whether facts of a column turn after an instant: then it has to be read at every instant."""
+        later, past = self._later.get(column), self._past.get(column)
+        return (later is not None and later.last > as_of) or (
+            past is not None and past.last > as_of
+        )
+
+    def believed_beside(self, column: int, span: Span) -> int:
+        """Return by how much what is believed of a column differs from what stands in it."""
+        later, past = self._later.get(column), self._past.get(column)
+        more = 0
+        if later is not None and later.last > span.as_of:
+            more -= _believed(later, column, span)
+        if past is not None and past.last > span.as_of:
+            more += _believed(past, column, span)
+        return more
+
+    def turns_at(self, column: int, as_of: Instant) -> Instant:
+        """Return when facts of a column turn next, after an instant."""
+        soonest = FOREVER
         later, past = self._later.get(column), self._past.get(column)
         if later is not None and later.last > as_of:
-            total -= _believed(later, column, span)
-            move, wavers = min(move, later.next_after(as_of)), True
+            soonest = later.next_after(as_of)
         if past is not None and past.last > as_of:
-            total += _believed(past, column, span)
-            move, wavers = min(move, past.next_after(as_of)), True
-        return Reading(total, move, wavers)
+            soonest = min(soonest, past.next_after(as_of))
+        return soonest
 
     def wavering(self, column: int, span: Span) -> tuple[list[Millis], list[Millis]]:
         """Return the amounts of a column in the span that stand but are not believed, and the reverse."""
@@ -205,13 +214,6 @@ class Ledger:
             for beliefs in kept
         )
         return not_yet, still
-
-    def standing(self, column: Column, after: Instant, until: Instant) -> list[Millis]:
-        """Return the amounts of a column after one instant and up to another, believed or not."""
-        series = self._series[column]
-        if not isinstance(series, Amounts):
-            return []
-        return [value for _, value in series.rows(*series.cut(after, until))]
 
     def sums(self, span: Span, only: Collection[int] = EVERY) -> Sums:
         """Return every column's sum over the span, or only those of a range of columns."""
@@ -227,23 +229,39 @@ class Ledger:
                 row[column] += _believed(past, column, span)
         return row
 
+    def levels(self, window: Millis, as_of: Instant) -> tuple[Sums, Instant]:
+        """Return the outcomes by event in a window that ends at an instant, and when one of them moves by itself.
+
+        The row has all columns, as formulas are made for; the others are 0.
+        """
+        row = [0] * WIDTH
+        moves_at = FOREVER
+        after = as_of - window
+        for outcome in range(_OUTCOMES):
+            column = BY_EVENT + outcome
+            series = self._series[column]
+            if series is not None:
+                last = series.reach(as_of)
+                first = series.near(self._guesses[outcome], after, last)
+                self._guesses[outcome] = first
+                row[column] = last - first
+                moves_at = min(moves_at, series.leaves(last, 0), series.leaves(first, window))
+            if self.wavers(column, as_of):
+                row[column] += self.believed_beside(column, Span(after, as_of, as_of))
+                moves_at = min(moves_at, self.turns_at(column, as_of))
+        return row, moves_at
+
     def counts(self, columns: range, span: Span) -> list[int]:
         """Return the counts of neighbouring columns over the span: `sums` for the few that are read often."""
         return [self._count(column, span) for column in columns]
 
     def _count(self, column: int, span: Span) -> int:
-        after, until, as_of = span
         series = self._series[column]
         found = 0
         if series is not None:
-            first, last = series.cut(after, until)
+            first, last = series.cut(span.after, span.until)
             found = last - first
-        later, past = self._later.get(column), self._past.get(column)
-        if later is not None and later.last > as_of:
-            found -= _believed(later, column, span)
-        if past is not None and past.last > as_of:
-            found += _believed(past, column, span)
-        return found
+        return found + self.believed_beside(column, span)
 
     def rows(self, column: Column, span: Span) -> list[tuple[Instant, Millis]]:
         """Return the single rows (instant, milliseconds) of a column of time in the span."""

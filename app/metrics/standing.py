@@ -6,10 +6,7 @@ import msgspec
 
 from app.events.instants import MINUTE, SECOND, Instant, Millis
 from app.metrics.book import QueueBook
-from app.metrics.columns import FOREVER, Column, Outcome
-from app.metrics.ledger import Span
-from app.metrics.queue_settings import Formula
-from app.metrics.service_level import FORMULAS
+from app.metrics.columns import FOREVER, Column
 from app.metrics.status import (
     Reading,
     Standing,
@@ -23,15 +20,7 @@ from app.metrics.status import (
 JUDGED_WINDOW: Millis = 30 * MINUTE
 """Status is judged on the service level of this window."""
 
-_SERVICE_LEVEL = frozenset(range(Column.SL_FIRST, Column.SL_FIRST + len(Outcome)))
-_AND_WAITS = _SERVICE_LEVEL | {Column.OFFERED, Column.WAITING}
-
-
-def service_level_at(
-    book: QueueBook, at: Instant, window: Millis, formula: Formula
-) -> tuple[int, int]:
-    """Return the fraction of the service level of the window that ends at `at`, as it stood then."""
-    return FORMULAS[formula](book.outcomes(Span(at - window, at, at)))
+_WAITS = (Column.OFFERED, Column.WAITING)
 
 
 class StatusHistory(msgspec.Struct):
@@ -71,18 +60,23 @@ class StatusHistory(msgspec.Struct):
         """Take back everything that was judged: the rules have changed."""
         del self.standings[1:]
         self.judged_until = self.standings[0][0] - SECOND
+        self.due = 0
 
     def advance(self, book: QueueBook, now: Instant) -> None:
         """Judge every whole second up to `now`; seconds in which nothing can change are passed over."""
         rules = book.settings.thresholds
         last = now // SECOND * SECOND
-        second = self.judged_until + SECOND
+        second = max(self.judged_until + SECOND, self.due)
+        if second > last:
+            self.judged_until = max(self.judged_until, last)
         while second <= last:
-            reading = _reading(book, second)
+            met, counted, moves_at = book.level(JUDGED_WINDOW, second)
+            reading = Reading(met, counted, min(book.waiting(second), default=None))
             standing = judge(self.latest, reading, second, book.settings.target_ratio, rules)
             if standing is not self.latest:
                 self.standings.append((second, standing))
-            second = _next_second(book, second, reading, standing, rules)
+            soonest = min(moves_at, _next_move(book, second, reading, standing, rules))
+            second = second_at_or_after(max(soonest, second + 1)) if soonest < FOREVER else FOREVER
             self.judged_until = min(second - SECOND, last)
             self.due = second
 
@@ -99,24 +93,19 @@ def new_history(at: Instant) -> StatusHistory:
     return StatusHistory([(second, first_standing(second))], second - SECOND)
 
 
-def _reading(book: QueueBook, at: Instant) -> Reading:
-    met, counted = service_level_at(book, at, JUDGED_WINDOW, book.settings.formula)
-    return Reading(met, counted, min(book.waiting(at), default=None))
-
-
-def _next_second(
+def _next_move(
     book: QueueBook, at: Instant, reading: Reading, standing: Standing, rules: Thresholds
 ) -> Instant:
+    """Return when something else than the outcomes of the window can move the standing."""
+    soonest = min(book.next_turn(at, (JUDGED_WINDOW,)), next_move(standing, rules) or FOREVER)
     # Entries and exits count by themselves only while a wait is long enough to be judged, or where
     # it may become so before the service level shows it.
     limit = min(rules.wait_cleared, rules.longest_wait)
     waited = at - reading.waiting_since if reading.waiting_since is not None else 0
-    moving = _AND_WAITS if max(waited, book.settings.within) >= limit else _SERVICE_LEVEL
-    soonest = min(
-        book.next_change(at, (JUDGED_WINDOW,), moving), next_move(standing, rules) or FOREVER
-    )
+    if max(waited, book.settings.within) >= limit:
+        soonest = min(soonest, book.ledger.next_change(at, (JUDGED_WINDOW,), _WAITS))
     if reading.waiting_since is not None:
         for limit in (rules.longest_wait + 1, rules.wait_cleared):
             if reading.waiting_since + limit > at:
                 soonest = min(soonest, reading.waiting_since + limit)
-    return second_at_or_after(max(soonest, at + 1)) if soonest < FOREVER else FOREVER
+    return soonest
