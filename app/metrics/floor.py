@@ -15,8 +15,8 @@ from app.events.instants import HOUR, Instant, Millis
 from app.events.vocabulary import AgentState, AgentStateChanged
 from app.metrics.headcount import Headcount
 from app.metrics.ledger import Span
+from app.metrics.rows import StateRow
 from app.metrics.series import Amounts
-from app.metrics.state_row import StateRow
 
 
 class StateSpan(NamedTuple):
@@ -42,6 +42,12 @@ class Durations:
         """Book or withdraw an entering or a leaving."""
         series = self._entered if entered else self._left
         (series.add if booked else series.remove)(at, at)
+
+    def fill(self, entered: list[Instant], left: list[Instant]) -> None:
+        """Book enterings and leavings, in order, into durations that have none."""
+        for series, turns in ((self._entered, entered), (self._left, left)):
+            for at in turns:
+                series.add(at, at)
 
     def enter(self, at: Instant) -> None:
         """Book an entering."""
@@ -255,8 +261,7 @@ class Floor:
         self._counted.clear()
         for times in (self._time, self._agent_time, self._reason_time):
             times.clear()
-        for agent in self._rows:
-            self._write(agent, [], self._spans(agent, 0))
+        self._write_all()
 
     def _keys(self, span: StateSpan) -> set[str]:
         groups = {GROUP + self._groups[q] for q in span.queues if q in self._groups}
@@ -280,7 +285,7 @@ class Floor:
             rows = {
                 agent: found
                 for agent, known in self._rows.items()
-                if (found := [row for row in known if row.at // HOUR == hour])
+                if (found := known[_first(known, hour * HOUR) : _first(known, (hour + 1) * HOUR)])
             }
             parts[f"floor:{hour}"] = msgspec.msgpack.encode(rows)
         oldest = min((rows[0].at // HOUR for rows in self._rows.values()), default=0)
@@ -303,9 +308,9 @@ class Floor:
             self._rows[agent] = [self._shared(row) for row in sorted(rows, key=_place)]
             self._name_queues(agent, 0)
             self._skills[agent] = {queue for row in rows for queue in row.queues or ()}
-            self._write(agent, [], self._spans(agent, 0))
             self.changed.add(agent)
             self._moved.add(agent)
+        self._write_all()
 
     def _spans(self, agent: str, first: int) -> list[StateSpan]:
         count = len(self._rows.get(agent, ()))
@@ -351,6 +356,16 @@ class Floor:
             for _ in range(abs(times)):
                 durations.change(at, entered=entered, booked=times > 0)
 
+    def _write_all(self) -> None:
+        """Write the times of every agent, where nothing is written yet: all in order, and each at once."""
+        turns: dict[Durations, tuple[list[Instant], list[Instant]]] = {}
+        for agent in self._rows:
+            for span in self._spans(agent, 0):
+                for durations, at, entered in self._turns(agent, span):
+                    turns.setdefault(durations, ([], []))[0 if entered else 1].append(at)
+        for durations, (came, left) in turns.items():
+            durations.fill(sorted(came), sorted(left))
+
     def _turns(self, agent: str, span: StateSpan) -> Iterator[tuple[Durations, Instant, bool]]:
         """Yield what is entered and what is left when a state begins, and when it ends."""
         for each in self._durations_of(agent, span):
@@ -364,6 +379,11 @@ class Floor:
         if span.state is AgentState.AWAY:
             durations.append(_durations(self._reason_time, (agent, span.reason or "")))
         return durations
+
+
+def _first(rows: list[StateRow], at: Instant) -> int:
+    """Return the place of the first row at an instant or after it."""
+    return bisect_left(rows, at, key=lambda row: row.at)
 
 
 def _place(row: StateRow) -> tuple[Instant, str, str]:

@@ -11,7 +11,7 @@ from app.metrics.board import Board
 from app.metrics.checkpoint import UnknownSchema, dump_head, load_head
 from app.metrics.deliveries import Deliveries
 from app.metrics.known import Known
-from app.metrics.state_row import StateRow
+from app.metrics.rows import StateRow
 
 SCHEMA = 1
 """Raised whenever an older program could not read what this one writes."""
