@@ -50,7 +50,7 @@ def test_the_fold_takes_no_more_than_so_many_times_the_least() -> None:
     """Every round stands beside one of the reference; the best of each is what others disturbed least."""
     calculator, reference = centre(), Reference()
     ours, least = [], []
-    for batch in batches(day(4_000, QUEUES, AGENTS), 1_000):
+    for batch in batches(day(2_000, QUEUES, AGENTS), 1_000):
         encoded = [encode(batch)]
         ours.append(timed(partial(_fold, calculator, encoded)))
         least.append(timed(partial(_count, reference, encoded)))
