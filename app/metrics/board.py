@@ -2,28 +2,20 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from copy import copy
 
 from msgspec import UNSET
 
 from app.events.instants import SECOND, Instant, format_instant
-from app.metrics.book import Here, QueueBook
+from app.metrics.book import QueueBook
 from app.metrics.books import NO_QUEUE
 from app.metrics.columns import FOREVER
-from app.metrics.estimated_wait import Estimates, next_estimate
+from app.metrics.estimated_wait import next_estimate
 from app.metrics.floor import ALL_QUEUES
-from app.metrics.hours import is_open, last_turn, next_turn
+from app.metrics.hours import is_open, last_turn
 from app.metrics.known import Known
-from app.metrics.measures import Counting
-from app.metrics.oddities import Telling
-from app.metrics.pictures import (
-    Instantly,
-    View,
-    gauges_of,
-    opening_hours,
-    target,
-)
-from app.metrics.roll_ups import present_roll_ups
+from app.metrics.pictures import Instantly, here_as_told, telling
+from app.metrics.roll_ups import PresentRollUps
+from app.metrics.showing import Showing
 from app.metrics.snapshot import (
     AgentPicture,
     Delta,
@@ -32,12 +24,12 @@ from app.metrics.snapshot import (
     Snapshot,
     SourcePicture,
     TotalPicture,
-    WindowFigures,
 )
+from app.metrics.soonest import Soonest
 from app.metrics.standing import StatusHistory, new_history
 from app.metrics.status import Status, first_standing
 from app.metrics.tallies import Tallies
-from app.metrics.trend import TrendLine, next_point
+from app.metrics.trend import next_point
 from app.metrics.windows import DEFAULT_WINDOWS, read_window
 
 
@@ -51,18 +43,21 @@ class Board:
         self.stands_until: Instant = -1
         """How the queues stood up to here is not judged again: it was told by a starting point."""
         self._known = known
-        self._view = View(tuple(map(read_window, DEFAULT_WINDOWS)), Counting(), known.zone)
+        windows = tuple(map(read_window, DEFAULT_WINDOWS))
         self._at: Instant = 0
         self._queues: dict[str, QueuePicture] = {}
-        self._tallies = Tallies(self._view.windows, known.zone, known.books, known.floor)
-        self._here: dict[str, Here] = {}
-        self._changes: dict[str, Instant] = {}
-        self._lines: dict[str, TrendLine] = {}
-        self._estimates: dict[str, Estimates] = {}
+        self._showings: dict[str, Showing] = {}
+        self._tallies = Tallies(windows, known.zone, known.books, known.floor)
+        self._roll_ups = PresentRollUps(known, self._tallies)
+        self._windows = windows
+        self._changes = Soonest()
+        """When a queue is another by the passing of time alone."""
         self._total: TotalPicture | None = None
         self._groups: dict[str, TotalPicture] = {}
         self._agents: dict[str, AgentPicture] = {}
         self._sources: list[SourcePicture] = []
+        self._unqueued_at: Instant = 0
+        """When the sums of what happened before any queue, or people's time, are others."""
         self._border: Instant = 0
         self._silent: frozenset[str] = frozenset()
         self._people: Mapping[str, Counter[str]] = {}
@@ -73,18 +68,26 @@ class Board:
     def advance(self, now: Instant) -> Delta | None:
         """Form what changed up to `now`; None if nothing shown did."""
         if (
-            not self._known.books.changed
+            now < self.next_change
+            and not self._known.books.changed
             and not self._known.floor.changed
             and not self._known.sources.tested
             and not self._known.sources.returned
             and not self._known.beside.is_news
-            and now < self.next_change
         ):
             self._at = now
             return None
         known = self._known.instantly(now)
         is_new = self._tallies.begin(now, self._known.horizon)
-        due = self._due(now, known) if not is_new else {queue for queue, _ in self._known.books}
+        if is_new:
+            self._roll_ups.clear()
+        silent = self._silent_sources(now)
+        due = (
+            self._due(now, known, silent)
+            if not is_new
+            else {queue for queue, _ in self._known.books}
+        )
+        self._silent = silent
         changed = {queue: p for queue in due if (p := self._renew(queue, now, known)) is not None}
         agents = self._renew_agents(now)
         unqueued = self._unqueued_moved(now, known, is_new=is_new)
@@ -93,8 +96,16 @@ class Board:
         self._known.floor.retold.clear()
         self._known.books.forget_revisions()
         self._at = now
-        self._border = self._next_border(now)
-        self.next_change = min((self._border, *self._changes.values()))
+        if not self._border or now >= self._border or is_new:
+            self._border = self._next_border(now)
+        self.next_change = min(
+            self._border,
+            self._changes.first(),
+            self._unqueued_at,
+            next_point(now),
+            next_estimate(now),
+            self._known.sources.next_silence(now),
+        )
         sources = self._known.sources.pictures(now)
         same = self._same_sources(sources) and not self._known.sources.tested
         self._known.sources.tested = self._known.sources.returned = False
@@ -169,11 +180,13 @@ class Board:
         since = format_instant(standing.since) if standing.since < FOREVER else None
         return Status.STALE if silent else standing.status, since
 
-    def estimate(self, queue: str, at: Instant) -> EstimatedWait:
-        """Return a queue's estimated wait at an instant."""
-        estimates = self._estimates.setdefault(queue, Estimates())
+    def estimate(self, queue: str, at: Instant, waiting: int | None = None) -> EstimatedWait:
+        """Return a queue's estimated wait at an instant, at which so many wait where that is known."""
+        estimates, book = self._showing(queue).estimates, self._known.books[queue]
         estimates.revise(self._known.books.revised_since(queue))
-        return estimates.at(self._known.books[queue], at, self._known.horizon)
+        if waiting is None:
+            waiting = len(book.waiting(at))
+        return estimates.at(book, at, self._known.horizon, waiting)
 
     def trim(self, horizon: Instant) -> None:
         """Forget standings that were over at the horizon."""
@@ -182,63 +195,68 @@ class Board:
 
     # Parts
 
-    def _due(self, now: Instant, known: Instantly) -> set[str]:
+    def _due(self, now: Instant, known: Instantly, silent: frozenset[str]) -> set[str]:
         books = self._known.books
         if now >= self._border or now < self._at or known.reported != self._reported:
             return {queue for queue, _ in books}
+        regular = min(next_point(self._at), next_estimate(self._at))
+        if now >= regular:
+            # Every line has a new point.
+            return {queue for queue, _ in books}
         due = set(books.changed)
-        if now >= self.next_change:
-            due |= {queue for queue, at in self._changes.items() if at <= now}
-        due |= self._known.beside.restaffed | self._known.floor.retold
-        silent = self._silent_sources(now)
+        due.update(self._changes.take(now))
+        due |= self._known.beside.restaffed
+        due |= self._known.floor.retold
         turned = silent ^ self._silent
-        self._silent = silent
         if turned:
             due |= {queue for queue, book in books if not turned.isdisjoint(book.sources)}
-        moved = set[str]()
         if known.people is not self._people:
-            every = {**known.people, **self._people}
-            moved = {q for q in every if known.people.get(q) != self._people.get(q)}
-        return {queue for queue in due | moved if queue in books} - {NO_QUEUE}
+            due |= _moved(self._people, known.people)
+        due.discard(NO_QUEUE)
+        return {queue for queue in due if queue in books}
 
     def _renew(self, queue: str, now: Instant, known: Instantly) -> QueuePicture | None:
-        book = self._known.books[queue]
+        books, showing = self._known.books, self._showing(queue)
+        book = books[queue]
+        revised = books.revised_since(queue)
         self._judge(queue, book, now)
-        line = self._lines.setdefault(queue, TrendLine())
-        moved = line.advance(book, now, self._known.books.revised_since(queue))
+        has_new_point = showing.line.advance(book, now, revised)
         self._tallies.renew(queue)
-        self._changes[queue] = self._next_change(queue, book, now)
+        self._changes.put(queue, self._next_change(showing, book, now))
         known = self._known.as_told(known, [book])
-        telling = Telling(known.reported, known.untold)
-        windows, is_other = self._tallies.figures(queue, telling)
-        picture = self._picture(queue, book, windows, known)
-        picture.trend = line.picture()
-        before = self._queues.get(queue)
-        self._queues[queue] = picture
-        if before is not None and not moved and not is_other and _same_aside(before, picture):
+        here = book.here(now)
+        estimate = self.estimate(queue, now, here.waiting)
+        here = here_as_told(book, here, known)
+        self._roll_ups.put(queue, book, here)
+        windows, is_other = self._tallies.figures(queue, telling(known))
+        is_other = showing.count(here, known, estimate) or is_other
+        staffing = self._known.beside.staffing.get(queue, UNSET)
+        is_other = showing.take(book, self._standing(showing, book, now), staffing) or is_other
+        if not is_other and not has_new_point and showing.picture is not None:
             return None
-        if before is None or moved:
-            return picture
-        return _without_trend(picture)
+        picture = showing.form(book, windows, now, self._known.zone, has_new_point=has_new_point)
+        if showing.picture is not None:
+            self._queues[queue] = showing.picture
+        return picture
 
-    def _picture(
-        self, queue: str, book: QueueBook, formed: dict[str, WindowFigures], known: Instantly
-    ) -> QueuePicture:
-        status, since = self.standing(queue, known.at)
-        here = self._here[queue] = book.here(known.at)
-        return QueuePicture(
-            name=book.settings.name or queue,
-            group=book.settings.group,
-            target=target(book),
-            status=status,
-            status_since=since,
-            sources=sorted(book.sources),
-            now=gauges_of([(book, here)], queue, known, self.estimate(queue, known.at)),
-            windows=formed,
-            hours=opening_hours(book, known.at, self._known.zone),
-            longest_wait_s=book.settings.thresholds.longest_wait / SECOND,
-            staffing=self._known.beside.staffing.get(queue, UNSET),
-        )
+    def _standing(
+        self, showing: Showing, book: QueueBook, now: Instant
+    ) -> tuple[Status, str | None]:
+        """Return what `standing` does, for a queue that was just judged."""
+        history = self.histories.get(showing.queue)
+        if self._silent or book.settings.hours or history is None:
+            return self.standing(showing.queue, now)
+        judged_at, latest = history.standings[-1]
+        if judged_at > now:
+            # The clock was put back.
+            return self.standing(showing.queue, now)
+        return latest.status, showing.since_of(latest)
+
+    def _showing(self, queue: str) -> Showing:
+        showing = self._showings.get(queue)
+        if showing is None:
+            showing = self._showings[queue] = Showing(queue)
+        return showing
 
     def _judge(self, queue: str, book: QueueBook, now: Instant) -> None:
         if book.first_at > now:
@@ -253,18 +271,16 @@ class Board:
             history.rewind(max(revised, self.stands_until + 1))
         history.advance(book, now)
 
-    def _next_change(self, queue: str, book: QueueBook, now: Instant) -> Instant:
+    def _next_change(self, showing: Showing, book: QueueBook, now: Instant) -> Instant:
+        """Return when a queue is another by itself, beside what every queue is at the same time."""
+        queue = showing.queue
         at = self._tallies.moves_at(queue)
-        people = self._known.floor.counts_at(now).get(queue)
-        silence = min(
-            (s for name in book.sources if (s := self._known.sources.goes_silent(name, now))),
-            default=FOREVER,
-        )
-        turn = next_turn(book.settings.hours, now, self._known.zone) or FOREVER
-        flowing = now + SECOND if people else FOREVER
+        if self._known.floor and self._known.floor.counts_at(now).get(queue):
+            at = min(at, now + SECOND)
         history = self.histories.get(queue)
-        judged = history.due if history is not None else FOREVER
-        return min(at, silence, flowing, judged, turn, next_point(now), next_estimate(now))
+        if history is not None:
+            at = min(at, history.due)
+        return min(at, showing.turns_at(book, now, self._known.zone))
 
     def _renew_agents(self, now: Instant) -> list[AgentPicture]:
         changed = []
@@ -288,14 +304,11 @@ class Board:
 
     def _move_borders(self, pictures: Iterable[QueuePicture | TotalPicture]) -> None:
         """Let the windows of pictures that did not change end at the last tick, like all others."""
-        zone, until = self._known.zone, format_instant(self._at)
-        borders = {w.name: format_instant(w.since(self._at, zone)) for w in self._view.windows}
         for picture in pictures:
-            for name, window in picture.windows.items():
-                window.since, window.until = borders[name], until
+            self._tallies.show_borders(picture.windows)
 
     def _next_border(self, now: Instant) -> Instant:
-        borders = (window.next_border(now, self._known.zone) for window in self._view.windows)
+        borders = (window.next_border(now, self._known.zone) for window in self._windows)
         return min((border for border in borders if border is not None), default=FOREVER)
 
     def _silent_sources(self, now: Instant) -> frozenset[str]:
@@ -337,43 +350,24 @@ class Board:
     def _unqueued_moved(self, now: Instant, known: Instantly, *, is_new: bool) -> bool:
         """Tell whether what happened before any queue, or the people on the floor, changed the total."""
         due = known.reported != self._reported or NO_QUEUE in self._known.books.changed
-        due = due or is_new or self._changes.get(NO_QUEUE, 0) <= now
+        due = due or is_new or self._unqueued_at <= now
         if due:
             self._tallies.renew(NO_QUEUE)
-        flowing = now + SECOND if known.people.get(ALL_QUEUES) else FOREVER
-        self._changes[NO_QUEUE] = min(self._tallies.moves_at(NO_QUEUE), flowing)
+            self._unqueued_at = self._tallies.moves_at(NO_QUEUE)
+        if known.people.get(ALL_QUEUES):
+            self._unqueued_at = min(self._unqueued_at, now + SECOND)
         return due
 
     def _total_picture(self, known: Instantly) -> TotalPicture:
-        total, self._groups = present_roll_ups(self._known, self._tallies, self._here, known)
+        total, self._groups = self._roll_ups.pictures(known)
         return total
 
 
-def _same_aside(before: QueuePicture, after: QueuePicture) -> bool:
-    """Tell whether two pictures show the same beside their windows."""
-    aside = (
-        before.status,
-        before.status_since,
-        before.now,
-        before.name,
-        before.target,
-        before.group,
-        before.longest_wait_s,
-        before.staffing,
-    )
-    return aside == (
-        after.status,
-        after.status_since,
-        after.now,
-        after.name,
-        after.target,
-        after.group,
-        after.longest_wait_s,
-        after.staffing,
-    )
-
-
-def _without_trend(picture: QueuePicture) -> QueuePicture:
-    bare = copy(picture)
-    bare.trend = UNSET
-    return bare
+def _moved(before: Mapping[str, Counter[str]], after: Mapping[str, Counter[str]]) -> set[str]:
+    """Return the queues in which people do something else, or other people do."""
+    moved = {queue for queue in before if queue not in after}
+    for queue, people in after.items():
+        known = before.get(queue)
+        if people is not known and people != known:
+            moved.add(queue)
+    return moved

@@ -4,21 +4,26 @@ Facts that are over stand in the ledger. A visit that still waits has no end yet
 to at an instant (waiting, overdue, lost after its limit) is worked out from the open visit when asked.
 """
 
-from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from app.events.instants import Instant, Millis
-from app.metrics.columns import FOREVER, Attribution, Column, Outcome, service_level_column
-from app.metrics.ledger import EVERY, Ledger, Span, Sums
+from app.metrics.columns import (
+    BY_EVENT,
+    FOREVER,
+    Attribution,
+    Column,
+    Outcome,
+    service_level_column,
+)
+from app.metrics.ledger import EVERY, Ledger, Span, Stretch, Sums
 from app.metrics.limits import Limits
+from app.metrics.made_of import level_of
 from app.metrics.queue_settings import QueueSettings
 from app.metrics.roster import Roster
-from app.metrics.service_level import Outcomes
 from app.metrics.visit import Leg, Visit
 
-_BY_EVENT = range(Column.SL_FIRST, Column.SL_FIRST + len(Outcome))
-OVERDUE_WAITING = service_level_column(Attribution.SL_EVENT, Outcome.OVERDUE_WAITING)
+OVERDUE_WAITING: Final = int(service_level_column(Attribution.SL_EVENT, Outcome.OVERDUE_WAITING))
 
 
 class Here(NamedTuple):
@@ -64,15 +69,48 @@ class QueueBook:
         limits = (self.talk_limit(leg) for leg in self.legs if leg.lost is None)
         return found + [(Column.ENDED_UNKNOWN, limit) for limit in limits if limit <= as_of]
 
-    def outcomes(self, span: Span) -> Outcomes:
-        """Return what became of the visits of the span at their service-level events."""
-        counted = self.ledger.counts(_BY_EVENT, span)
-        counted[Outcome.OVERDUE_WAITING] += sum(
-            1
-            for visit in self.visits
-            if visit.due in span and visit.due <= span.as_of and self._waits(visit, span.as_of)
-        )
-        return Outcomes(*counted)
+    def level(self, window: Millis, at: Instant) -> tuple[int, int, Instant]:
+        """Return the service level by event of a window that ends at `at`, and when its outcomes move by themselves.
+
+        The visits that met the target, and those that counted; what is open turns besides: see `next_turn`.
+        """
+        row, moves_at = self.ledger.levels(window, at)
+        for visit in self.visits:
+            due = visit.due
+            if at - window < due <= at and self._waits(visit, at):
+                row[OVERDUE_WAITING] += 1
+        level = level_of(self.settings.formula, Attribution.SL_EVENT)
+        return level.met.of(row), level.counted.of(row), moves_at
+
+    def counting(self, stretch: Stretch, window: Millis) -> list[list[Stretch]]:
+        """Return, for every outcome, from when until when its visits count in a window: see `Ledger.counting`."""
+        found = [
+            self.ledger.counting(column, stretch, window)
+            for column in range(BY_EVENT, BY_EVENT + len(Outcome))
+        ]
+        for visit in self.visits:
+            if visit.lost is None:
+                due, limit = visit.due, self.wait_limit(visit)
+                span = max(due, visit.present_since), min(due + window, limit)
+                if span[0] < span[1]:
+                    found[Outcome.OVERDUE_WAITING].append(span)
+        return found
+
+    def waited_after(self, at: Instant) -> list[tuple[Instant, Instant, Instant]]:
+        """Return (since, until, queued_at) of all who waited after an instant."""
+        return [
+            *self.ledger.held_after(Column.WAITING, at),
+            *(
+                (visit.present_since, self.wait_limit(visit), visit.queued_at)
+                for visit in self.visits
+                if visit.lost is None and visit.present_since < self.wait_limit(visit)
+            ),
+        ]
+
+    def trim(self, horizon: Instant) -> None:
+        """Forget what happened at the horizon or before."""
+        self.ledger.trim(horizon)
+        self.roster.trim(horizon)
 
     def note_handled(self, agent: str, at: Instant) -> None:
         """Note that an agent ended a conversation of this queue."""
@@ -80,17 +118,22 @@ class QueueBook:
 
     def waiting(self, as_of: Instant) -> list[Instant]:
         """Return when each visit that waited at `as_of` had entered the queue."""
-        return [
-            *self.ledger.believed(Column.WAITING, as_of),
-            *(v.queued_at for v in self.visits if self._waits(v, as_of)),
-        ]
+        found = self.ledger.believed(Column.WAITING, as_of)
+        for visit in self.visits:
+            if self._waits(visit, as_of):
+                found.append(visit.queued_at)
+        return found
 
     def here(self, as_of: Instant) -> Here:
         """Return who is in the queue at an instant."""
-        waiting = self.waiting(as_of)
-        overdue = sum(1 for since in waiting if since + self.settings.within <= as_of)
-        longest = min(waiting, default=FOREVER)
-        return Here(len(waiting), overdue, longest, self.ringing(as_of))
+        within = self.settings.within
+        waiting = overdue = 0
+        longest = FOREVER
+        for since in self.waiting(as_of):
+            waiting += 1
+            overdue += since + within <= as_of
+            longest = min(longest, since)
+        return Here(waiting, overdue, longest, self.ringing(as_of))
 
     def open_waits(self) -> list[tuple[Instant, Instant]]:
         """Return since when each visit has waited that waits still, and until when it may."""
@@ -99,10 +142,11 @@ class QueueBook:
 
     def ringing(self, as_of: Instant) -> int:
         """Return how many visits had a phone ringing at `as_of`."""
-        now = sum(
-            1 for v in self.visits if v.rings and v.ring_since <= as_of and self._waits(v, as_of)
-        )
-        return now + len(self.ledger.believed(Column.RINGING, as_of))
+        count = len(self.ledger.believed(Column.RINGING, as_of))
+        for visit in self.visits:
+            if visit.rings and visit.ring_since <= as_of and self._waits(visit, as_of):
+                count += 1
+        return count
 
     def next_change(
         self, after: Instant, spans: Sequence[Millis], only: Collection[int] = EVERY
@@ -112,15 +156,14 @@ class QueueBook:
 
     def next_turn(self, after: Instant, spans: Sequence[Millis]) -> Instant:
         """Return the next instant at which what is open comes to count otherwise in such windows."""
-        turns = sorted(at for visit in self.visits for at in self._turns(visit))
         soonest = FOREVER
-        for span in (0, *spans):
-            index = bisect_right(turns, after - span)
-            if index < len(turns):
-                soonest = min(soonest, turns[index] + span)
+        for visit in self.visits:
+            for at in self._turns(visit):
+                soonest = min(soonest, _passes(at, after, spans))
         for leg in self.legs:
-            if self.talk_limit(leg) > after:
-                soonest = min(soonest, self.talk_limit(leg))
+            limit = self.talk_limit(leg)
+            if after < limit < soonest:
+                soonest = limit
         return soonest
 
     def turned(self, after: Instant, until: Instant) -> list[Instant]:
@@ -163,3 +206,14 @@ class QueueBook:
                 yield OVERDUE_WAITING, due
         if limit <= as_of:
             yield Column.ENDED_UNKNOWN, limit
+
+
+def _passes(at: Instant, after: Instant, spans: Sequence[Millis]) -> Instant:
+    """Return when an instant comes, or leaves a window of one of these lengths, next after another one."""
+    if after < at:
+        return at
+    soonest = FOREVER
+    for span in spans:
+        if after < at + span < soonest:
+            soonest = at + span
+    return soonest

@@ -10,9 +10,10 @@ error is the median of |told − waited| over the callers of the last day who we
 told what was known a millisecond before they entered. docs/estimated-wait.md compares it with others.
 """
 
+from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
-from typing import NamedTuple, TypeVar
+from collections.abc import Callable, Iterable
+from typing import Final, NamedTuple, TypeVar
 
 from app.events.instants import DAY, HOUR, MINUTE, SECOND, Instant, Millis
 from app.metrics.book import QueueBook
@@ -29,6 +30,9 @@ NOTHING_FORGOTTEN: Instant = -1
 
 _REACH: Millis = DAY + QUARTER + HOUR
 """How far a back-test reaches: a day, and the hour that its first caller was told by."""
+
+_UNTOLD: Final = -1
+"""No error: there was nothing to tell."""
 
 _REMEMBERED = 4 * 97
 """Quarter hours that are kept at hand: of the present day, and of a past one that is looked at."""
@@ -81,23 +85,38 @@ class Estimates:
     def __init__(self) -> None:
         self._hours: dict[Instant, Hour] = {}
         self._tests: dict[Instant, BackTest] = {}
+        self._compared: dict[Instant, Compared] = {}
         self._latest: Instant = 0
+        self._asked = (-1, -1, -1)
+        self._shown: EstimatedWait | None = None
+        """What was shown last, and of which quarter hour, how many waiting and which horizon."""
 
     def revise(self, since: Instant | None) -> None:
         """Forget what was concluded from facts at or after an instant."""
         if since is None or since > self._latest:
             return
-        for kept in (self._hours, self._tests):
+        self._shown = None
+        for kept in (self._hours, self._tests, self._compared):
             for border in [border for border in kept if border >= since]:
                 del kept[border]
 
-    def at(self, book: QueueBook, at: Instant, horizon: Instant) -> EstimatedWait:
-        """Return the estimate as of an instant; what reaches back behind the horizon is null."""
+    def at(self, book: QueueBook, at: Instant, horizon: Instant, waiting: int) -> EstimatedWait:
+        """Return the estimate as of an instant at which so many wait; what reaches back behind the horizon is null."""
         border = quarter(at)
+        asked = (border, waiting, horizon)
+        shown = self._shown
+        if shown is None or asked != self._asked:
+            shown = self._shown = self._formed(book, border, horizon, waiting)
+            self._asked = asked
+        return shown
+
+    def _formed(
+        self, book: QueueBook, border: Instant, horizon: Instant, waiting: int
+    ) -> EstimatedWait:
         self._latest = max(self._latest, border)
         told, tested = None, BackTest(None, 0, 0)
         if horizon <= max(border - HOUR, NOTHING_FORGOTTEN):
-            told = self._hour(book, border).told(len(book.waiting(at)))
+            told = self._hour(book, border).told(waiting)
         if horizon <= max(border - _REACH, NOTHING_FORGOTTEN):
             tested = self._tested(book, border)
         return EstimatedWait(
@@ -110,8 +129,16 @@ class Estimates:
     def _tested(self, book: QueueBook, border: Instant) -> BackTest:
         found = self._tests.get(border)
         if found is None:
-            found = back_test(book, border, lambda at: self._hour(book, at))
+            quarters = range(border - DAY + QUARTER, border + 1, QUARTER)
+            found = back_test([self._quarter(book, each) for each in quarters], border - DAY)
             _keep(self._tests, border, found)
+        return found
+
+    def _quarter(self, book: QueueBook, border: Instant) -> "Compared":
+        found = self._compared.get(border)
+        if found is None:
+            found = compared(book, border, lambda at: self._hour(book, at))
+            _keep(self._compared, border, found)
         return found
 
     def _hour(self, book: QueueBook, border: Instant) -> Hour:
@@ -132,19 +159,37 @@ def hour(book: QueueBook, border: Instant) -> Hour:
     return Hour(bool(answered), paces[(len(paces) - 1) // 2] if paces else None)
 
 
-def back_test(book: QueueBook, border: Instant, hour_at: Callable[[Instant], Hour]) -> BackTest:
-    """Compare what the callers of the day up to a full quarter hour would have been told with their waits."""
-    answered = _answered(book, border - DAY, border)
-    waiting = _waiting_counter(book, border)
-    errors = []
-    for at, wait in _evenly(answered):
+class Compared(NamedTuple):
+    """Who was answered in a quarter hour, in order: when they entered, and how far off they would have been told."""
+
+    entered: "array[int]"
+    errors: "array[int]"
+    """_UNTOLD where there was nothing to go by."""
+
+
+def compared(book: QueueBook, border: Instant, hour_at: Callable[[Instant], Hour]) -> Compared:
+    """Compare what those who were answered in the quarter hour up to `border` would have been told with their waits."""
+    entered, errors = array("q"), array("q")
+    rows = book.ledger.rows(Column.WAIT_ANSWERED, Span(border - QUARTER, border, border))
+    waiting = _waiting_counter(book, border) if rows else None
+    for at, wait in sorted(rows):
         before = at - wait - 1
-        told = hour_at(quarter(before)).told(waiting(before))
-        if told is not None:
-            errors.append(abs(told - wait))
-    errors.sort()
-    error = errors[(len(errors) - 1) // 2] if errors else None
-    return BackTest(error, len(errors), len(answered))
+        told = hour_at(quarter(before)).told(waiting(before)) if waiting is not None else None
+        entered.append(at - wait)
+        errors.append(abs(told - wait) if told is not None else _UNTOLD)
+    return Compared(entered, errors)
+
+
+def back_test(quarters: Iterable[Compared], after: Instant) -> BackTest:
+    """Return the median error of the callers of a day, told by its quarter hours, who entered after an instant."""
+    errors: list[Millis] = []
+    for each in quarters:
+        for entered, error in zip(each.entered, each.errors, strict=True):
+            if entered > after:
+                errors.append(error)
+    told = sorted([error for error in _evenly(errors) if error != _UNTOLD])
+    median = told[(len(told) - 1) // 2] if told else None
+    return BackTest(median, len(told), len(errors))
 
 
 def _answered(book: QueueBook, after: Instant, until: Instant) -> list[tuple[Instant, Millis]]:
@@ -153,12 +198,12 @@ def _answered(book: QueueBook, after: Instant, until: Instant) -> list[tuple[Ins
     return sorted(row for row in rows if row[0] - row[1] > after)
 
 
-def _evenly(answered: Sequence[tuple[Instant, Millis]]) -> Sequence[tuple[Instant, Millis]]:
+def _evenly(errors: list[Millis]) -> list[Millis]:
     """Return all of them, or MOST_COMPARED that lie evenly among them."""
-    count = len(answered)
+    count = len(errors)
     if count <= MOST_COMPARED:
-        return answered
-    return [answered[number * count // MOST_COMPARED] for number in range(MOST_COMPARED)]
+        return errors
+    return [errors[number * count // MOST_COMPARED] for number in range(MOST_COMPARED)]
 
 
 def _waiting_counter(book: QueueBook, until: Instant) -> Callable[[Instant], int]:

@@ -23,6 +23,7 @@ from app.metrics.pictures import Instantly
 from app.metrics.sources import Sources
 from app.metrics.unwritten import Unwritten
 
+_NONE: Final[frozenset[str]] = frozenset()
 _LONG_AGO: Final[Instant] = -FOREVER
 
 
@@ -48,6 +49,8 @@ class Known:
         """Nothing at or before this instant is kept."""
         self.seen: dict[str, dict[str, Instant]] = {}
         """Ids of the events that belong to no call and no agent, by source."""
+        self._told: frozenset[str] = _NONE
+        """What had been reported when it was last asked: the same object while it is the same."""
         self._late = limits.late
         self._told_since: dict[type[Event], Instant] = {}
         """From when on an event of a type has nothing new to declare."""
@@ -119,7 +122,11 @@ class Known:
 
     def instantly(self, at: Instant) -> Instantly:
         """Return what is known of people and reports as of an instant."""
-        reported, afterwards = self.reported.at(at), self.reported.afterwards()
+        reported = self.reported.at(at)
+        if reported == self._told:
+            reported = self._told
+        self._told = reported
+        afterwards = self.reported.afterwards() if self.reported.untold else _NONE
         return Instantly(at, self.floor.counts_at(at), reported, afterwards=afterwards)
 
     def as_told(
@@ -128,8 +135,14 @@ class Known:
         """Return the same instant, as the sources of these books (or of the whole centre) can tell of it."""
         if not self.reported.untold:
             return as_of
-        sources = {source for book in books for source in book.sources} or self.sources.known
-        return as_of._replace(untold=self.reported.untold_by(sources, whole=whole))
+        return self.told_by(as_of, {s for book in books for s in book.sources}, whole=whole)
+
+    def told_by(self, as_of: Instantly, sources: set[str], *, whole: bool = False) -> Instantly:
+        """Return the same instant, as these sources can tell of it, or all if there are none of them."""
+        if not self.reported.untold:
+            return as_of
+        of_all = sources or self.sources.known
+        return as_of._replace(untold=self.reported.untold_by(of_all, whole=whole))
 
     def declare(self, declared: SourceDeclared) -> None:
         """Take note of what a source has no words for."""

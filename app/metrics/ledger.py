@@ -7,12 +7,16 @@ from typing_extensions import override
 
 from app.events.instants import Instant, Millis
 from app.metrics.beliefs import Beliefs, Later, Past
-from app.metrics.columns import FIRST_SUM, FOREVER, WIDTH, Column, Fact
+from app.metrics.columns import BY_EVENT, FIRST_SUM, FOREVER, WIDTH, Column, Fact, Outcome
+from app.metrics.rows import LedgerRows
 from app.metrics.series import Amounts, Instants
 
 Sums: TypeAlias = list[int]
 """A figure for every column; rows of sums add up over queues."""
 
+
+Stretch: TypeAlias = tuple[Instant, Instant]
+"""From one instant to another."""
 
 EVERY: Collection[int] = range(WIDTH)
 """All columns."""
@@ -24,6 +28,7 @@ FORGOTTEN_NOTHING: Final[Instant] = -FOREVER
 _FIRST_WAIT: Final = int(Column.WAIT_ANSWERED)
 _LAST_WAIT: Final = int(Column.WAIT_OVERFLOWED)
 _MOST_LOGGED: Final = 10_000
+_OUTCOMES: Final = len(Outcome)
 
 
 class Span(NamedTuple):
@@ -39,20 +44,11 @@ class Span(NamedTuple):
         return isinstance(at, int) and self.after < at <= self.until
 
 
-class Reading(NamedTuple):
-    """A column's sum, and what becomes of it as time passes."""
-
-    total: int
-    moves_at: Instant
-    """When it is another, if nothing is booked."""
-    wavers: bool
-    """Whether it has to be read anew at every instant."""
-
-
 class Ledger:
     """Facts of one queue, kept so that any span is two binary searches a column."""
 
     __slots__ = (
+        "_guesses",
         "_horizon",
         "_later",
         "_past",
@@ -76,6 +72,8 @@ class Ledger:
         self._series: list[Instants | None] = [None] * WIDTH
         self._later: dict[int, Later] = {}
         self._past: dict[int, Past] = {}
+        self._guesses = [0] * _OUTCOMES
+        """Where `levels` found the first row of each outcome last."""
 
     def count(self, column: int, at: Instant) -> None:
         """Enter +1 at an instant, known from then on."""
@@ -113,10 +111,7 @@ class Ledger:
         """Enter +1 at an instant, believed from one instant until another."""
         self.touched.add(column)
         if until > self._horizon:
-            past = self._past.get(column)
-            if past is None:
-                past = self._past[column] = Past(valued=column >= FIRST_SUM, near=until)
-            past.add(until, since, at, value)
+            self._past_of(column, until).add(until, since, at, value)
 
     def book(self, fact: Fact) -> None:
         """Enter a fact."""
@@ -151,10 +146,19 @@ class Ledger:
 
     def _book_later(self, column: int, booked: Instant, since: Instant, value: Millis) -> None:
         if since > self._horizon:
-            later = self._later.get(column)
-            if later is None:
-                later = self._later[column] = Later(valued=column >= FIRST_SUM, near=since)
-            later.add(since, booked, booked, value)
+            self._later_of(column, since).add(since, booked, booked, value)
+
+    def _past_of(self, column: int, near: Instant) -> Past:
+        past = self._past.get(column)
+        if past is None:
+            past = self._past[column] = Past(valued=column >= FIRST_SUM, near=near)
+        return past
+
+    def _later_of(self, column: int, near: Instant) -> Later:
+        later = self._later.get(column)
+        if later is None:
+            later = self._later[column] = Later(valued=column >= FIRST_SUM, near=near)
+        return later
 
     def withdraw(self, fact: Fact) -> None:
         """Strike out a fact that was entered."""
@@ -179,21 +183,36 @@ class Ledger:
         kept = {column for column, series in enumerate(self._series) if series is not None}
         return kept.union(self._later, self._past)
 
-    def read(self, column: int, span: Span, rolling: Millis | None) -> Reading:
-        """Return a column's sum over a window that is `rolling` long, or begins by the clock."""
-        after, until, as_of = span
-        total, move, wavers = 0, FOREVER, False
-        series = self._series[column]
-        if series is not None:
-            total, move = series.read(after, until, rolling)
+    def series(self, column: int) -> Instants | None:
+        """Return what stands in a column; None while nothing ever was booked into it."""
+        return self._series[column]
+
+    def wavers(self, column: int, as_of: Instant) -> bool:
+        """Tell whether facts of a column turn after an instant: then it has to be read at every instant."""
+        later, past = self._later.get(column), self._past.get(column)
+        return (later is not None and later.last > as_of) or (
+            past is not None and past.last > as_of
+        )
+
+    def believed_beside(self, column: int, span: Span) -> int:
+        """Return by how much what is believed of a column differs from what stands in it."""
+        later, past = self._later.get(column), self._past.get(column)
+        more = 0
+        if later is not None and later.last > span.as_of:
+            more -= _believed(later, column, span)
+        if past is not None and past.last > span.as_of:
+            more += _believed(past, column, span)
+        return more
+
+    def turns_at(self, column: int, as_of: Instant) -> Instant:
+        """Return when facts of a column turn next, after an instant."""
+        soonest = FOREVER
         later, past = self._later.get(column), self._past.get(column)
         if later is not None and later.last > as_of:
-            total -= _believed(later, column, span)
-            move, wavers = min(move, later.next_after(as_of)), True
+            soonest = later.next_after(as_of)
         if past is not None and past.last > as_of:
-            total += _believed(past, column, span)
-            move, wavers = min(move, past.next_after(as_of)), True
-        return Reading(total, move, wavers)
+            soonest = min(soonest, past.next_after(as_of))
+        return soonest
 
     def wavering(self, column: int, span: Span) -> tuple[list[Millis], list[Millis]]:
         """Return the amounts of a column in the span that stand but are not believed, and the reverse."""
@@ -205,13 +224,6 @@ class Ledger:
             for beliefs in kept
         )
         return not_yet, still
-
-    def standing(self, column: Column, after: Instant, until: Instant) -> list[Millis]:
-        """Return the amounts of a column after one instant and up to another, believed or not."""
-        series = self._series[column]
-        if not isinstance(series, Amounts):
-            return []
-        return [value for _, value in series.rows(*series.cut(after, until))]
 
     def sums(self, span: Span, only: Collection[int] = EVERY) -> Sums:
         """Return every column's sum over the span, or only those of a range of columns."""
@@ -227,23 +239,62 @@ class Ledger:
                 row[column] += _believed(past, column, span)
         return row
 
+    def counting(self, column: int, stretch: Stretch, window: Millis) -> list[Stretch]:
+        """Return from when until when each fact of a column counts in a window that ends at an instant of a stretch.
+
+        One that is not believed yet is taken back by another that ends where it begins.
+        """
+        after, until = stretch
+        found: list[Stretch] = []
+        series = self._series[column]
+        if series is not None:
+            first, last = series.cut(after - window, until)
+            found = [(at, at + window) for at in (series.at(n) for n in range(first, last))]
+        if (later := self._later.get(column)) is not None:
+            found += [(min(t, b + window), b) for _, t, b in later.spans_after(after)]
+        if (past := self._past.get(column)) is not None:
+            spans = [(max(s, b), min(t, b + window)) for s, t, b in past.spans_after(after)]
+            found += [span for span in spans if span[0] < span[1]]
+        return found
+
+    def held_after(self, column: int, at: Instant) -> list[tuple[Instant, Instant, Instant]]:
+        """Return (since, until, booked) of a gauge's facts that are believed after an instant."""
+        past = self._past.get(column)
+        return past.spans_after(at) if past is not None else []
+
+    def levels(self, window: Millis, as_of: Instant) -> tuple[Sums, Instant]:
+        """Return the outcomes by event in a window that ends at an instant, and when one of them moves by itself.
+
+        The row has all columns, as formulas are made for; the others are 0.
+        """
+        row = [0] * WIDTH
+        moves_at = FOREVER
+        after = as_of - window
+        for outcome in range(_OUTCOMES):
+            column = BY_EVENT + outcome
+            series = self._series[column]
+            if series is not None:
+                last = series.reach(as_of)
+                first = series.near(self._guesses[outcome], after, last)
+                self._guesses[outcome] = first
+                row[column] = last - first
+                moves_at = min(moves_at, series.leaves(last, 0), series.leaves(first, window))
+            if self.wavers(column, as_of):
+                row[column] += self.believed_beside(column, Span(after, as_of, as_of))
+                moves_at = min(moves_at, self.turns_at(column, as_of))
+        return row, moves_at
+
     def counts(self, columns: range, span: Span) -> list[int]:
         """Return the counts of neighbouring columns over the span: `sums` for the few that are read often."""
         return [self._count(column, span) for column in columns]
 
     def _count(self, column: int, span: Span) -> int:
-        after, until, as_of = span
         series = self._series[column]
         found = 0
         if series is not None:
-            first, last = series.cut(after, until)
+            first, last = series.cut(span.after, span.until)
             found = last - first
-        later, past = self._later.get(column), self._past.get(column)
-        if later is not None and later.last > as_of:
-            found -= _believed(later, column, span)
-        if past is not None and past.last > as_of:
-            found += _believed(past, column, span)
-        return found
+        return found + self.believed_beside(column, span)
 
     def rows(self, column: Column, span: Span) -> list[tuple[Instant, Millis]]:
         """Return the single rows (instant, milliseconds) of a column of time in the span."""
@@ -304,6 +355,37 @@ class Ledger:
             self.waits.append((at, wait, booked_in))
             if len(self.waits) > _MOST_LOGGED:
                 self.waits = None
+
+    def __len__(self) -> int:
+        """Return how many rows there are."""
+        kept = (*self._later.values(), *self._past.values())
+        return sum(len(each) for each in (*self._series, *kept) if each is not None)
+
+    def kept(self, since: Instant, until: Instant) -> LedgerRows | None:
+        """Return the rows from one instant to before another; None if there are none."""
+        span = (since, until)
+        series = [
+            (column, *found)
+            for column, each in enumerate(self._series)
+            if each is not None and (found := each.kept(span))[0]
+        ]
+        later, past = (
+            [(column, rows) for column, each in kept if (rows := each.kept(since, until))]
+            for kept in (self._later.items(), self._past.items())
+        )
+        return LedgerRows(series, later, past) if series or later or past else None
+
+    def restore(self, since: Instant, rows: LedgerRows) -> None:
+        """Enter again what `kept` returned of the rows since an instant, behind all there is."""
+        for column, found, values in rows.series:
+            series = self._series[column]
+            if series is None:
+                series = self._open(column, since)
+            series.extend(since, found, values)
+        for column, later in rows.later:
+            self._later_of(column, since).restore(since, later)
+        for column, past in rows.past:
+            self._past_of(column, since).restore(since, past)
 
     def trim(self, horizon: Instant) -> None:
         """Forget facts booked and turned at the horizon or before."""

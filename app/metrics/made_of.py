@@ -1,37 +1,156 @@
-"""Which columns a KPI is made of: found by forming it, and looking on."""
+"""What a KPI is made of: found by forming it for one column after the other, and looking on."""
 
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final
 
-from typing_extensions import override
-
-from app.metrics.catalogue import Kpi, Quantile
-from app.metrics.columns import WIDTH, Column
-from app.metrics.figures import figure_of
-from app.metrics.ledger import WAITS
-from app.metrics.oddities import Telling
+from app.metrics.catalogue import Count, Kpi, Quantile, Ratio
+from app.metrics.columns import WIDTH, Attribution
+from app.metrics.figures import EVERY
+from app.metrics.ledger import Sums
+from app.metrics.queue_settings import Formula
+from app.metrics.service_level import service_level
 
 SERVICE_LEVEL: Final = "service_level"
 
-
-class _Traced(list[int]):
-    """A row of sums that remembers which columns were read."""
-
-    def __init__(self) -> None:
-        super().__init__([1] * WIDTH)
-        self.read: set[int] = set()
-
-    @override
-    def __getitem__(self, index: Any) -> Any:
-        self.read.update(range(WIDTH)[index] if isinstance(index, slice) else (index,))
-        return super().__getitem__(index)
+# The shapes of a figure.
+NOTHING: Final = 0
+COUNT: Final = 1
+RATIO: Final = 2
+QUANTILE: Final = 3
+LEVEL: Final = 4
 
 
-def columns_of(kpi: Kpi) -> set[int]:
-    """Return the columns that a KPI is formed from: all waits for a quantile, all outcomes for the service level."""
-    if isinstance(kpi, Quantile):
-        return set(WAITS)
-    if kpi.slug == SERVICE_LEVEL:
-        return set(range(Column.SL_FIRST, Column.SL_LAST + 1))
-    sums = _Traced()
-    figure_of(kpi, sums, (), Telling(frozenset()))
-    return sums.read
+class Sum:
+    """Columns that are added up, and columns that are taken off: what a KPI's function of sums amounts to."""
+
+    __slots__ = ("less", "plus")
+
+    def __init__(self, plus: list[int], less: list[int]) -> None:
+        self.plus = plus
+        self.less = less
+
+    def of(self, sums: Sums) -> int:
+        """Return the sum for a row of sums."""
+        total = 0
+        for column in self.plus:
+            total += sums[column]
+        for column in self.less:
+            total -= sums[column]
+        return total
+
+    @property
+    def columns(self) -> set[int]:
+        """Every column it is made of."""
+        return {*self.plus, *self.less}
+
+
+def sum_of(function: Callable[[Sums], int]) -> Sum:
+    """Return what a function adds up, every column of which counts once or more, or is taken off."""
+    plus: list[int] = []
+    less: list[int] = []
+    for column in range(WIDTH):
+        row = [0] * WIDTH
+        row[column] = 1
+        times = function(row)
+        (plus if times > 0 else less).extend([column] * abs(times))
+    return Sum(plus, less)
+
+
+class Plan:
+    """How a KPI is formed: its shape, and the sums that it is formed from."""
+
+    __slots__ = (
+        "columns",
+        "goes_by",
+        "kpi",
+        "of_time",
+        "over",
+        "percent",
+        "place",
+        "seconds",
+        "shape",
+        "slug",
+        "under",
+    )
+
+    def __init__(self, kpi: Kpi, place: int) -> None:
+        self.kpi = kpi
+        self.slug = kpi.slug
+        self.place = place
+        """Its place among all plans."""
+        self.shape = NOTHING
+        self.over = self.under = Sum([], [])
+        self.percent = 0
+        self.seconds = kpi.unit == "seconds"
+        """Whether the numerator is time, as it is for `of_time` too."""
+        self.of_time = False
+        if isinstance(kpi, Count):
+            self.shape, self.over = COUNT, sum_of(kpi.count)
+        elif isinstance(kpi, Quantile):
+            self.shape, self.percent = QUANTILE, kpi.percent
+        elif isinstance(kpi, Ratio):
+            self.shape, self.of_time = RATIO, kpi.of_time
+            self.over, self.under = sum_of(kpi.numerator), sum_of(kpi.denominator)
+        elif kpi.slug == SERVICE_LEVEL:
+            self.shape = LEVEL
+        self.columns = self.over.columns | self.under.columns
+        """The columns it is made of, the waits and the service level left out."""
+        self.goes_by = 0
+        """What has to have moved for it to be another."""
+
+
+class Level:
+    """How a service level is formed: visits that met the target, visits that counted."""
+
+    __slots__ = ("counted", "met")
+
+    def __init__(self, formula: Formula, attribution: Attribution) -> None:
+        self.met = sum_of(lambda sums: service_level(sums, formula, attribution)[0])
+        self.counted = sum_of(lambda sums: service_level(sums, formula, attribution)[1])
+
+
+_levels: dict[tuple[str, int], Level] = {}
+
+
+def level_of(formula: Formula, attribution: Attribution) -> Level:
+    """Return how the service level is formed by a formula and an attribution."""
+    key = (formula.value, int(attribution))
+    found = _levels.get(key)
+    if found is None:
+        found = _levels[key] = Level(formula, attribution)
+    return found
+
+
+PLANS: Final = [Plan(kpi, place) for place, kpi in enumerate(EVERY)]
+"""Every KPI that a window has."""
+
+_COLUMNS: Final = sorted({column for plan in PLANS for column in plan.columns})
+
+BIT: Final = [1 << _COLUMNS.index(c) if c in _COLUMNS else 0 for c in range(WIDTH)]
+"""What says that a column has moved, or 0 where no KPI is made of it: all together fit into a register."""
+
+LEVEL_MOVED: Final = 1 << len(_COLUMNS)
+WAITS_MOVED: Final = 2 << len(_COLUMNS)
+"""What says so of the service level, and of the waits."""
+
+EVERYTHING: Final = (4 << len(_COLUMNS)) - 1
+
+
+def moved_by(changed: int) -> list[Plan]:
+    """Return the KPIs that what has moved goes into."""
+    return [plan for plan in PLANS if plan.goes_by & changed]
+
+
+def _goes_by(plan: Plan) -> int:
+    if plan.shape == QUANTILE:
+        return WAITS_MOVED
+    if plan.shape == LEVEL:
+        return LEVEL_MOVED
+    found = 0
+    for column in plan.columns:
+        found |= BIT[column]
+    return found
+
+
+for _plan in PLANS:
+    _plan.goes_by = _goes_by(_plan)

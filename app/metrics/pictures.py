@@ -1,8 +1,8 @@
 """The pictures: a queue, a group or the centre at an instant, formed from what the books hold."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, UnsetType
@@ -10,6 +10,7 @@ from msgspec import UNSET, UnsetType
 from app.events.instants import SECOND, Instant, format_instant
 from app.events.vocabulary import AgentState
 from app.metrics.book import Here, QueueBook
+from app.metrics.columns import FOREVER
 from app.metrics.floor import Floor
 from app.metrics.hours import is_open, last_turn, next_turn
 from app.metrics.measures import Counting, Measure, add_agent_time, add_up, measure, window_figures
@@ -26,6 +27,10 @@ _AGENT_GAUGES = {
     "agents_away": AgentState.AWAY,
     "agents_offline": AgentState.OFFLINE,
 }
+
+
+_MOST_KNOWN: Final = 1_000
+_tellings: dict[tuple[frozenset[str], frozenset[str]], Telling] = {}
 
 
 class View(NamedTuple):
@@ -74,11 +79,22 @@ def roll_up(
 
 def windows(found: list[Measure], view: View, known: Instantly) -> dict[str, WindowFigures]:
     """Form the figures of every window."""
-    telling = Telling(known.reported, known.untold)
+    told = telling(known)
     return {
-        window.name: window_figures(measured, window, known.at, view.zone, view.counting, telling)
+        window.name: window_figures(measured, window, known.at, view.zone, view.counting, told)
         for window, measured in zip(view.windows, found, strict=True)
     }
+
+
+def telling(known: Instantly) -> Telling:
+    """Return what the sources of what is pictured can tell: the same object for the same."""
+    key = (known.reported, known.untold)
+    found = _tellings.get(key)
+    if found is None:
+        if len(_tellings) >= _MOST_KNOWN:
+            _tellings.clear()
+        found = _tellings[key] = Telling(*key)
+    return found
 
 
 def gauges(
@@ -91,24 +107,39 @@ def gauges(
 
     What no source tells is None; several queues add up those whose sources tell it.
     """
-    return gauges_of([(book, book.here(known.at)) for book in books], key, known, estimate)
+    found = [here_as_told(book, book.here(known.at), known) for book in books]
+    together = Here(
+        sum([here.waiting for here in found]),
+        sum([here.overdue for here in found]),
+        min([here.longest for here in found], default=FOREVER),
+        sum([here.ringing for here in found]),
+    )
+    return gauges_from(together, key, known, estimate)
 
 
-def gauges_of(
-    found: Sequence[tuple[QueueBook, Here]],
-    key: str,
-    known: Instantly,
-    estimate: EstimatedWait | UnsetType = UNSET,
+def here_as_told(book: QueueBook, here: Here, known: Instantly) -> Here:
+    """Return who is in a queue as its sources can tell: of a wait that is told of when it is over, nobody."""
+    if not known.afterwards or not book.sources or not known.afterwards.issuperset(book.sources):
+        return here
+    return Here(0, 0, FOREVER, here.ringing)
+
+
+def gauges_from(
+    here: Here, key: str, known: Instantly, estimate: EstimatedWait | UnsetType = UNSET
 ) -> Gauges:
-    """Return the gauges of queues in which it is known who is there."""
-    shown = Gauges(None, None, None, None)
-    if "estimated_wait" not in known.untold:
+    """Return the gauges of a queue, or of several together, in which it is known who is there."""
+    untold = known.untold
+    waiting = overdue = ringing = since = None
+    if CALLS_WAITING not in untold:
+        waiting, overdue = here.waiting, here.overdue
+        if waiting:
+            since = format_instant(here.longest)
+    if CALLS_RINGING not in untold:
+        ringing = here.ringing
+    shown = Gauges(waiting, ringing, overdue, since)
+    if "estimated_wait" not in untold:
         shown.estimated_wait = estimate
-    if CALLS_WAITING not in known.untold:
-        _count_waiting(shown, [here for book, here in found if _told_live(book, known)])
-    if CALLS_RINGING not in known.untold:
-        shown.ringing = sum([here.ringing for _, here in found])
-    if "agents" in known.reported and AGENTS_BY_QUEUE not in known.untold:
+    if "agents" in known.reported and AGENTS_BY_QUEUE not in untold:
         _count_people(shown, known.people.get(key, Counter()))
     return shown
 
@@ -131,17 +162,6 @@ def opening_hours(book: QueueBook, at: Instant, zone: ZoneInfo) -> Hours | Unset
 def target(book: QueueBook) -> Target:
     """Return the target as it is shown."""
     return Target(book.settings.target_ratio, book.settings.within / SECOND)
-
-
-def _told_live(book: QueueBook, known: Instantly) -> bool:
-    return not known.afterwards or not book.sources or not known.afterwards.issuperset(book.sources)
-
-
-def _count_waiting(shown: Gauges, found: list[Here]) -> None:
-    shown.waiting = sum([here.waiting for here in found])
-    shown.overdue_waiting = sum([here.overdue for here in found])
-    if shown.waiting:
-        shown.longest_waiting_since = format_instant(min([here.longest for here in found]))
 
 
 def _count_people(shown: Gauges, people: Counter[str]) -> None:

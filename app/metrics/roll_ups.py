@@ -1,16 +1,26 @@
 """The centre and its groups: rows of their queues added up, people counted once."""
 
 from collections.abc import Container, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from app.metrics.book import Here, QueueBook
 from app.metrics.books import NO_QUEUE
+from app.metrics.columns import FOREVER
 from app.metrics.floor import ALL_QUEUES, GROUP
 from app.metrics.known import Known
 from app.metrics.measures import Measure
-from app.metrics.oddities import Telling
-from app.metrics.pictures import Instantly, View, gauges, gauges_of, measures, roll_up, windows
+from app.metrics.pictures import (
+    Instantly,
+    View,
+    gauges,
+    gauges_from,
+    measures,
+    roll_up,
+    telling,
+    windows,
+)
 from app.metrics.snapshot import TotalPicture
+from app.metrics.soonest import Soonest
 from app.metrics.tallies import Tallies
 
 
@@ -42,25 +52,70 @@ def roll_ups(
     return RollUps(_rolled_up(rows, list(books.values()), ALL_QUEUES, known, view, at), groups)
 
 
-def present_roll_ups(
-    known: Known, tallies: Tallies, here: Mapping[str, Here], at: Instantly
-) -> RollUps:
-    """Return the roll-ups of the present: of the tallies that are kept, and of who is in each queue."""
-    books = {queue: book for queue, book in known.books if queue in here}
-    groups = {
-        group: _told([(books[q], here[q]) for q in queues], GROUP + group, known, tallies, at)
-        for group, queues in _grouped(books, books).items()
-    }
-    every = [(book, here[queue]) for queue, book in books.items()]
-    return RollUps(_told(every, ALL_QUEUES, known, tallies, at), groups)
+_NOBODY: Final = Here(0, 0, FOREVER, 0)
 
 
-def _told(
-    found: list[tuple[QueueBook, Here]], key: str, known: Known, tallies: Tallies, at: Instantly
-) -> TotalPicture:
-    at = known.as_told(at, (book for book, _ in found), whole=key == ALL_QUEUES)
-    telling = Telling(at.reported, at.untold)
-    return TotalPicture(gauges_of(found, key, at), tallies.rolled_up(key, telling))
+class _Crowd:
+    """Who is in several queues, added up as they come and go."""
+
+    __slots__ = ("longest", "overdue", "ringing", "sources", "waiting")
+
+    def __init__(self) -> None:
+        self.waiting = self.overdue = self.ringing = 0
+        self.longest = Soonest()
+        """Since when the one waits who has waited longest, by queue."""
+        self.sources: set[str] = set()
+        """Every source of one of the queues."""
+
+    def exchange(self, queue: str, gone: Here, come: Here) -> None:
+        """Take in what is so of a queue, in place of what was."""
+        self.waiting += come.waiting - gone.waiting
+        self.overdue += come.overdue - gone.overdue
+        self.ringing += come.ringing - gone.ringing
+        self.longest.put(queue, come.longest)
+
+
+class PresentRollUps:
+    """The roll-ups of the present: of the tallies that are kept, and of who is in each queue."""
+
+    def __init__(self, known: Known, tallies: Tallies) -> None:
+        self._known = known
+        self._tallies = tallies
+        self._crowds: dict[str, _Crowd] = {ALL_QUEUES: _Crowd()}
+        self._here: dict[str, Here] = {}
+
+    def clear(self) -> None:
+        """Forget every queue: all are put in anew."""
+        self._crowds = {ALL_QUEUES: _Crowd()}
+        self._here = {}
+
+    def put(self, queue: str, book: QueueBook, here: Here) -> None:
+        """Say who is in a queue."""
+        before = self._here.get(queue, _NOBODY)
+        self._here[queue] = here
+        group = book.settings.group
+        for key in (ALL_QUEUES,) if group is None else (ALL_QUEUES, GROUP + group):
+            crowd = self._crowds.get(key)
+            if crowd is None:
+                crowd = self._crowds[key] = _Crowd()
+            crowd.sources |= book.sources
+            crowd.exchange(queue, before, here)
+
+    def pictures(self, at: Instantly) -> RollUps:
+        """Return the pictures of the centre and of its groups."""
+        groups = {
+            key[len(GROUP) :]: self._picture(key, at)
+            for key in sorted(self._crowds)
+            if key != ALL_QUEUES
+        }
+        return RollUps(self._picture(ALL_QUEUES, at), groups)
+
+    def _picture(self, key: str, at: Instantly) -> TotalPicture:
+        crowd = self._crowds[key]
+        at = self._known.told_by(at, crowd.sources, whole=key == ALL_QUEUES)
+        here = Here(crowd.waiting, crowd.overdue, crowd.longest.first(), crowd.ringing)
+        figures = self._tallies.rolled_up(key, telling(at))
+        return TotalPicture(gauges_from(here, key, at), figures)
 
 
 def _grouped(books: Mapping[str, QueueBook], known_of: Container[str]) -> dict[str, list[str]]:

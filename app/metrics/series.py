@@ -21,6 +21,8 @@ NEAR: Final = (1 << 32) - 1
 FAR: Final = FOREVER
 MOST_FRESH: Final = 32
 """So many rows at most wait to be put in order."""
+_NEARBY: Final = 8
+"""So many rows are looked at one by one before one is searched for."""
 
 
 def zero_of(instants: Iterable[Instant]) -> Instant | None:
@@ -76,15 +78,32 @@ class Instants:
         last = len(rows) if self._last <= until - zero else bisect_right(rows, until - zero)
         return bisect_right(rows, after - zero, 0, last), last
 
-    def read(self, after: Instant, until: Instant, rolling: Millis | None) -> tuple[int, Instant]:
-        """Return the sum of a span, and when a window of that length changes by the passing of time."""
-        first, last = self.cut(after, until)
-        rows, move = self._rows, FOREVER
-        if last < len(rows):
-            move = self._zero + rows[last]
-        if rolling is not None and first < len(rows):
-            move = min(self._zero + rows[first] + rolling, move)
-        return self.between(first, last), move
+    def reach(self, until: Instant) -> int:
+        """Return how many lie at or before an instant: a look where none is later, as is usual."""
+        rows = self._settled()
+        row = until - self._zero
+        return len(rows) if self._last <= row else self.near(len(rows), until, len(rows))
+
+    def near(self, index: int, after: Instant, last: int) -> int:
+        """Return the index up to `last` of the first instant after one, of a series that was cut: `index` is a guess."""
+        rows, row = self._rows, after - self._zero
+        index = min(index, last)
+        steps = _NEARBY
+        while index > 0 and rows[index - 1] > row:
+            if steps == 0:
+                return bisect_right(rows, row, 0, index)
+            index -= 1
+            steps -= 1
+        while index < last and rows[index] <= row:
+            if steps == 0:
+                return bisect_right(rows, row, index, last)
+            index += 1
+            steps -= 1
+        return index
+
+    def leaves(self, index: int, rolling: Millis) -> Instant:
+        """Return when the instant at an index leaves a window of that length, of a series that was cut."""
+        return self._zero + self._rows[index] + rolling if index < len(self._rows) else FOREVER
 
     def next_move(self, after: Instant, spans: Sequence[Millis]) -> Instant:
         """Return when the next instant enters the present, or leaves a window of one of these lengths."""
@@ -120,6 +139,20 @@ class Instants:
     def between(self, first: int, last: int) -> int:
         """Return the sum over the indices from `first` up to `last`, of a series that was cut."""
         return last - first
+
+    def kept(self, span: tuple[Instant, Instant]) -> tuple[list[Millis], list[Millis]]:
+        """Return what lies from one instant to before another: distances from the first, and their spans."""
+        since, until = span
+        first, last = self.cut(since - 1, until - 1)
+        shift = self._zero - since
+        return [row + shift for row in self._rows[first:last]], []
+
+    def extend(self, since: Instant, rows: list[Millis], values: list[Millis]) -> None:  # noqa: ARG002
+        """Add what `kept` returned, behind all there is."""
+        if rows:
+            shift = since - self._zero
+            self._fresh += [row + shift for row in rows]
+            self._last = self._fresh[-1]
 
     def trim(self, horizon: Instant) -> None:
         """Forget what happened at the horizon or before."""
@@ -235,6 +268,28 @@ class Amounts(Instants):
             found.append((zero + row, following - total))
             total = following
         return found
+
+    def values(self, first: int, last: int) -> list[Millis]:
+        """Return the spans at the indices from `first` up to `last`, of a series that was cut."""
+        total = self.up_to(first)
+        found: list[Millis] = []
+        for following in self._totals[first:last]:
+            found.append(following - total)
+            total = following
+        return found
+
+    @override
+    def kept(self, span: tuple[Instant, Instant]) -> tuple[list[Millis], list[Millis]]:
+        first, last = self.cut(span[0] - 1, span[1] - 1)
+        return super().kept(span)[0], [value for _, value in self.rows(first, last)]
+
+    @override
+    def extend(self, since: Instant, rows: list[Millis], values: list[Millis]) -> None:
+        if rows:
+            for value in values:
+                self._total += value
+                self._fresh_totals.append(self._total)
+            super().extend(since, rows, values)
 
     @override
     def trim(self, horizon: Instant) -> None:

@@ -5,6 +5,7 @@ from typing import Final
 from msgspec import UNSET
 
 from app.events.instants import MINUTE, SECOND, Instant, Millis, format_instant
+from app.metrics.columns import FOREVER
 from app.metrics.snapshot import SourcePicture
 
 SILENT_WITH_HEARTBEATS: Final[Millis] = 15 * SECOND
@@ -18,7 +19,16 @@ _REMEMBERED: Final = 200
 class Source:
     """What is known of one source."""
 
-    __slots__ = ("delays", "heard_at", "heartbeats", "is_heard", "name", "newest", "tested_at")
+    __slots__ = (
+        "_least",
+        "delays",
+        "heard_at",
+        "heartbeats",
+        "is_heard",
+        "name",
+        "newest",
+        "tested_at",
+    )
 
     def __init__(self, name: str, heard_at: Instant, newest: Instant) -> None:
         self.name = name
@@ -28,6 +38,8 @@ class Source:
         self.heartbeats = False
         self.delays: list[Millis] = []
         """Arrival minus event time of its latest deliveries, oldest first."""
+        self._least: Millis | None = None
+        """The smallest of them, once it was asked for."""
         self.tested_at: Instant | None = None
         """When its way was last tried."""
         self.is_heard = True
@@ -36,7 +48,9 @@ class Source:
     @property
     def skew(self) -> Millis:
         """The estimated clock offset: the smallest delay seen lately (negative = its clock is ahead)."""
-        return min(self.delays, default=0)
+        if self._least is None and self.delays:
+            self._least = min(self.delays)
+        return self._least or 0
 
     @property
     def lag(self) -> Millis:
@@ -48,9 +62,13 @@ class Source:
         self.heard_at = max(self.heard_at, received)
         self.newest = max(self.newest, at)
         delays = self.delays
-        delays.append(received - at)
+        delay = received - at
+        delays.append(delay)
+        if self._least is not None and delay < self._least:
+            self._least = delay
         if len(delays) > 2 * _REMEMBERED:
             del delays[:-_REMEMBERED]
+            self._least = None
 
     def silent_since(self, now: Instant) -> Instant | None:
         """Return since when the source has been silent for too long; None while it speaks."""
@@ -132,6 +150,15 @@ class Sources:
         if not self._live or source is None or is_quiet:
             return None
         return source.heard_at + source.patience
+
+    def next_silence(self, now: Instant) -> Instant:
+        """Return when the first of the sources that speak will have been silent for too long."""
+        soonest = FOREVER
+        for name in self.known:
+            at = self.goes_silent(name, now)
+            if at is not None and at < soonest:
+                soonest = at
+        return soonest
 
     def _picture(self, source: Source, now: Instant) -> SourcePicture:
         since = source.silent_since(now) if self._live else None

@@ -1,7 +1,6 @@
 """The tallies of every queue, the groups and the centre: the windows of the present board."""
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from app.events.instants import Instant, format_instant
@@ -17,26 +16,55 @@ from app.metrics.tally import QueueTally, Tally
 from app.metrics.windows import Window
 
 
-class _Border(NamedTuple):
+class _Border:
     """A window as it lies at the present."""
 
-    window: Window
-    span: Span
-    stretch: Span
-    since: str
+    __slots__ = ("_is_rolling", "_until", "after", "since", "stretch_after", "window")
+
+    def __init__(self, window: Window) -> None:
+        self.window = window
+        self.after: Instant = -1
+        """The instant behind which what counts begins."""
+        self.stretch_after: Instant = -1
+        """Where the time that the window covers begins."""
+        self.since = ""
+        self._is_rolling = window.rolling is not None
+        self._until: Instant = -1
+        """When a window that begins by the clock begins anew."""
+
+    def move_to(self, now: Instant, before: Instant, zone: ZoneInfo) -> bool:
+        """Move the window up to `now`; tell whether it begins anew."""
+        window = self.window
+        if self._is_rolling:
+            self.after = self.stretch_after = now - (window.rolling or 0)
+            self.since = format_instant(self.after)
+            return False
+        if before <= now < self._until:
+            return False
+        border = window.next_border(now, zone)
+        self._until = border if border is not None else now
+        after = self.after
+        self.stretch_after = window.since(now, zone)
+        self.after = self.stretch_after - 1
+        self.since = format_instant(self.stretch_after)
+        return after != self.after
 
 
 class _Row:
-    """The tallies of one queue, a window each; and what was odd, as far back as anything is kept."""
+    """The tallies of one queue, a window each."""
 
-    def __init__(self, own: list[QueueTally], odd: QueueTally) -> None:
+    __slots__ = ("formed", "own", "tally")
+
+    def __init__(self, own: list[Tally], tally: QueueTally) -> None:
         self.own = own
-        self.odd = odd
+        self.tally = tally
         self.formed = [Formed() for _ in own]
 
 
 class _RollUp:
     """The tallies of several queues together, a window each."""
+
+    __slots__ = ("formed", "own")
 
     def __init__(self, windows: int) -> None:
         self.own = [Tally() for _ in range(windows)]
@@ -49,49 +77,57 @@ class Tallies:
     def __init__(
         self, windows: tuple[Window, ...], zone: ZoneInfo, books: Books, floor: Floor
     ) -> None:
-        self._windows = windows
         self._zone = zone
         self._books = books
         self._floor = floor
         self._generation = -1
         self._at: Instant = 0
         self._until = ""
-        self._borders: list[_Border] = []
+        self._borders = [_Border(window) for window in windows]
+        self._names = [window.name for window in windows]
+        self._afters: list[Instant] = []
+        """Where each window begins; behind them, since when anything is kept."""
         self._horizon: Instant = -1
         self._lengths = [window.rolling for window in windows if window.rolling is not None]
+        self._rollings = [*(window.rolling or 0 for window in windows), 0]
         self._rows: dict[str, _Row] = {}
         self._roll_ups: dict[str, _RollUp] = {}
         self._odd = Tally()
 
     def begin(self, now: Instant, horizon: Instant) -> bool:
         """Move the windows up to `now`; tell whether every queue has to be renewed for it."""
-        starts = _starts(self._borders)
         is_new = now < self._at or self._generation != self._books.generation
-        self.move_to(now)
-        is_new |= _starts(self._borders) != starts
+        is_new = self.move_to(now) or is_new
         # What is forgotten inside a window leaves it without a word.
         is_forgetful = horizon != self._horizon
-        is_new |= is_forgetful and horizon > min(border.span.after for border in self._borders)
-        self._horizon, self._generation = horizon, self._books.generation
+        if is_forgetful:
+            is_new = is_new or horizon > min(self._afters[:-1])
+            self._afters[-1] = self._horizon = horizon
+        self._generation = self._books.generation
         if is_new:
             self._rows, self._roll_ups, self._odd = {}, {}, Tally()
         elif is_forgetful:
             self._count_odd_anew()
         return is_new
 
-    def move_to(self, now: Instant) -> None:
+    def move_to(self, now: Instant) -> bool:
         """Move the windows up to `now`, a moment before which nothing but people's time has changed."""
-        self._borders = [self._border(window, now) for window in self._windows]
+        is_new = False
+        afters: list[Instant] = []
+        for border in self._borders:
+            is_new = border.move_to(now, self._at, self._zone) or is_new
+            afters.append(border.after)
+        afters.append(self._horizon)
+        self._afters = afters
         self._at, self._until = now, format_instant(now)
+        return is_new
 
     def renew(self, queue: str) -> None:
         """Bring a queue's sums up to the present."""
         book = self._books[queue]
         row = self._row(queue, book)
         opened = book.open_counts(self._at)
-        for tally, border in zip(row.own, self._borders, strict=True):
-            tally.renew(book, border.span, opened)
-        row.odd.renew(book, Span(self._horizon, self._at, self._at), opened, ODD)
+        row.tally.renew(book, self._at, self._afters, opened)
         book.ledger.looked_at()
         if queue != NO_QUEUE:
             self._put_time(queue, row.own)
@@ -109,69 +145,61 @@ class Tallies:
 
     def moves_at(self, queue: str) -> Instant:
         """Return the next instant at which a sum of a queue that was renewed changes by itself."""
-        row = self._rows[queue]
         turn = self._books[queue].next_turn(self._at, self._lengths)
-        return min(turn, *(tally.moves_at for tally in row.own))
+        return min(turn, self._rows[queue].tally.moves_at)
 
     def odd(self) -> dict[str, int]:
         """Return how often something was odd, as far back as anything is kept."""
         return {name: self._odd.sums[column] for column, name in ODD.items()}
 
-    def _border(self, window: Window, now: Instant) -> _Border:
-        stretch = window.stretch(now, self._zone)
-        since = format_instant(stretch.after)
-        return _Border(window, window.span(now, self._zone), stretch, since)
+    def show_borders(self, windows: Mapping[str, WindowFigures]) -> None:
+        """Let windows that did not change lie at the present, like all others."""
+        for border in self._borders:
+            shown = windows[border.window.name]
+            shown.since, shown.until = border.since, self._until
 
     def _row(self, queue: str, book: QueueBook) -> _Row:
         row = self._rows.get(queue)
         if row is None:
-            keys = [
-                ALL_QUEUES,
-                *([] if book.settings.group is None else [GROUP + book.settings.group]),
-            ]
-            into = list(zip(*(self._roll_up(key).own for key in keys), strict=True))
-            own = [
-                QueueTally(window.rolling, tallies)
-                for window, tallies in zip(self._windows, into, strict=True)
-            ]
-            for tally in (
-                each for pair in zip(own, into, strict=True) for each in (pair[0], *pair[1])
-            ):
-                tally.count_by(book.settings)
-            row = self._rows[queue] = _Row(own, QueueTally(None, (self._odd,)))
+            group = book.settings.group
+            keys = [ALL_QUEUES] if group is None else [ALL_QUEUES, GROUP + group]
+            roll_ups = [self._roll_up(key) for key in keys]
+            own = [Tally() for _ in self._borders]
+            into = [[roll_up.own[window] for roll_up in roll_ups] for window in range(len(own))]
+            for tallies in (own, *into):
+                for tally in tallies:
+                    tally.count_by(book.settings)
+            every, theirs = [*own, Tally()], [*into, [self._odd]]
+            kept = QueueTally(book.settings, self._rollings, every, theirs)
+            row = self._rows[queue] = _Row(own, kept)
         return row
 
     def _roll_up(self, key: str) -> _RollUp:
         found = self._roll_ups.get(key)
         if found is None:
-            found = self._roll_ups[key] = _RollUp(len(self._windows))
+            found = self._roll_ups[key] = _RollUp(len(self._borders))
         return found
 
-    def _put_time(self, key: str, own: Sequence[Tally]) -> None:
+    def _put_time(self, key: str, own: list[Tally]) -> None:
         if not self._floor:
             return
         for tally, border in zip(own, self._borders, strict=True):
-            for column, spent in agent_time(self._floor, key, border.stretch).items():
+            stretch = Span(border.stretch_after, self._at, self._at)
+            for column, spent in agent_time(self._floor, key, stretch).items():
                 tally.put(column, spent)
 
     def _figures(
-        self, own: Sequence[Tally], formed: list[Formed], telling: Telling
+        self, own: list[Tally], formed: list[Formed], telling: Telling
     ) -> tuple[dict[str, WindowFigures], bool]:
-        moved = [each.renew(tally, telling) for each, tally in zip(formed, own, strict=True)]
-        windows = {
-            border.window.name: WindowFigures(border.since, self._until, each.kpis)
-            for border, each in zip(self._borders, formed, strict=True)
-        }
-        return windows, any(moved)
+        is_other = False
+        windows: dict[str, WindowFigures] = {}
+        for number, border in enumerate(self._borders):
+            each = formed[number]
+            is_other = each.renew(own[number], telling) or is_other
+            windows[self._names[number]] = WindowFigures(border.since, self._until, each.kpis)
+        return windows, is_other
 
     def _count_odd_anew(self) -> None:
-        self._odd = Tally()
         for queue, row in self._rows.items():
-            row.odd = QueueTally(None, (self._odd,))
-            book, kept = self._books[queue], Span(self._horizon, self._at, self._at)
-            row.odd.renew(book, kept, book.open_counts(self._at), ODD)
-
-
-def _starts(borders: Iterable[_Border]) -> list[Instant]:
-    """Return where the windows begin that begin by the clock."""
-    return [border.span.after for border in borders if border.window.rolling is None]
+            book = self._books[queue]
+            row.tally.count_odd(book.ledger, self._at, self._afters, book.open_counts(self._at))

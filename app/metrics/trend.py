@@ -1,26 +1,30 @@
 """The trend of a queue: its service level at regular instants of the last two hours."""
 
-import msgspec
-
 from app.events.instants import HOUR, MINUTE, SECOND, Instant, Millis, format_instant
 from app.metrics.book import QueueBook
 from app.metrics.snapshot import Trend
-from app.metrics.standing import JUDGED_WINDOW, service_level_at
+from app.metrics.standing import JUDGED_WINDOW
 
 STEP: Millis = 2 * MINUTE
 REACH: Millis = 2 * HOUR
 POINTS = REACH // STEP + 1
 
 
-class TrendLine(msgspec.Struct):
+class TrendLine:
     """Points at multiples of STEP; each is formed once, and again when its past changes."""
 
-    until: Instant = 0
-    values: list[float | None] = []
+    __slots__ = ("until", "values")
+
+    def __init__(self) -> None:
+        self.until: Instant = 0
+        self.values: list[float | None] = []
 
     def advance(self, book: QueueBook, now: Instant, revised_since: Instant | None) -> bool:
         """Bring the line up to `now`; tell whether any point is new or different."""
         until = now // STEP * STEP
+        is_revised = revised_since is not None and revised_since <= until
+        if until == self.until and not is_revised and len(self.values) == POINTS:
+            return False
         kept = self._kept(until, revised_since)
         if until == self.until and len(kept) == POINTS:
             return False
@@ -62,5 +66,5 @@ def line_at(book: QueueBook, at: Instant) -> Trend:
 
 
 def _value(book: QueueBook, at: Instant) -> float | None:
-    met, counted = service_level_at(book, at, JUDGED_WINDOW, book.settings.formula)
+    met, counted, _ = book.level(JUDGED_WINDOW, at)
     return met / counted if counted else None

@@ -1,11 +1,8 @@
 """Waits in order of length: the median of a day is found without sorting the day."""
 
-from array import array
 from bisect import bisect_left, insort
-from collections.abc import Sequence
-from typing import Final, overload
-
-from typing_extensions import override
+from collections.abc import Iterator
+from typing import Final
 
 from app.events.instants import Millis
 
@@ -13,13 +10,14 @@ _LONGEST_RUN: Final = 2_000
 """Waits to a run before it is cut in two: of a million, some hundred runs are walked past."""
 
 
-class Waits(Sequence[Millis]):
+class Waits:
     """A sorted collection that waits enter and leave one by one."""
 
     __slots__ = ("_count", "_lasts", "_runs")
 
     def __init__(self) -> None:
-        self._runs: list[array[int]] = []
+        # Lists: an array makes an object of a wait at every look, which takes as long as the look.
+        self._runs: list[list[Millis]] = []
         self._lasts: list[Millis] = []
         """The last wait of each run."""
         self._count = 0
@@ -28,22 +26,23 @@ class Waits(Sequence[Millis]):
         """Take in a wait."""
         self._count += 1
         if not self._runs:
-            self._runs, self._lasts = [array("q", (wait,))], [wait]
+            self._runs, self._lasts = [[wait]], [wait]
             return
-        index = bisect_left(self._lasts, wait)
+        index = self._run_of(wait)
         if index == len(self._lasts):
             index -= 1
             self._lasts[index] = wait
         run = self._runs[index]
         insort(run, wait)
         if len(run) > _LONGEST_RUN:
-            self._runs[index : index + 1] = run[: len(run) // 2], run[len(run) // 2 :]
-            self._lasts.insert(index, self._runs[index][-1])
+            half = len(run) // 2
+            self._runs[index : index + 1] = [run[:half], run[half:]]
+            self._lasts.insert(index, run[half - 1])
 
     def remove(self, wait: Millis) -> None:
         """Give back a wait that was taken in."""
         self._count -= 1
-        index = bisect_left(self._lasts, wait)
+        index = self._run_of(wait)
         run = self._runs[index]
         del run[bisect_left(run, wait)]
         if run:
@@ -51,22 +50,29 @@ class Waits(Sequence[Millis]):
         else:
             del self._runs[index], self._lasts[index]
 
-    @override
-    def __len__(self) -> int:
-        return self._count
+    def _run_of(self, wait: Millis) -> int:
+        """Return the run that a wait belongs to; how many there are, if it is longer than all."""
+        if len(self._lasts) == 1:
+            return 0 if wait <= self._lasts[0] else 1
+        return bisect_left(self._lasts, wait)
 
-    @overload
-    def __getitem__(self, index: int) -> Millis: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Millis]: ...
-    @override
-    def __getitem__(self, index: int | slice) -> Millis | Sequence[Millis]:
-        if isinstance(index, slice):
-            return [wait for run in self._runs for wait in run][index]
+    def ranked(self, percent: int) -> Millis:
+        """Return the nearest-rank quantile, the ceil(p·n)-th smallest; -1 if there are none."""
+        if not self._count:
+            return -1
+        index = (percent * self._count + 99) // 100 - 1
         if index == self._count - 1:
             return self._lasts[-1]
         for run in self._runs:
             if index < len(run):
                 return run[index]
             index -= len(run)
-        raise IndexError(index)
+        return -1
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return self._count
+
+    def __iter__(self) -> Iterator[Millis]:
+        """Yield them in order."""
+        return iter([wait for run in self._runs for wait in run])

@@ -11,6 +11,7 @@ from app.events.instants import DAY, HOUR, MINUTE, SECOND
 from app.metrics.calculator import Calculator
 from app.metrics.centre import WALL, Centre
 from app.metrics.columns import FOREVER
+from app.metrics.figures import quantile
 from app.metrics.queue_settings import Formula
 from app.metrics.snapshot import Question, Snapshot
 from app.metrics.waits import Waits
@@ -79,4 +80,6 @@ def test_waits_come_and_go_in_order(waits: list[int], data: st.DataObject) -> No
         kept.remove(wait)
         waits.remove(wait)
     assert list(kept) == sorted(waits)
-    assert [kept[index] for index in range(len(kept))] == sorted(waits)
+    for percent in (1, 50, 90, 100):
+        wait = quantile(sorted(waits), percent)
+        assert kept.ranked(percent) == (-1 if wait is None else wait * SECOND)

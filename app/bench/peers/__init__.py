@@ -1,11 +1,16 @@
-"""The calculator beside what one would take instead, on the same calls, checked to give the same figures."""
+"""The calculator beside what one would take instead, on the same calls, checked to give the same figures.
+
+Not on the same work: the calculator is the whole product, which is told the events of every second between the
+ticks and forms every KPI of four windows for the queues that moved and for the centre, with status, estimate and
+who waits. A peer holds a finished day and forms the five figures that it shares with us, all queues at every tick.
+"""
 
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from time import perf_counter
 
 from app.bench.day import AGENTS, MIDNIGHT, day
-from app.bench.figure import Figure
+from app.bench.figure import Figure, median
 from app.bench.peers.rows import WINDOWS, Five, Found, Peer, rows_of
 from app.embedded.contract import CannotStart
 from app.events.instants import HOUR, SECOND, Instant
@@ -20,6 +25,9 @@ _TIMES = 100
 _FROM = MIDNIGHT + 23 * HOUR
 _CHECKED = 3
 _AT_ONCE = 20
+_HOUR = HOUR // SECOND
+"""So many ticks are there until the day is over: measured is its last hour, over and over."""
+_PASSES = 5
 _MUCH = 20_000
 _PLACES = (
     ("app.bench.peers.flow", "Bytewax"),
@@ -58,17 +66,17 @@ def _kinds() -> list[Callable[[], Peer]]:
 def _compared(
     kinds: list[Callable[[], Peer]], calls: int, queues: int, seconds: float
 ) -> Iterator[Figure]:
-    ours = Ours(calls, queues)
-    ours_per_s = ours.measure(seconds)
+    checked, passes = _ours(calls, queues, seconds)
     where = f"{calls:,} calls, {queues} queues"
-    yield Figure(f"ticks a second, {where}: Callboard, every KPI", ours_per_s, "ticks/s")
+    ours = median(f"ticks a second, {where}: Callboard, every KPI", passes, "ticks/s")
+    yield ours
     rows = [*rows_of(day(calls, queues, AGENTS))]
     reached: dict[str, float] = {}
     for kind in kinds:
         peer = kind()
         try:
             peer.load(rows)
-            _check(peer, ours.checked)
+            _check(peer, checked)
             reached[peer.name] = _per_s(peer, seconds)
         finally:
             peer.close()
@@ -77,7 +85,20 @@ def _compared(
     asked = _asked(calls, queues)
     for name, limit in zip((best, "PostgreSQL"), asked, strict=True):
         if name in reached:
-            yield Figure(f"  times {name}", ours_per_s / reached[name], "×", asked=limit)
+            yield Figure(f"  times {name}", ours.value / reached[name], "×", asked=limit)
+
+
+def _ours(calls: int, queues: int, seconds: float) -> tuple[dict[Instant, Found], list[float]]:
+    """Return what ours says at the first ticks, and the ticks a second of some passes of the hour."""
+    passes: list[float] = []
+    left, checked = seconds, dict[Instant, Found]()
+    while not passes or (left > 0 and len(passes) < _PASSES):
+        ours = Ours(calls, queues)
+        ticks, spent = ours.measure(left)
+        passes.append(ticks / spent)
+        left -= spent
+        checked = checked or ours.checked
+    return checked, passes
 
 
 def _asked(calls: int, queues: int) -> tuple[str | None, str | None]:
@@ -89,7 +110,7 @@ def _asked(calls: int, queues: int) -> tuple[str | None, str | None]:
 def _per_s(peer: Peer, seconds: float) -> float:
     begun, ticks = perf_counter(), 0
     while not ticks or perf_counter() - begun < seconds:
-        peer.run([_FROM + (ticks + n) * SECOND for n in range(_AT_ONCE)])
+        peer.run([_FROM + (ticks + n) % _HOUR * SECOND for n in range(_AT_ONCE)])
         ticks += _AT_ONCE
     return ticks / (perf_counter() - begun)
 
@@ -120,10 +141,10 @@ class Ours:
         self._calculator.tick(_FROM - SECOND)
         self._pictures |= self._calculator.snapshot().queues
 
-    def measure(self, seconds: float) -> float:
-        """Return the ticks a second; the first ones are kept to be compared with."""
+    def measure(self, seconds: float) -> tuple[int, float]:
+        """Tick through the hour, or for so long; return the ticks and the seconds. What the first ones say is kept."""
         spent, ticks = 0.0, 0
-        while ticks < _CHECKED or spent < seconds:
+        while ticks < _CHECKED or (spent < seconds and ticks < _HOUR):
             now = _FROM + ticks * SECOND
             self._tell_until(now)
             begun = perf_counter()
@@ -132,7 +153,7 @@ class Ours:
             ticks += 1
             if ticks <= _CHECKED:
                 self._note(now, delta)
-        return ticks / spent
+        return ticks, spent
 
     def _tell_until(self, now: Instant) -> None:
         while (event := self._waiting) is not None and event.at <= now:
