@@ -4,14 +4,17 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import msgspec
 import pytest
 
 from app.api.ingest import PATH, Ingest
 from app.api.server import create_app
-from tests.api.keepers import KEY, Rooms, queued
-from tests.api.serving import serving
+from app.store.door import LazyStore
+from app.store.place import FILE
+from tests.api.keepers import BEARER, KEY, Rooms, queued
+from tests.api.serving import calling, serving
 
 _ENOUGH_S = 5.0
 
@@ -121,6 +124,27 @@ async def test_an_answer_is_the_routes(monkeypatch: pytest.MonkeyPatch) -> None:
     at_once = await told(is_at_once=True, monkeypatch=monkeypatch)
     for name, answer in (await told(is_at_once=False, monkeypatch=monkeypatch)).items():
         assert at_once[name] == answer, name
+
+
+async def test_a_source_with_a_key_of_its_own_speaks_for_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rooms, door = Rooms(), LazyStore(tmp_path / FILE, "main")
+    app = create_app(rooms.parts(store=door))
+    async with calling(app) as desk:
+        made = await desk.post(
+            "/v1/sources", json={"name": "own", "provider": "native"}, headers=BEARER
+        )
+    key = made.json()["secret"]
+    counted = Counted(app.ingest, monkeypatch)
+    async with serving(app) as where, connected(where) as client:
+        await first(client)
+        client.write(post(text(queued(1)), key=key), post(text(queued(2)), key="no"))
+        assert [(await client.answer())[0] for _ in range(2)] == [202, 401]
+    await door.close()
+    told = [(event.source, event.id) for event in rooms.log.events]
+    assert told[-1] == ("own", "e-1")
+    assert counted.count == 1
 
 
 async def test_requests_in_a_row_are_answered_in_their_order() -> None:
