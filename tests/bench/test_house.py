@@ -33,7 +33,8 @@ def test_what_is_stored_is_beside_its_baselines(monkeypatch: pytest.MonkeyPatch)
 
 def test_a_restart_ends_with_the_right_board(monkeypatch: pytest.MonkeyPatch) -> None:
     # A status is judged second by second, of each queue.
-    monkeypatch.setattr(restart, "QUEUES", 2)
+    for name, value in (("QUEUES", 2), ("_ROUNDS", 1), ("_MILLION", 500)):
+        monkeypatch.setattr(restart, name, value)
     figures = uvloop.run(restart.restart(400))
     assert values(figures)[0] > 0
     assert figures[1].what == "restart, 399 events since the last checkpoint"
