@@ -18,7 +18,7 @@ from tests.metrics.test_replay import board, differing
 from tests.recount.days import MORNING, Day, days, disorder, schedules
 
 pytestmark = pytest.mark.timeout(300)
-calmly = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+calmly = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 
 CENTRE = Centre("main", clock=EVENTS, retention=26 * HOUR)
 
