@@ -9,6 +9,7 @@ import msgspec
 from redis.asyncio import Redis
 from typing_extensions import override
 
+from app import compiled
 from app.api.name_registry import read_names
 from app.api.parts import STATIC, ApiParts, Readiness, Standing, WebhookSource
 from app.clock import WallClock
@@ -93,6 +94,7 @@ def worker(settings: Settings, redis: Redis, database: StoreDoor) -> Worker:
             ),
         ),
         keeps_history=True,
+        made_by=compiled.digest(),
     )
     return Worker(centre(settings), parts)
 
@@ -240,9 +242,9 @@ class WorkerReadiness(Readiness):
             told = await self._progress.last()
         except UNREACHABLE:
             return Standing(False, 0, "the event log cannot be reached", silent=None)
-        if told is None or told.ago > BELIEVED:
+        if told is None or told.ago > BELIEVED or not told.is_there:
             return Standing(False, 0, "no worker is running", told.ago if told else None)
-        state, ago = told
+        state, ago = told.state, told.ago
         if not state.caught_up:
             return Standing(False, state.applied, "the worker is catching up", ago)
         return Standing(True, state.applied, silent=ago)

@@ -20,6 +20,7 @@ from app.bench.ingest import ingest
 from app.bench.memory import memory
 from app.bench.page import page, read
 from app.bench.restart import restart
+from app.bench.room import room
 from app.bench.tick import tick
 from app.embedded.contract import CannotStart
 
@@ -28,6 +29,11 @@ Part = Callable[[Namespace], Iterable[Figure]]
 
 def _tick(args: Namespace) -> Iterable[Figure]:
     return chain(tick(args.calls, QUEUES, (0, 1, 6)), tick(args.calls, MANY_QUEUES, (16,)))
+
+
+def _memory(args: Namespace) -> Iterator[Figure]:
+    yield from memory(args.calls)
+    yield from _waited(room(args.calls))
 
 
 def _e2e(args: Namespace) -> Iterator[Figure]:
@@ -49,7 +55,7 @@ def _peers(args: Namespace) -> Iterable[Figure]:
 
 _PARTS: dict[str, Part] = {
     # Memory first: what is measured later would leave its own behind.
-    "memory": lambda args: memory(args.calls),
+    "memory": _memory,
     "tick": _tick,
     "fold": lambda args: fold(args.calls),
     "ingest": lambda args: _waited(ingest(args.posts)),

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from heapq import heappop, heappush
 from itertools import islice
 
-from app.events.instants import DAY, SECOND, Instant
+from app.events.instants import DAY, MINUTE, SECOND, Instant, Millis
 from app.events.vocabulary import (
+    AgentState,
+    AgentStateChanged,
     CallAbandoned,
     CallAnswered,
     CallEnded,
@@ -23,6 +25,9 @@ MANY_QUEUES = 600
 AGENTS = 500
 
 _ABANDON_EVERY = 12
+_QUARTER: Millis = 15 * MINUTE
+_BREAKS_APART = 24
+"""Quarter hours from one break of an agent to the next."""
 
 
 def day(calls: int, queues: int, agents: int) -> Iterator[Event]:
@@ -42,6 +47,42 @@ def day(calls: int, queues: int, agents: int) -> Iterator[Event]:
             heappush(pending, (event.at, 10 * number + n, event))
     while pending:
         yield heappop(pending)[2]
+
+
+def with_states(events: Iterator[Event], queues: int, agents: int) -> Iterator[Event]:
+    """Yield the events of a day, and what the agents do: they log in, ring, talk, wrap up, wait, and have breaks."""
+    for number in range(agents):
+        serves = [f"queue-{(number + n) % queues}" for n in range(3)]
+        yield _state(f"agent-{number}", MIDNIGHT, AgentState.AVAILABLE, queues=serves)
+    talks: dict[str, str] = {}
+    quarter = 0
+    for event in events:
+        yield event
+        if isinstance(event, CallAnswered) and event.agent is not None:
+            talks[event.call] = event.agent
+        agent = talks.get(getattr(event, "call", "")) or getattr(event, "agent", None)
+        state = _STATES.get(type(event))
+        if agent is not None and state is not None:
+            yield _state(agent, event.at, state)
+        if (event.at - MIDNIGHT) // _QUARTER > quarter:
+            quarter += 1
+            for number in range(quarter % _BREAKS_APART, agents, _BREAKS_APART):
+                yield _state(f"agent-{number}", event.at, AgentState.AWAY, reason="break")
+            for number in range((quarter - 1) % _BREAKS_APART, agents, _BREAKS_APART):
+                yield _state(f"agent-{number}", event.at, AgentState.AVAILABLE)
+
+
+def _state(
+    agent: str,
+    at: Instant,
+    state: AgentState,
+    reason: str | None = None,
+    queues: list[str] | None = None,
+) -> Event:
+    id_ = f"{agent}-{state.value}-{at}"
+    return AgentStateChanged(
+        id=id_, at=at, source="bench", agent=agent, state=state, reason=reason, queues=queues
+    )
 
 
 def events_of(calls: int) -> int:
@@ -90,3 +131,12 @@ def _call(number: int, at: Instant, queue: str, agent: str) -> list[Event]:
         CallEnded(id=next(ids), at=ended, source="bench", call=call),
         CallWrappedUp(id=next(ids), at=ended + 20 * SECOND, source="bench", call=call, agent=agent),
     ]
+
+
+_STATES = {
+    CallRinging: AgentState.RINGING,
+    CallAnswered: AgentState.ON_CALL,
+    CallEnded: AgentState.WRAP_UP,
+    CallWrappedUp: AgentState.AVAILABLE,
+}
+"""What an event of a call makes of the agent."""

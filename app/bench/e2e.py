@@ -6,16 +6,17 @@ received a frame in which that queue's count has gone up.
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import lru_cache
 from itertools import cycle
 from statistics import quantiles
 from time import perf_counter
+from typing import NamedTuple
 
 from app.bench.day import AGENTS, day
 from app.bench.figure import Figure
-from app.bench.house import Door, House, house
+from app.bench.house import Door, House, house, processor_s
 from app.bench.listening import Listener, listen
 from app.bench.posting import bodies, connected, native, request
 from app.events.vocabulary import CallAbandoned, CallQueued
@@ -71,6 +72,33 @@ class Eye:
             self._held = shown
 
 
+class _Used(NamedTuple):
+    """What was used and done up to a moment: seconds of processor, boards told to a client, bytes to all."""
+
+    seconds: float
+    worker_s: float
+    api_s: float
+    told: int
+    bytes: int
+
+    @classmethod
+    def by(cls, at_work: House, watching: Sequence[Listener]) -> "_Used":
+        assert at_work.worker is not None  # noqa: S101
+        assert at_work.api is not None  # noqa: S101
+        worker_s, api_s = processor_s(at_work.worker.pid), processor_s(at_work.api.pid)
+        received = sum(client.bytes for client in watching)
+        return cls(perf_counter(), worker_s, api_s, watching[0].frames, received)
+
+    def since(self, before: "_Used") -> "_Used":
+        return _Used(
+            self.seconds - before.seconds,
+            self.worker_s - before.worker_s,
+            self.api_s - before.api_s,
+            self.told - before.told,
+            self.bytes - before.bytes,
+        )
+
+
 @lru_cache(maxsize=8)
 def _shown(frame: bytes) -> int:
     found = _COUNT.search(frame)
@@ -88,10 +116,10 @@ async def e2e(
             probing = asyncio.create_task(_probe(at_work.door, probes))
             await asyncio.sleep(_WARM_UP_S)
             probes.begin()
-            before = sum(client.bytes for client in watching)
+            before = _Used.by(at_work, watching)
             await asyncio.sleep(seconds)
             await probes.until_some()
-            received = sum(client.bytes for client in watching) - before
+            used = _Used.by(at_work, watching).since(before)
             probing.cancel()
         await asyncio.sleep(_LAST_S)
         lost = sum(client.is_closed for client in watching)
@@ -101,7 +129,10 @@ async def e2e(
     return [
         *_percentiles(what, probes.seen_s, asked_ms),
         *_percentiles("  POST to 202 beside it", probes.stored_s, (None, None)),
-        Figure("  frames sent to all clients", received / seconds / 1e6, "MB/s"),
+        Figure("  boards told", used.told / used.seconds, "/s"),
+        Figure("  frames sent to all clients", used.bytes / used.seconds / 1e6, "MB/s"),
+        Figure("  all the worker did, a board", used.worker_s / used.told * 1e3, "ms"),
+        Figure("  all the API did, a board", used.api_s / used.told * 1e3, "ms"),
         Figure("  clients lost", lost, ""),
     ]
 

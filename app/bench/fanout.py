@@ -16,7 +16,7 @@ from time import perf_counter
 from typing import NamedTuple
 
 from app.bench.figure import Figure
-from app.bench.house import Door, bare_server, house
+from app.bench.house import Door, bare_server, house, processor_s
 from app.bench.listening import Listener, listen
 from app.metrics.snapshot import AgentPicture, Delta, Gauges, Snapshot, TotalPicture
 from app.streams.board import Board
@@ -203,15 +203,10 @@ async def _tell(board: Board) -> None:
     while True:
         version, at = version + 1, f"{perf_counter():.6f}"
         delta = Delta(version, version - 1, at, 0, 0.0, {}, [], _NOBODY, {}, agents, [], [], {})
-        await board.publish(delta)
+        await board.tell(delta)
+        await board.keep()
         due += 1 / A_SECOND
         await asyncio.sleep(max(0.0, due - perf_counter()))
-
-
-def processor_s(pid: int) -> float:
-    """Return the seconds of processor time that a process has taken."""
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / 100
 
 
 def _allow_many_files() -> None:

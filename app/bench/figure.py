@@ -46,9 +46,9 @@ def used_by(pid: int) -> float:
     return clock_gettime(~pid << 3 | 2)
 
 
-def resident() -> int:
-    """Return the bytes of memory this process holds."""
-    return _status("VmRSS")
+def resident(pid: int | None = None) -> int:
+    """Return the bytes of memory that a process holds, or this one."""
+    return _status("VmRSS", pid)
 
 
 def most_resident() -> int:
@@ -56,7 +56,7 @@ def most_resident() -> int:
     return _status("VmHWM")
 
 
-def _status(name: str) -> int:
-    status = Path("/proc/self/status").read_text(encoding="ascii")
+def _status(name: str, pid: int | None = None) -> int:
+    status = Path(f"/proc/{pid or 'self'}/status").read_text(encoding="ascii")
     line = next(line for line in status.splitlines() if line.startswith(name))
     return int(line.split()[1]) * 1024

@@ -159,6 +159,12 @@ async def run(module: str, *words: str, log: Path | None = None, **environment: 
         )
 
 
+def processor_s(pid: int) -> float:
+    """Return the seconds of processor time that a process has taken."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / 100
+
+
 def free_port() -> int:
     """Return a port of loopback that nobody listens on just now."""
     with socket.create_server((HOST, 0)) as door:

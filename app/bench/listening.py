@@ -46,7 +46,7 @@ class Listener(asyncio.Protocol):
         self._held = bytearray()
         self._transport: asyncio.Transport | None = None
         self._unpacker: zlib._Decompress | None = None
-        self.bytes = 0
+        self.frames = self.bytes = 0
         self.is_in = asyncio.get_running_loop().create_future()
         self.is_closed = False
 
@@ -61,7 +61,9 @@ class Listener(asyncio.Protocol):
         moment = perf_counter()
         self.bytes += len(data)
         # The same to the last byte as somebody else got: looked at once, so that the server is what is measured.
-        for frame in _newest.frames if self._is_known(data) else self._read(data):
+        frames = _newest.frames if self._is_known(data) else self._read(data)
+        self.frames += len(frames)
+        for frame in frames:
             self._hear(frame, moment)
 
     @override

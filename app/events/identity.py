@@ -27,6 +27,7 @@ _CHANNEL = re.compile(
 )
 _ARN = re.compile(r"arn:[a-z-]*:[^/]*/(?:.*/)?([^/]+)/*")
 _MOST_KNOWN = 50_000
+_SEVERAL = object()
 
 
 class Known(NamedTuple):
@@ -52,11 +53,12 @@ def _named(class_: type[Event]) -> tuple[tuple[str, IdentityKind], ...]:
 
 
 @cache
-def _names_in(class_: type[Event]) -> Callable[[Any], Iterable[str | None]]:
+def _names_in(class_: type[Event]) -> Callable[[Any], Iterable[object]]:
     """Return what tells all names of agents and queues in an event of a class."""
     fields = [field for field, _ in _named(class_)]
     if "queues" in fields:
-        return lambda event: (event.agent, *(event.queues or ()))
+        # Several names are looked at one by one: one of them may stand there twice.
+        return lambda event: (event.agent, None if event.queues is None else _SEVERAL)
     # Of two fields or more it makes a tuple; the same name twice does no harm.
     return attrgetter(*fields, fields[0]) if fields else lambda _: ()
 
@@ -69,7 +71,7 @@ class Names:
         self._taken: dict[Known, str] = {}
         self._guessed: dict[Known, str] = {}
         self._aliases = {known.alias for known in self._stored}
-        self._plain: set[str | None] = {None}
+        self._plain: set[object] = {None}
 
     def canonical(self, kind: IdentityKind, source: str, name: str) -> str:
         """Return what the name is called here: itself, unless it is an alias."""
@@ -122,7 +124,7 @@ class Names:
                 self._guessed[known] = guessed
             called = guessed or known.alias
         self._taken[known] = called
-        if called == known.alias and self._is_plain(called):
+        if self._is_plain(called):
             self._plain.add(called)
         return called
 

@@ -45,6 +45,10 @@ class Beliefs:
         """When the last standing changes, fresh or not."""
         self._longest: Millis = 0
 
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._turned) + len(self._fresh)
+
     def add(self, turned: Instant, began: Instant, booked: Instant, value: Millis) -> None:
         """Remember a fact whose standing changes at `turned`."""
         low, high = self._low, self._high
@@ -124,6 +128,34 @@ class Beliefs:
         """Return the next instant at which a standing changes; there must be one: see `last`."""
         self._settle()
         return self._zero + self._turned[bisect_right(self._turned, at - self._zero)]
+
+    def spans_after(self, at: Instant) -> list[tuple[Instant, Instant, Instant]]:
+        """Return (began, turned, booked) of the facts whose standing changes after an instant."""
+        self._settle()
+        first, zero = bisect_right(self._turned, at - self._zero), self._zero
+        return [
+            (self._began(index), zero + self._turned[index], zero + self._booked[index])
+            for index in range(first, len(self._turned))
+        ]
+
+    def kept(self, since: Instant, until: Instant) -> list[tuple[int, int, int, int]]:
+        """Return the facts whose standing changes from one instant to before another, as `restore` takes them."""
+        self._settle()
+        first = bisect_left(self._turned, since - self._zero)
+        last = bisect_left(self._turned, until - self._zero)
+        found: list[tuple[int, int, int, int]] = []
+        for index in range(first, last):
+            turned = self._zero + self._turned[index]
+            value = self._value[index] if self._value is not None else 0
+            booked = self._zero + self._booked[index]
+            found.append((turned - since, turned - self._began(index), turned - booked, value))
+        return found
+
+    def restore(self, since: Instant, rows: list[tuple[int, int, int, int]]) -> None:
+        """Remember again what `kept` returned of the facts since an instant."""
+        for after, lasted, ago, value in rows:
+            turned = since + after
+            self.add(turned, turned - lasted, turned - ago, value)
 
     def trim(self, horizon: Instant) -> int:
         """Forget changes of standing at the horizon or before; return how many there were."""

@@ -8,8 +8,15 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from app.events.instants import Instant, Millis
-from app.metrics.columns import FOREVER, Attribution, Column, Outcome, service_level_column
-from app.metrics.ledger import EVERY, Ledger, Span, Sums
+from app.metrics.columns import (
+    BY_EVENT,
+    FOREVER,
+    Attribution,
+    Column,
+    Outcome,
+    service_level_column,
+)
+from app.metrics.ledger import EVERY, Ledger, Span, Stretch, Sums
 from app.metrics.limits import Limits
 from app.metrics.made_of import level_of
 from app.metrics.queue_settings import QueueSettings
@@ -74,6 +81,36 @@ class QueueBook:
                 row[OVERDUE_WAITING] += 1
         level = level_of(self.settings.formula, Attribution.SL_EVENT)
         return level.met.of(row), level.counted.of(row), moves_at
+
+    def counting(self, stretch: Stretch, window: Millis) -> list[list[Stretch]]:
+        """Return, for every outcome, from when until when its visits count in a window: see `Ledger.counting`."""
+        found = [
+            self.ledger.counting(column, stretch, window)
+            for column in range(BY_EVENT, BY_EVENT + len(Outcome))
+        ]
+        for visit in self.visits:
+            if visit.lost is None:
+                due, limit = visit.due, self.wait_limit(visit)
+                span = max(due, visit.present_since), min(due + window, limit)
+                if span[0] < span[1]:
+                    found[Outcome.OVERDUE_WAITING].append(span)
+        return found
+
+    def waited_after(self, at: Instant) -> list[tuple[Instant, Instant, Instant]]:
+        """Return (since, until, queued_at) of all who waited after an instant."""
+        return [
+            *self.ledger.held_after(Column.WAITING, at),
+            *(
+                (visit.present_since, self.wait_limit(visit), visit.queued_at)
+                for visit in self.visits
+                if visit.lost is None and visit.present_since < self.wait_limit(visit)
+            ),
+        ]
+
+    def trim(self, horizon: Instant) -> None:
+        """Forget what happened at the horizon or before."""
+        self.ledger.trim(horizon)
+        self.roster.trim(horizon)
 
     def note_handled(self, agent: str, at: Instant) -> None:
         """Note that an agent ended a conversation of this queue."""

@@ -1,6 +1,6 @@
 """The books of a centre: one for every queue, made at first sight, and one for calls without a queue."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from typing_extensions import override
@@ -11,12 +11,13 @@ from app.metrics.columns import FIRST_EXIT, FOREVER, LAST_EXIT, Column, Fact
 from app.metrics.ledger import Ledger
 from app.metrics.limits import Limits
 from app.metrics.queue_settings import QueueSettings
-from app.metrics.record import quarter_of
+from app.metrics.record import QUARTER, quarter_of
 from app.metrics.recording import Change, Pen
 from app.metrics.unwritten import Unwritten
 from app.metrics.visit import Leg, Visit
 
 _HANDLED: Final = int(Column.HANDLED)
+_QUARTER: Final = int(QUARTER)
 
 NO_QUEUE: Final = ""
 """The book of what happened before any queue: blocked calls, hang-ups in the IVR."""
@@ -29,9 +30,11 @@ class Books(Pen):
         "_agent",
         "_agents_ledger",
         "_books",
+        "_horizon",
         "_queue",
         "_revised",
         "_settings",
+        "_since",
         "_sorted",
         "_under_way",
         "agents",
@@ -39,6 +42,7 @@ class Books(Pen):
         "changed",
         "generation",
         "limits",
+        "unsaved",
         "unwritten",
     )
 
@@ -57,6 +61,11 @@ class Books(Pen):
         self._sorted: list[str] = []
         """The names of the queues in order; no queue ever goes."""
         self._revised: set[str] = set()
+        self.unsaved: set[Instant] = set()
+        """The quarter hours with rows that no checkpoint has yet, or that it has otherwise."""
+        self._horizon: Instant = -1
+        self._since: Instant = -1
+        """The one that was noted last."""
         self._queue: str | None = None
         self._under_way: QueueBook | None = None
         """The book written into last, and its queue: the next fact mostly is of the same."""
@@ -70,6 +79,7 @@ class Books(Pen):
         if book is None:
             settings = self._settings.get(queue, QueueSettings())
             book = self._books[queue] = QueueBook(settings, self.limits)
+            book.trim(self._horizon)
             self.changed.add(queue)
         return book
 
@@ -86,6 +96,20 @@ class Books(Pen):
     def everything(self) -> Iterator[QueueBook]:
         """Yield every book, the queueless one too."""
         return iter(self._books.values())
+
+    def by_name(self) -> Mapping[str, QueueBook]:
+        """Return every book by its queue, the queueless one too."""
+        return self._books
+
+    def rows(self) -> int:
+        """Return how many rows there are in all ledgers and rosters."""
+        books = sum(len(book.ledger) + len(book.roster) for book in self._books.values())
+        return books + sum(len(ledger) for ledger in self.agents.values())
+
+    def take_unsaved(self) -> set[Instant]:
+        """Hand over the quarter hours that no checkpoint has as they are: it will."""
+        taken, self.unsaved, self._since = self.unsaved, set(), -1
+        return taken
 
     def rules(self, queue: str) -> QueueSettings:
         """Return the queue's settings."""
@@ -144,6 +168,7 @@ class Books(Pen):
     @override
     def learn(self, column: int, queue: str, at: Instant, since: Instant) -> None:
         book = self._turn_to(queue, since)
+        self._note_unsaved(at)
         book.ledger.learn(column, at, since)
         if self.unwritten is not None:
             self._note(book, queue, None, at)
@@ -153,6 +178,7 @@ class Books(Pen):
     @override
     def spend(self, column: int, queue: str, at: Instant, since: Instant, until: Instant) -> None:
         book = self._turn_to(queue, since)
+        self._note_unsaved(until)
         book.ledger.spend(column, at, since, until)
         if self.unwritten is not None:
             self._note(book, queue, None, at)
@@ -161,8 +187,9 @@ class Books(Pen):
 
     @override
     def book(self, fact: Fact) -> None:
-        column, queue, at, since, _, _, agent = fact
+        column, queue, at, since, until, _, agent = fact
         book = self._turn_to(queue, max(at, since))
+        self._note_unsaved(at if until == FOREVER else until)
         book.ledger.book(fact)
         if FIRST_EXIT <= column <= LAST_EXIT:
             book.roster.add(at, self.call)
@@ -175,8 +202,9 @@ class Books(Pen):
 
     @override
     def withdraw(self, fact: Fact) -> None:
-        column, queue, at, since, _, _, agent = fact
+        column, queue, at, since, until, _, agent = fact
         book = self._turn_to(queue, max(at, since))
+        self._note_unsaved(at if until == FOREVER else until)
         book.ledger.withdraw(fact)
         if FIRST_EXIT <= column <= LAST_EXIT:
             book.roster.remove(at, self.call)
@@ -195,7 +223,14 @@ class Books(Pen):
             book.revised_since = since
             self._revised.add(queue or NO_QUEUE)
             self.changed.add(queue or NO_QUEUE)
+        self._note_unsaved(since)
         return book
+
+    def _note_unsaved(self, at: Instant) -> None:
+        """Note that a row was written at an instant, or struck out."""
+        if not 0 <= at - self._since < _QUARTER:
+            self._since = at - at % _QUARTER
+            self.unsaved.add(self._since)
 
     def _note(self, book: QueueBook, queue: str | None, agent: str | None, at: Instant) -> None:
         """Tell history of a fact, unless it was told of the same quarter hour just before."""
@@ -242,6 +277,7 @@ class Books(Pen):
             ledger = self.agents.get(agent)
             if ledger is None:
                 ledger = self.agents[agent] = Ledger()
+                ledger.trim(self._horizon)
             self._agent, self._agents_ledger = agent, ledger
         return ledger
 
@@ -275,6 +311,7 @@ class Books(Pen):
             self.note_every_opening()
         for queue, book in list(self._books.items()):
             fresh = QueueBook(book.settings, self.limits)
+            fresh.trim(self._horizon)
             fresh.sources, fresh.first_at = book.sources, book.first_at
             fresh.revised_since = book.revised_since
             self._books[queue] = fresh
@@ -299,9 +336,9 @@ class Books(Pen):
 
     def trim(self, horizon: Instant) -> None:
         """Forget facts at the horizon or before."""
+        self._horizon = max(self._horizon, horizon)
         for book in self._books.values():
-            book.ledger.trim(horizon)
-            book.roster.trim(horizon)
+            book.trim(horizon)
         for ledger in self.agents.values():
             ledger.trim(horizon)
 

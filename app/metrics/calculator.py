@@ -19,6 +19,7 @@ from app.metrics.known import Known
 from app.metrics.limits import Limits
 from app.metrics.looking import Shown, as_shown, queue_at, windows_of, windows_of_total
 from app.metrics.pending import PendingQuestion, pending
+from app.metrics.quarters import Quarters, rules
 from app.metrics.queue_settings import QueueSettings, SettingRefused, read_settings
 from app.metrics.record import Record, quarter_of
 from app.metrics.records import record, timed
@@ -38,12 +39,19 @@ class Calculator:
     """Folds a centre's events and forms its board; the same events and ticks give the same pictures."""
 
     def __init__(
-        self, centre: Centre, limits: Limits | None = None, *, keeps_history: bool = False
+        self,
+        centre: Centre,
+        limits: Limits | None = None,
+        *,
+        keeps_history: bool = False,
+        made_by: str = "",
     ) -> None:
         self.centre = centre
         self._unwritten = Unwritten() if keeps_history else None
         self._known = Known(centre, limits or Limits())
         self._board = Board(self._known)
+        self._quarters = Quarters(self._known.books)
+        self._rules = rules(self._known.limits, made_by)
         self._known.books.unwritten = self._unwritten
         self._trimmed_at: Instant = 0
         self._settled_at: Instant = 0
@@ -252,27 +260,38 @@ class Calculator:
         history = {} if self._unwritten is None else {"unwritten": self._unwritten.dump()}
         return {
             **history,
-            "head": dump_head(known, self._board),
+            "head": dump_head(known, self._board, self._rules),
+            **self._quarters.dump(known.horizon),
             **known.calls.dump(),
             **known.floor.dump(known.horizon),
         }
 
     @classmethod
     def load(
-        cls, centre: Centre, parts: Mapping[str, bytes], *, keeps_history: bool = False
+        cls,
+        centre: Centre,
+        parts: Mapping[str, bytes],
+        *,
+        keeps_history: bool = False,
+        made_by: str = "",
     ) -> "Calculator":
-        """Return the calculator that `dump` left in these parts.
+        """Return the calculator that `dump` left in these parts, whatever made the one or the other.
 
         Raises:
             UnknownSchema: the parts were written by a newer program; they are left alone.
         """
-        calculator = cls(centre, keeps_history=keeps_history)
+        calculator = cls(centre, keeps_history=keeps_history, made_by=made_by)
         known = calculator._known
         # What is folded anew was noted when it was first folded.
         known.books.unwritten = None
-        load_head(parts["head"], known, calculator._board)
+        head = load_head(parts["head"], known, calculator._board)
         known.floor.load(parts)
+        calculator._quarters.note(parts)
         known.calls.load(parts)
+        if head.rules == calculator._rules:
+            calculator._quarters.load(parts)
+        if head.rules != calculator._rules or known.books.rows() != head.rows:
+            known.calls.refold()
         # What was judged before the checkpoint was judged on these very figures.
         known.books.forget_revisions()
         calculator._go_on_writing(parts.get("unwritten"))

@@ -1,6 +1,7 @@
 """The head of a checkpoint: everything small that the calculator needs to go on as if nothing happened.
 
-Calls and agents' states are parts of their own; ledgers are not saved at all, they are folded anew.
+Calls, agents' states and the rows of the books are parts of their own. Rows that were made under other rules are
+left aside: then every call is folded anew.
 """
 
 import msgspec
@@ -15,7 +16,7 @@ from app.metrics.queue_settings import QueueSettings
 from app.metrics.sources import Source
 from app.metrics.standing import StatusHistory
 
-SCHEMA = 1
+SCHEMA = 2
 """Raised whenever an older program could not read what this one writes."""
 
 VERSIONS_PER_RESTART = 100_000
@@ -61,6 +62,10 @@ class Head(msgspec.Struct):
     seen: dict[str, dict[str, Instant]]
     histories: dict[str, StatusHistory]
     exclusions: dict[int, Exclusion] = {}
+    rules: str = ""
+    """What the rows of the books depend on, as a digest; none in a checkpoint without rows."""
+    rows: int = 0
+    """How many rows there are: one without all of them has none."""
 
 
 _encoder = msgspec.msgpack.Encoder()
@@ -68,8 +73,8 @@ _decoder = msgspec.msgpack.Decoder(Head)
 _schema_decoder = msgspec.msgpack.Decoder(dict[str, msgspec.Raw])
 
 
-def dump_head(known: Known, board: Board) -> bytes:
-    """Return the head as bytes."""
+def dump_head(known: Known, board: Board, rules: str = "") -> bytes:
+    """Return the head as bytes; without rules, for calls that are to be folded anew."""
     return _encoder.encode(
         Head(
             schema=SCHEMA,
@@ -86,12 +91,14 @@ def dump_head(known: Known, board: Board) -> bytes:
             seen=known.seen,
             histories=board.histories,
             exclusions=known.exclusions.versions,
+            rules=rules,
+            rows=known.books.rows() if rules else 0,
         )
     )
 
 
-def load_head(data: bytes, known: Known, board: Board) -> None:
-    """Put back what dump_head wrote.
+def load_head(data: bytes, known: Known, board: Board) -> Head:
+    """Put back what dump_head wrote, and return it.
 
     Raises:
         UnknownSchema: it was written by a newer program.
@@ -117,6 +124,8 @@ def load_head(data: bytes, known: Known, board: Board) -> None:
     for queue, (first_at, sources) in head.queues.items():
         book = known.books[queue]
         book.first_at, book.sources = min(first_at, FOREVER), set(sources)
+    known.books.trim(known.horizon)
+    return head
 
 
 def _told(source: Source) -> _Source:

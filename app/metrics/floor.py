@@ -15,18 +15,8 @@ from app.events.instants import HOUR, Instant, Millis
 from app.events.vocabulary import AgentState, AgentStateChanged
 from app.metrics.headcount import Headcount
 from app.metrics.ledger import Span
+from app.metrics.rows import StateRow
 from app.metrics.series import Amounts
-
-
-class StateRow(NamedTuple):
-    """An agent entered a state; rows sort by instant, then by event id."""
-
-    at: Instant
-    id: str
-    state: AgentState
-    reason: str | None
-    queues: list[str] | None
-    source: str
 
 
 class StateSpan(NamedTuple):
@@ -52,6 +42,20 @@ class Durations:
         """Book or withdraw an entering or a leaving."""
         series = self._entered if entered else self._left
         (series.add if booked else series.remove)(at, at)
+
+    def fill(self, entered: list[Instant], left: list[Instant]) -> None:
+        """Book enterings and leavings, in order, into durations that have none."""
+        for series, turns in ((self._entered, entered), (self._left, left)):
+            for at in turns:
+                series.add(at, at)
+
+    def enter(self, at: Instant) -> None:
+        """Book an entering."""
+        self._entered.add(at, at)
+
+    def leave(self, at: Instant) -> None:
+        """Book a leaving."""
+        self._left.add(at, at)
 
     def inside(self, span: Span) -> Millis:
         """Return the time inside the span."""
@@ -100,6 +104,10 @@ class Floor:
         self._time: _Times = {}
         self._agent_time: _Times = {}
         self._reason_time: _Times = {}
+        self._counted: dict[
+            tuple[str, AgentState, str | None, tuple[str, ...]], list[Durations]
+        ] = {}
+        """Where the time of an agent in a state, for a reason, serving these queues counts."""
         self._groups: dict[str, str] = {}
         self._headcount = Headcount(self._counted_as)
         self._moved: set[str] = set()
@@ -127,22 +135,53 @@ class Floor:
         row = self._shared(
             StateRow(event.at, event.id, event.state, event.reason, event.queues, event.source)
         )
-        rows = self._rows.setdefault(event.agent, [])
+        agent = event.agent
+        rows = self._rows.setdefault(agent, [])
+        if not rows or row.at > rows[-1].at:
+            self._go_on(agent, rows, row)
+        elif not self._put_between(agent, rows, row):
+            return False
+        self.changed.add(agent)
+        self._moved.add(agent)
+        self._unsaved.add(row.at // HOUR)
+        self._skills.setdefault(agent, set()).update(event.queues or ())
+        return True
+
+    def _go_on(self, agent: str, rows: list[StateRow], row: StateRow) -> None:
+        """Take a row behind all others: one state ends, another begins."""
+        at = row.at
+        if rows:
+            for each in self._counting(agent, len(rows) - 1):
+                each.leave(at)
+        rows.append(row)
+        self._name_queues(agent, len(rows) - 1)
+        for each in self._counting(agent, len(rows) - 1):
+            each.enter(at)
+
+    def _counting(self, agent: str, index: int) -> list[Durations]:
+        """Return where the time of a row counts, which is to be told anew; most states come again and again."""
+        row, queues = self._rows[agent][index], tuple(self._queues(agent, index))
+        self.retold.update(queues)
+        key = agent, row.state, row.reason, queues
+        found = self._counted.get(key)
+        if found is None:
+            span = StateSpan(row.at, None, row.state, row.reason, queues)
+            found = self._counted[key] = self._durations_of(agent, span)
+        return found
+
+    def _put_between(self, agent: str, rows: list[StateRow], row: StateRow) -> bool:
+        """Take a row that others follow, or are at the instant of; False if it is one of them."""
         index = bisect_left(rows, _place(row), key=_place)
         if index < len(rows) and _place(rows[index]) == _place(row):
             return False
         first = index - 1 if index == len(rows) else 0
-        old = self._spans(event.agent, first)
+        old = self._spans(agent, first)
         rows.insert(index, row)
-        self._name_queues(event.agent, index)
-        new = self._spans(event.agent, first)
-        self._write(event.agent, old, new)
+        self._name_queues(agent, index)
+        new = self._spans(agent, first)
+        self._write(agent, old, new)
         for span in (*old, *new):
             self.retold.update(span.queues)
-        self.changed.add(event.agent)
-        self._moved.add(event.agent)
-        self._unsaved.add(row.at // HOUR)
-        self._skills.setdefault(event.agent, set()).update(event.queues or ())
         return True
 
     def state_at(self, agent: str, at: Instant) -> StateSpan | None:
@@ -219,10 +258,10 @@ class Floor:
             return
         self._groups = dict(groups)
         self._headcount, self._moved = Headcount(self._counted_as), set(self._rows)
+        self._counted.clear()
         for times in (self._time, self._agent_time, self._reason_time):
             times.clear()
-        for agent in self._rows:
-            self._write(agent, [], self._spans(agent, 0))
+        self._write_all()
 
     def _keys(self, span: StateSpan) -> set[str]:
         groups = {GROUP + self._groups[q] for q in span.queues if q in self._groups}
@@ -246,7 +285,7 @@ class Floor:
             rows = {
                 agent: found
                 for agent, known in self._rows.items()
-                if (found := [row for row in known if row.at // HOUR == hour])
+                if (found := known[_first(known, hour * HOUR) : _first(known, (hour + 1) * HOUR)])
             }
             parts[f"floor:{hour}"] = msgspec.msgpack.encode(rows)
         oldest = min((rows[0].at // HOUR for rows in self._rows.values()), default=0)
@@ -269,9 +308,9 @@ class Floor:
             self._rows[agent] = [self._shared(row) for row in sorted(rows, key=_place)]
             self._name_queues(agent, 0)
             self._skills[agent] = {queue for row in rows for queue in row.queues or ()}
-            self._write(agent, [], self._spans(agent, 0))
             self.changed.add(agent)
             self._moved.add(agent)
+        self._write_all()
 
     def _spans(self, agent: str, first: int) -> list[StateSpan]:
         count = len(self._rows.get(agent, ()))
@@ -317,16 +356,34 @@ class Floor:
             for _ in range(abs(times)):
                 durations.change(at, entered=entered, booked=times > 0)
 
+    def _write_all(self) -> None:
+        """Write the times of every agent, where nothing is written yet: all in order, and each at once."""
+        turns: dict[Durations, tuple[list[Instant], list[Instant]]] = {}
+        for agent in self._rows:
+            for span in self._spans(agent, 0):
+                for durations, at, entered in self._turns(agent, span):
+                    turns.setdefault(durations, ([], []))[0 if entered else 1].append(at)
+        for durations, (came, left) in turns.items():
+            durations.fill(sorted(came), sorted(left))
+
     def _turns(self, agent: str, span: StateSpan) -> Iterator[tuple[Durations, Instant, bool]]:
         """Yield what is entered and what is left when a state begins, and when it ends."""
+        for each in self._durations_of(agent, span):
+            yield each, span.since, True
+            if span.until is not None:
+                yield each, span.until, False
+
+    def _durations_of(self, agent: str, span: StateSpan) -> list[Durations]:
         durations = [_durations(self._time, (key, span.state)) for key in self._keys(span)]
         durations.append(_durations(self._agent_time, (agent, span.state)))
         if span.state is AgentState.AWAY:
             durations.append(_durations(self._reason_time, (agent, span.reason or "")))
-        for each in durations:
-            yield each, span.since, True
-            if span.until is not None:
-                yield each, span.until, False
+        return durations
+
+
+def _first(rows: list[StateRow], at: Instant) -> int:
+    """Return the place of the first row at an instant or after it."""
+    return bisect_left(rows, at, key=lambda row: row.at)
 
 
 def _place(row: StateRow) -> tuple[Instant, str, str]:

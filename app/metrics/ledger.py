@@ -8,11 +8,15 @@ from typing_extensions import override
 from app.events.instants import Instant, Millis
 from app.metrics.beliefs import Beliefs, Later, Past
 from app.metrics.columns import BY_EVENT, FIRST_SUM, FOREVER, WIDTH, Column, Fact, Outcome
+from app.metrics.rows import LedgerRows
 from app.metrics.series import Amounts, Instants
 
 Sums: TypeAlias = list[int]
 """A figure for every column; rows of sums add up over queues."""
 
+
+Stretch: TypeAlias = tuple[Instant, Instant]
+"""From one instant to another."""
 
 EVERY: Collection[int] = range(WIDTH)
 """All columns."""
@@ -107,10 +111,7 @@ class Ledger:
         """Enter +1 at an instant, believed from one instant until another."""
         self.touched.add(column)
         if until > self._horizon:
-            past = self._past.get(column)
-            if past is None:
-                past = self._past[column] = Past(valued=column >= FIRST_SUM, near=until)
-            past.add(until, since, at, value)
+            self._past_of(column, until).add(until, since, at, value)
 
     def book(self, fact: Fact) -> None:
         """Enter a fact."""
@@ -145,10 +146,19 @@ class Ledger:
 
     def _book_later(self, column: int, booked: Instant, since: Instant, value: Millis) -> None:
         if since > self._horizon:
-            later = self._later.get(column)
-            if later is None:
-                later = self._later[column] = Later(valued=column >= FIRST_SUM, near=since)
-            later.add(since, booked, booked, value)
+            self._later_of(column, since).add(since, booked, booked, value)
+
+    def _past_of(self, column: int, near: Instant) -> Past:
+        past = self._past.get(column)
+        if past is None:
+            past = self._past[column] = Past(valued=column >= FIRST_SUM, near=near)
+        return past
+
+    def _later_of(self, column: int, near: Instant) -> Later:
+        later = self._later.get(column)
+        if later is None:
+            later = self._later[column] = Later(valued=column >= FIRST_SUM, near=near)
+        return later
 
     def withdraw(self, fact: Fact) -> None:
         """Strike out a fact that was entered."""
@@ -228,6 +238,29 @@ class Ledger:
             if past.last > as_of:
                 row[column] += _believed(past, column, span)
         return row
+
+    def counting(self, column: int, stretch: Stretch, window: Millis) -> list[Stretch]:
+        """Return from when until when each fact of a column counts in a window that ends at an instant of a stretch.
+
+        One that is not believed yet is taken back by another that ends where it begins.
+        """
+        after, until = stretch
+        found: list[Stretch] = []
+        series = self._series[column]
+        if series is not None:
+            first, last = series.cut(after - window, until)
+            found = [(at, at + window) for at in (series.at(n) for n in range(first, last))]
+        if (later := self._later.get(column)) is not None:
+            found += [(min(t, b + window), b) for _, t, b in later.spans_after(after)]
+        if (past := self._past.get(column)) is not None:
+            spans = [(max(s, b), min(t, b + window)) for s, t, b in past.spans_after(after)]
+            found += [span for span in spans if span[0] < span[1]]
+        return found
+
+    def held_after(self, column: int, at: Instant) -> list[tuple[Instant, Instant, Instant]]:
+        """Return (since, until, booked) of a gauge's facts that are believed after an instant."""
+        past = self._past.get(column)
+        return past.spans_after(at) if past is not None else []
 
     def levels(self, window: Millis, as_of: Instant) -> tuple[Sums, Instant]:
         """Return the outcomes by event in a window that ends at an instant, and when one of them moves by itself.
@@ -322,6 +355,37 @@ class Ledger:
             self.waits.append((at, wait, booked_in))
             if len(self.waits) > _MOST_LOGGED:
                 self.waits = None
+
+    def __len__(self) -> int:
+        """Return how many rows there are."""
+        kept = (*self._later.values(), *self._past.values())
+        return sum(len(each) for each in (*self._series, *kept) if each is not None)
+
+    def kept(self, since: Instant, until: Instant) -> LedgerRows | None:
+        """Return the rows from one instant to before another; None if there are none."""
+        span = (since, until)
+        series = [
+            (column, *found)
+            for column, each in enumerate(self._series)
+            if each is not None and (found := each.kept(span))[0]
+        ]
+        later, past = (
+            [(column, rows) for column, each in kept if (rows := each.kept(since, until))]
+            for kept in (self._later.items(), self._past.items())
+        )
+        return LedgerRows(series, later, past) if series or later or past else None
+
+    def restore(self, since: Instant, rows: LedgerRows) -> None:
+        """Enter again what `kept` returned of the rows since an instant, behind all there is."""
+        for column, found, values in rows.series:
+            series = self._series[column]
+            if series is None:
+                series = self._open(column, since)
+            series.extend(since, found, values)
+        for column, later in rows.later:
+            self._later_of(column, since).restore(since, later)
+        for column, past in rows.past:
+            self._past_of(column, since).restore(since, past)
 
     def trim(self, horizon: Instant) -> None:
         """Forget facts booked and turned at the horizon or before."""

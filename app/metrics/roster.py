@@ -1,23 +1,27 @@
 """Which calls stand behind a figure: every way out of a queue, by instant, with the call that took it."""
 
+import zlib
 from array import array
 from bisect import bisect_left, bisect_right
 from typing import Final, TypeAlias
 
-from app.events.instants import Instant
+from app.events.instants import Instant, Millis
 from app.metrics.columns import FOREVER
 from app.metrics.series import MOST_FRESH
 
 CallKey: TypeAlias = tuple[str, str]
 """A call's source and id."""
 
-_NUMBERS: Final = (1 << 60) - 1
-"""The greatest number: an int of Python that is greater takes half as much again."""
+_CHECK: Final = (1 << 28) - 1
 
 
 def call_number(call: CallKey) -> int:
-    """Return a call's number in this process; that two calls have the same is rare, not impossible."""
-    return hash(call) & _NUMBERS
+    """Return a call's number, the same everywhere; that two calls have the same is rare, not impossible.
+
+    It has 60 bits: an int of Python that is greater takes half as much again.
+    """
+    name = f"{call[0]}\0{call[1]}".encode()
+    return zlib.crc32(name) << 28 | zlib.adler32(name) & _CHECK
 
 
 class Roster:
@@ -63,6 +67,23 @@ class Roster:
         """Return the calls that left after one instant and up to another."""
         self._settle()
         return set(self._calls[bisect_right(self._at, after) : bisect_right(self._at, until)])
+
+    def __len__(self) -> int:
+        """Return how many are entered."""
+        return len(self._at) + len(self._fresh_at)
+
+    def kept(self, since: Instant, until: Instant) -> tuple[list[Millis], list[int]]:
+        """Return who left from one instant to before another: how long after the first, and the calls."""
+        self._settle()
+        first, last = bisect_left(self._at, since), bisect_left(self._at, until)
+        return [at - since for at in self._at[first:last]], list(self._calls[first:last])
+
+    def extend(self, since: Instant, rows: list[Millis], numbers: list[int]) -> None:
+        """Enter again what `kept` returned, behind all there is."""
+        if rows:
+            self._at.fromlist([since + row for row in rows])
+            self._calls.fromlist(numbers)
+            self._last = self._at[-1]
 
     def trim(self, horizon: Instant) -> None:
         """Forget what left at the horizon or before."""

@@ -140,6 +140,20 @@ class Instants:
         """Return the sum over the indices from `first` up to `last`, of a series that was cut."""
         return last - first
 
+    def kept(self, span: tuple[Instant, Instant]) -> tuple[list[Millis], list[Millis]]:
+        """Return what lies from one instant to before another: distances from the first, and their spans."""
+        since, until = span
+        first, last = self.cut(since - 1, until - 1)
+        shift = self._zero - since
+        return [row + shift for row in self._rows[first:last]], []
+
+    def extend(self, since: Instant, rows: list[Millis], values: list[Millis]) -> None:  # noqa: ARG002
+        """Add what `kept` returned, behind all there is."""
+        if rows:
+            shift = since - self._zero
+            self._fresh += [row + shift for row in rows]
+            self._last = self._fresh[-1]
+
     def trim(self, horizon: Instant) -> None:
         """Forget what happened at the horizon or before."""
         gone = self.until(horizon)
@@ -263,6 +277,19 @@ class Amounts(Instants):
             found.append(following - total)
             total = following
         return found
+
+    @override
+    def kept(self, span: tuple[Instant, Instant]) -> tuple[list[Millis], list[Millis]]:
+        first, last = self.cut(span[0] - 1, span[1] - 1)
+        return super().kept(span)[0], [value for _, value in self.rows(first, last)]
+
+    @override
+    def extend(self, since: Instant, rows: list[Millis], values: list[Millis]) -> None:
+        if rows:
+            for value in values:
+                self._total += value
+                self._fresh_totals.append(self._total)
+            super().extend(since, rows, values)
 
     @override
     def trim(self, horizon: Instant) -> None:

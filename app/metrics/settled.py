@@ -7,7 +7,7 @@ counts is the block that the index names. Blocks go when all of their segment is
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import islice
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -24,7 +24,12 @@ _Block: TypeAlias = dict[str, dict[str, bytes]]
 
 _encoder = msgspec.msgpack.Encoder()
 _block_decoder = msgspec.msgpack.Decoder(_Block)
-_segment_decoder = msgspec.msgpack.Decoder(tuple[int, _Block])
+_segment_decoder = msgspec.msgpack.Decoder(tuple[Instant, list[tuple[list[int], bytes]]])
+_plain_segment_decoder = msgspec.msgpack.Decoder(tuple[Instant, _Block])
+"""How segments stood in checkpoints before: to be packed again."""
+
+_PART: Final = "packed:"
+_PLAIN_PART: Final = "calls:"
 
 
 class Segment(NamedTuple):
@@ -42,7 +47,9 @@ class Settled:
         self._number = number
         self._segments: list[Segment] = []
         self._unsaved: list[Segment] = []
-        self._dropped: list[int] = []
+        self._numbers: dict[int, list[int]] = {}
+        """The numbers of the calls of blocks that are not saved yet."""
+        self._dropped: list[str] = []
         self._next_segment = 0
         self._blocks: dict[int, bytes] = {}
         self._next_block = 0
@@ -94,33 +101,38 @@ class Settled:
                 self.take(call)
             for block in segment.blocks:
                 del self._blocks[block]
+                self._numbers.pop(block, None)
             self._segments.remove(segment)
             if segment in self._unsaved:
                 self._unsaved.remove(segment)
-            self._dropped.append(segment.number)
+            self._dropped.append(f"{_PART}{segment.number}")
 
     def dump(self) -> dict[str, bytes]:
         """Return the parts of a checkpoint that changed since the last dump; empty bytes mean gone."""
-        parts = {f"calls:{number}": b"" for number in self._dropped}
+        parts = dict.fromkeys(self._dropped, b"")
         for segment in self._unsaved:
-            calls: _Block = {}
-            for (source, name), packed in (c for b in segment.blocks for c in self._kept_in(b)):
-                calls.setdefault(source, {})[name] = packed
-            parts[f"calls:{segment.number}"] = _encoder.encode((segment.last_at, calls))
+            blocks = [(self._numbers.pop(block), self._blocks[block]) for block in segment.blocks]
+            parts[f"{_PART}{segment.number}"] = _encoder.encode((segment.last_at, blocks))
         self._unsaved.clear()
         self._dropped.clear()
         return parts
 
     def load(self, parts: Mapping[str, bytes]) -> None:
         """Take the calls out of a checkpoint's parts; of one that stands there twice the later counts."""
-        for number in sorted(int(name[6:]) for name in parts if name.startswith("calls:")):
-            last_at, found = _segment_decoder.decode(parts[f"calls:{number}"])
-            calls = [
-                ((s, name), packed) for s, each in found.items() for name, packed in each.items()
-            ]
+        for number in _numbered(parts, _PLAIN_PART):
+            last_at, plain = _plain_segment_decoder.decode(parts[f"{_PLAIN_PART}{number}"])
+            calls = [((s, name), each) for s, some in plain.items() for name, each in some.items()]
             for call, _ in calls:
                 self.take(call)
+            self._dropped.append(f"{_PLAIN_PART}{number}")
             self._add_segment(number, calls, last_at)
+            self._unsaved.append(self._segments[-1])
+        for number in _numbered(parts, _PART):
+            last_at, blocks = _segment_decoder.decode(parts[f"{_PART}{number}"])
+            first = self._next_block
+            for numbers, packed in blocks:
+                self._add_packed(numbers, packed)
+            self._end_segment(number, last_at, first)
 
     def _add_segment(
         self, number: int, calls: Iterable[tuple[CallKey, bytes]], last_at: Instant
@@ -128,21 +140,47 @@ class Settled:
         rest, first = iter(calls), self._next_block
         while some := list(islice(rest, _A_BLOCK)):
             self._add_block(some)
+        self._end_segment(number, last_at, first)
+
+    def _end_segment(self, number: int, last_at: Instant, first: int) -> None:
         self._segments.append(Segment(number, last_at, range(first, self._next_block)))
         self._next_segment = number + 1
 
     def _add_block(self, calls: list[tuple[CallKey, bytes]]) -> None:
-        block, by_source = self._next_block, dict[str, dict[str, bytes]]()
-        self._next_block += 1
+        by_source = dict[str, dict[str, bytes]]()
         for call, packed in calls:
             by_source.setdefault(call[0], {})[call[1]] = packed
-        self._blocks[block] = zlib.compress(_encoder.encode(by_source), 1)
-        for call, _ in calls:
-            if self._places.setdefault(self._number(call), block) != block:
-                self._share(call, block)
+        numbers = [self._number(call) for call, _ in calls]
+        self._numbers[self._next_block] = numbers
+        self._place_block(
+            zlib.compress(_encoder.encode(by_source), 1), numbers, [call for call, _ in calls]
+        )
+
+    def _add_packed(self, numbers: list[int], packed: bytes) -> None:
+        """Keep a block as it was saved; it is opened only if a call of it may be kept already."""
+        known = {number for number in numbers if number in self._places}
+        if not known and len(set(numbers)) == len(numbers):
+            self._place_block(packed, numbers, [])
+            return
+        calls = [(source, name) for source, each in _opened(packed).items() for name in each]
+        for call in calls:
+            self.take(call)
+        self._place_block(packed, [self._number(call) for call in calls], calls)
+
+    def _place_block(self, packed: bytes, numbers: list[int], calls: list[CallKey]) -> None:
+        """Keep a block of calls of these numbers; none may be without the calls that share a number."""
+        block = self._next_block
+        self._next_block += 1
+        self._blocks[block] = packed
+        places = self._places
+        shared = [
+            n for n, number in enumerate(numbers) if places.setdefault(number, block) != block
+        ]
+        for n in shared:
+            self._share(calls[n], block)
         # Two of this very block may have one number.
-        if len({self._number(call) for call, _ in calls}) < len(calls):
-            for call, _ in calls:
+        if len(set(numbers)) < len(numbers):
+            for call in calls:
                 self._share(call, block)
 
     def _share(self, call: CallKey, block: int) -> None:
@@ -169,5 +207,14 @@ class Settled:
     def _open(self, block: int) -> _Block:
         # Whoever asks for one call of a block asks for its neighbours next.
         if self._opened[0] != block:
-            self._opened = block, _block_decoder.decode(zlib.decompress(self._blocks[block]))
+            self._opened = block, _opened(self._blocks[block])
         return self._opened[1]
+
+
+def _opened(packed: bytes) -> _Block:
+    return _block_decoder.decode(zlib.decompress(packed))
+
+
+def _numbered(parts: Mapping[str, bytes], kind: str) -> list[int]:
+    """Return the numbers of the parts of a kind, in order."""
+    return sorted(int(name.removeprefix(kind)) for name in parts if name.startswith(kind))

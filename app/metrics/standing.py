@@ -6,7 +6,8 @@ import msgspec
 
 from app.events.instants import MINUTE, SECOND, Instant, Millis
 from app.metrics.book import QueueBook
-from app.metrics.columns import FOREVER, Column
+from app.metrics.columns import FOREVER, Column, Outcome
+from app.metrics.service_level import FORMULAS, Outcomes
 from app.metrics.status import (
     Reading,
     Standing,
@@ -15,10 +16,25 @@ from app.metrics.status import (
     judge,
     next_move,
     second_at_or_after,
+    signs,
 )
+from app.metrics.sweep import Sweep, Weight
 
 JUDGED_WINDOW: Millis = 30 * MINUTE
 """Status is judged on the service level of this window."""
+
+_LONG: Millis = 10 * MINUTE
+"""A longer stretch is swept: second by second it took ten times as long."""
+
+_UNKNOWN = -1
+
+_WEIGHTS = {
+    formula: [
+        Weight(*formed(Outcomes(*(int(each == other) for other in Outcome)))) for each in Outcome
+    ]
+    for formula, formed in FORMULAS.items()
+}
+"""What a visit of each outcome adds to a fraction: every formula is a sum."""
 
 _WAITS = (Column.OFFERED, Column.WAITING)
 
@@ -71,6 +87,8 @@ class StatusHistory(msgspec.Struct):
             second = max(second, self.due)
         if second > last:
             self.judged_until = max(self.judged_until, last)
+        elif last - second > _LONG:
+            second = self._sweep(book, second, last - SECOND)
         while second <= last:
             met, counted, moves_at = book.level(JUDGED_WINDOW, second)
             reading = Reading(met, counted, min(book.waiting(second), default=None))
@@ -81,6 +99,34 @@ class StatusHistory(msgspec.Struct):
             second = second_at_or_after(max(soonest, second + 1)) if soonest < FOREVER else FOREVER
             self.judged_until = min(second - SECOND, last)
             self.due = second
+
+    def _sweep(self, book: QueueBook, second: Instant, until: Instant) -> Instant:
+        """Judge a long stretch; return the second after it."""
+        rules, target = book.settings.thresholds, book.settings.target_ratio
+
+        def signs_of(met: int, counted: int, waiting_since: Instant | None, at: Instant) -> int:
+            return signs(Reading(met, counted, waiting_since), at, target, rules)
+
+        sweep = Sweep(
+            book,
+            (second - SECOND, until),
+            JUDGED_WINDOW,
+            _WEIGHTS[book.settings.formula],
+            (rules.longest_wait + 1, rules.wait_cleared),
+            signs_of,
+        )
+        second = sweep.seek(second, _UNKNOWN, FOREVER)
+        while second <= until:
+            reading = Reading(sweep.met, sweep.counted, sweep.waiting_since)
+            standing = judge(self.latest, reading, second, target, rules)
+            if standing is not self.latest:
+                self.standings.append((second, standing))
+            # What a status that has just begun is judged by is not held against it before the next second.
+            known = _UNKNOWN if standing.since == second else sweep.signs(second)
+            due = second + SECOND if known == _UNKNOWN else next_move(standing, rules) or FOREVER
+            second = sweep.seek(sweep.following(second, due), known, due)
+        self.judged_until = until
+        return until + SECOND
 
     def trim(self, horizon: Instant) -> None:
         """Forget standings that were over at the horizon."""
@@ -104,6 +150,8 @@ def _next_move(
     # it may become so before the service level shows it.
     limit = min(rules.wait_cleared, rules.longest_wait)
     waited = at - reading.waiting_since if reading.waiting_since is not None else 0
+    if standing.since == at:
+        soonest = at + 1
     if max(waited, book.settings.within) >= limit:
         soonest = min(soonest, book.ledger.next_change(at, (JUDGED_WINDOW,), _WAITS))
     if reading.waiting_since is not None:

@@ -10,8 +10,8 @@ from app.events.instants import HOUR, Instant, Millis
 from app.metrics.board import Board
 from app.metrics.checkpoint import UnknownSchema, dump_head, load_head
 from app.metrics.deliveries import Deliveries
-from app.metrics.floor import StateRow
 from app.metrics.known import Known
+from app.metrics.rows import StateRow
 
 SCHEMA = 1
 """Raised whenever an older program could not read what this one writes."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple, TypeAlias, TypeVar
 from urllib.parse import parse_qsl
@@ -38,6 +39,12 @@ class Untranslatable(Exception):  # noqa: N818  a verdict on the payload
 _decoder = msgspec.json.Decoder()
 
 
+@lru_cache(maxsize=1)
+def _fields_of(body: bytes) -> Sequence[tuple[str, str]]:
+    # Asked for twice in a row: by who proves the form, and by who reads it.
+    return parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+
+
 class WebhookRequest(NamedTuple):
     """A request as it came in; names of headers are in lower case."""
 
@@ -66,8 +73,7 @@ class WebhookRequest(NamedTuple):
             Untranslatable: it is none.
         """
         try:
-            text = self.body.decode()
-            return parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS)
+            return [*_fields_of(self.body)]
         except ValueError as wrong:
             raise Untranslatable("the body is not a form") from wrong
 

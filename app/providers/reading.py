@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from app.events.instants import DAY, Instant, parse_instant
 from app.providers.contract import Untranslatable
@@ -12,6 +13,7 @@ _SENTINEL: Instant = 365 * DAY
 _LATEST: Instant = 253_402_300_800_000
 """The end of the year 9999."""
 
+_LONGEST_USUAL = 64
 _DIGITS = re.compile(r"[0-9]{1,19}(\.[0-9]{1,9})?")
 _SCALES = ((100_000_000_000, 1000.0), (100_000_000_000_000, 1.0), (10**17, 0.001), (10**20, 1e-6))
 """Up to which number an instant is in seconds, milliseconds, microseconds, nanoseconds."""
@@ -148,4 +150,10 @@ def _iso(text: str, name: str) -> Instant:
 
 
 def _bare(name: str) -> str:
+    # A provider's names are always the same few, and looked for again and again.
+    return _bare_of_few(name) if len(name) <= _LONGEST_USUAL else _bare_of_few.__wrapped__(name)
+
+
+@lru_cache(maxsize=1_024)
+def _bare_of_few(name: str) -> str:
     return name.replace("_", "").lower()

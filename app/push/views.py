@@ -1,6 +1,7 @@
 """Views: the part of the board that a client asked for. Pure."""
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
 from msgspec import UNSET
@@ -64,17 +65,14 @@ def view_of(asked: Subscribe, board: Snapshot | None) -> View | Refused:
     A queue may be asked for before its first call; windows and KPIs are known beforehand.
     """
     view = View(_set(asked.queues), _set(asked.windows), _set(asked.kpis))
-    if board is not None:
-        pictures: list[TotalPicture | QueuePicture] = [board.total, *board.queues.values()]
-        windows = [each for picture in pictures for each in picture.windows.items()]
-        if (unknown := _unknown(view.windows, {name for name, _ in windows})) is not None:
-            return Refused(f"{unknown!r} is not a window of this board", "windows")
-        if (
-            unknown := _unknown(
-                view.kpis, {slug for _, w in windows for slug in figures_of(w)} | GAUGES
-            )
-        ) is not None:
-            return Refused(f"{unknown!r} is not a KPI of this board", "kpis")
+    if board is None:
+        return view
+    pictures: list[TotalPicture | QueuePicture] = [board.total, *board.queues.values()]
+    shown = {name for picture in pictures for name in picture.windows}
+    if (unknown := _unknown(view.windows, shown)) is not None:
+        return Refused(f"{unknown!r} is not a window of this board", "windows")
+    if view.kpis is not None and (unknown := _unknown(view.kpis, _kpis(pictures))) is not None:
+        return Refused(f"{unknown!r} is not a KPI of this board", "kpis")
     return view
 
 
@@ -146,6 +144,12 @@ def _narrow_window(window: WindowFigures, view: View) -> WindowFigures:
 
 def _set(names: Iterable[str] | None) -> frozenset[str] | None:
     return None if names is None else frozenset(names)
+
+
+def _kpis(pictures: Iterable[TotalPicture | QueuePicture]) -> set[str]:
+    # Of the centre and of one queue: all queues are shown the same KPIs, and to read them all took 70 ms of 600.
+    windows = [window for picture in islice(pictures, 2) for window in picture.windows.values()]
+    return {*GAUGES, *(slug for window in windows for slug in figures_of(window))}
 
 
 def _has(chosen: frozenset[str] | None, name: str) -> bool:

@@ -28,9 +28,8 @@ _HEAD = "head:"
 
 _KEPT_APART = frozenset(("queues", "agents", "removed", "since"))
 _SNAPSHOT = b"s"
-_KEPT_DELTA = b"d"
 _DELTA = b"t"
-"""A change that is told, and kept with a later one."""
+"""A change that is told, and kept later."""
 _KEPT = b"k"
 """What was told up to a version is kept now."""
 
@@ -49,25 +48,19 @@ class Board:
         """Whether something was told that is not kept."""
         return self._unkept is not None
 
-    async def publish(self, told: Told) -> None:
-        """Keep a change, or the whole board, and tell the listeners; both or neither."""
-        if isinstance(told, Snapshot):
-            await self._keep(told, _SNAPSHOT + msgspec.json.encode(told))
-        else:
-            await self._keep(self._with_unkept(told), _KEPT_DELTA + msgspec.json.encode(told))
+    async def publish(self, whole: Snapshot) -> None:
+        """Keep the whole board, and tell the listeners; both or neither."""
+        await self._keep(whole, _SNAPSHOT + msgspec.json.encode(whole))
 
     async def tell(self, change: Delta) -> None:
-        """Tell the listeners a change that `keep`, or the next that is published, keeps."""
+        """Tell the listeners a change, which `keep` keeps."""
         await self._redis.publish(self._channel, _DELTA + msgspec.json.encode(change))
-        self._unkept = self._with_unkept(change)
+        self._unkept = change if self._unkept is None else together(self._unkept, change)
 
     async def keep(self) -> None:
         """Keep what was only told."""
         if self._unkept is not None:
             await self._keep(self._unkept, _KEPT + b"%d" % self._unkept.version)
-
-    def _with_unkept(self, change: Delta) -> Delta:
-        return change if self._unkept is None else together(self._unkept, change)
 
     async def _keep(self, told: Told, word: bytes) -> None:
         async with in_time(), self._redis.pipeline(transaction=True) as pipeline:
@@ -113,17 +106,14 @@ class Board:
                     yield told
 
     async def _following(self, word: bytes, version: int) -> Told | None:
-        """Return the change if it follows on `version`, nothing if it is old or not kept yet, else the board."""
+        """Return the change if it follows on `version`, the board once a later one is kept, else nothing."""
         mark, rest = word[:1], word[1:]
         if mark == _KEPT:
             return await self.load() if int(rest) > version else None
         if mark == _SNAPSHOT:
             return msgspec.json.decode(rest, type=Snapshot)
         change = sealed(rest)
-        if change.since == version:
-            return change
-        is_to_come = change.version > version and mark == _KEPT_DELTA
-        return await self.load() if is_to_come else None
+        return change if change.since == version else None
 
 
 def _fields(told: Told) -> dict[Any, Any]:

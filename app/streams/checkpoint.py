@@ -4,6 +4,7 @@ Only the newest owner of a centre may save: it holds the highest fencing number,
 and the writing are one step inside the server.
 """
 
+import asyncio
 import zlib
 from collections.abc import Mapping
 from typing import Any
@@ -62,12 +63,16 @@ class Checkpoints:
         Raises:
             Superseded: `fence` is not the newest number.
         """
-        words: list[Any] = [fence, position]
-        for name, part in parts.items():
-            words += [_PART + name, _pack(part)]
+        packed = await asyncio.to_thread(_packed, parts)
+        words = [fence, position, *packed]
         saved: Any = await self._redis.eval(_SAVE, 2, self._fence, self._key, *words)
         if not saved:
             raise Superseded
+
+
+def _packed(parts: Mapping[str, bytes]) -> list[str | bytes]:
+    """Return names and packed parts in turns: in a thread, for those who ask do not wait for it."""
+    return [word for name, part in parts.items() for word in (_PART + name, _pack(part))]
 
 
 def _pack(part: bytes) -> bytes:

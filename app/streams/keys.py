@@ -46,6 +46,11 @@ def progress(centre: str) -> str:
     return f"state:{{{centre}}}"
 
 
+def life(centre: str) -> str:
+    """Return the channel that a worker listens to for as long as it lives: nothing is ever said on it."""
+    return f"life:{{{centre}}}"
+
+
 def dead_letters(centre: str) -> str:
     """Return the order of what could not be understood; a source's own has its name behind it."""
     return f"dead-letters:{{{centre}}}"

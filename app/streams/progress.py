@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 from app.events.instants import DAY, Millis
 from app.streams import keys
 from app.streams.checkpoint import Superseded
-from app.streams.connection import in_time
+from app.streams.connection import in_time, patiently
 from app.streams.event_log import Position
 
 BELIEVED: Millis = 5_000
@@ -34,10 +34,11 @@ class State(msgspec.Struct, frozen=True):
 
 
 class Told(NamedTuple):
-    """What a worker said, and how long ago by the server's own clock."""
+    """What a worker said, how long ago by the server's own clock, and whether a worker is there now."""
 
     state: State
     ago: Millis
+    is_there: bool
 
 
 class Progress:
@@ -47,6 +48,18 @@ class Progress:
         self._redis = redis
         self._key = keys.progress(centre)
         self._fence = keys.fence(centre)
+        self._life = keys.life(centre)
+
+    async def live(self) -> None:
+        """Hold a line to the server until cancelled: it is cut with the process, however that ends."""
+        while True:
+            await patiently(self._hold)
+
+    async def _hold(self) -> None:
+        async with self._redis.pubsub() as line:
+            await line.subscribe(self._life)
+            async for _ in line.listen():
+                pass
 
     async def tell(self, fence: int, state: State) -> None:
         """Say how far the worker is.
@@ -66,11 +79,12 @@ class Progress:
         async with in_time(), self._redis.pipeline(transaction=True) as pipeline:
             pipeline.get(self._key)
             pipeline.pttl(self._key)
+            pipeline.pubsub_numsub(self._life)
             found: Any = await pipeline.execute()
-        note, left = found
+        note, left, [(_, lines)] = found
         if note is None:
             return None
-        return Told(msgspec.json.decode(note, type=State), max(0, KEPT - left))
+        return Told(msgspec.json.decode(note, type=State), max(0, KEPT - left), lines > 0)
 
     async def read(self) -> State | None:
         """Return what the worker last said, or nothing when no worker lives."""

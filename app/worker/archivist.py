@@ -104,6 +104,10 @@ class Archivist(Companion):
         await asyncio.sleep(self._first_s)
         await self._when_possible(self._find_place)
         while True:
+            if desk.is_behind:
+                # The fold comes first; what is not kept yet stays in the log.
+                await asyncio.sleep(_PAUSE_S)
+                continue
             await patiently(self._take_in)
             moment = asyncio.get_running_loop().time()
             if self._open.is_full(self._size, moment):

@@ -5,7 +5,9 @@ there. It never reads a clock for the figures: entries carry their instant, tick
 """
 
 import asyncio
+import gc
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -27,6 +29,7 @@ from app.streams.progress import Progress, State
 from app.streams.questions import Questions
 from app.streams.tail import Tail
 from app.worker.companion import Companion, keep
+from app.worker.stride import Stride
 
 _log = structlog.get_logger()
 
@@ -42,6 +45,8 @@ class Pace:
     tell_s: float = 1.0
     checkpoint_s: float = 5.0
     goodbye_s: float = 1.5
+    beside_s: float = 2.0
+    """What works beside the fold begins with the first board, and no later than this."""
 
 
 PACE = Pace()
@@ -60,14 +65,19 @@ class WorkerParts:
     clock: Clock
     companions: Sequence[Companion] = ()
     keeps_history: bool = False
+    made_by: str = ""
+    """The program's own name: what another saved of the figures is worked out anew."""
 
 
 class CheckpointUnreadable(Exception):  # noqa: N818  a verdict: trying again would not help
     """What was saved cannot be read by this version: nothing to try again, nothing was changed."""
 
 
-_MOST_ENTRIES = 200
-_EVENTS_A_BREATH = 500
+_EVENTS_A_BREATH = 2_000
+"""After so many events questions are answered: some 10 ms."""
+
+_CHECKPOINTS_SHARE = 0.1
+"""The part of the time that checkpoints may take: the bigger they are, the further apart."""
 
 
 class Worker:
@@ -80,7 +90,11 @@ class Worker:
         self._parts = parts
         self._pace = pace
         self._tail = tail or Tail()
-        self._calculator = Calculator(centre, keeps_history=parts.keeps_history)
+        self._calculator = Calculator(
+            centre, keeps_history=parts.keeps_history, made_by=parts.made_by
+        )
+        self._stride = Stride()
+        self._caught_up = asyncio.Event()
         self._publishing = asyncio.Lock()
         self._fence = 0
         self._position: Position = START
@@ -91,12 +105,12 @@ class Worker:
         self._is_cut_off = False
         # After anything that listeners may have missed, the next publication is the whole board.
         self._is_whole_due = True
-        self._has_news = self._is_untold = False
+        self._has_news = self._has_more = self._is_untold = False
         self._folded_since_breath = 0
         self._unreadable = 0
         self._letters: list[tuple[str, str | None, str, dict[str, object]]] = []
         self._formed_at = self._told_at = self._saved_at = self._kept_at = float("-inf")
-        self._formed_in_s = 0.0
+        self._formed_in_s = self._saved_in_s = 0.0
 
     async def run(self) -> None:
         """Keep the board until cancelled; then save and go.
@@ -106,14 +120,18 @@ class Worker:
             Superseded: a newer worker has taken the centre over.
         """
         await patiently(self._take_over)
+        living = asyncio.create_task(self._parts.progress.live())
         serving = asyncio.create_task(self._parts.questions.serve(self._answer))
-        beside = [asyncio.create_task(keep(each, self)) for each in self._parts.companions]
+        beside = [asyncio.create_task(self._keep_beside(each)) for each in self._parts.companions]
         try:
+            # What is folded has no cycles: while there is much to fold, looking for some took a fifth of the time.
+            gc.disable()
             while not serving.done():
                 await patiently(self._turn)
             await serving
         finally:
-            for task in (serving, *beside):
+            gc.enable()
+            for task in (living, serving, *beside):
                 task.cancel()
             await asyncio.gather(*beside, return_exceptions=True)
             await self._save_at_last()
@@ -151,10 +169,19 @@ class Worker:
             await self._tick()
             await self._keep()
 
+    async def _keep_beside(self, companion: Companion) -> None:
+        """Let it work, once there is a board or that takes long: the first board does not wait for its imports."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._pace.beside_s):
+                await self._caught_up.wait()
+        await keep(companion, self)
+
     # The fold
 
     async def _take_over(self) -> None:
         self._fence = await self._parts.checkpoints.claim()
+        # What the worker before said of itself is not of this one.
+        await self._tell(self._moment())
         self._position, parts = await self._parts.checkpoints.load()
         self._saved = self._position
         if parts:
@@ -165,7 +192,12 @@ class Worker:
 
     def _loaded(self, parts: Mapping[str, bytes]) -> Calculator:
         try:
-            return Calculator.load(self._centre, parts, keeps_history=self._parts.keeps_history)
+            return Calculator.load(
+                self._centre,
+                parts,
+                keeps_history=self._parts.keeps_history,
+                made_by=self._parts.made_by,
+            )
         except Exception as trouble:
             # Whatever it was, trying again would find the same bytes.
             raise CheckpointUnreadable(str(trouble) or type(trouble).__name__) from trouble
@@ -189,10 +221,19 @@ class Worker:
 
     async def _read(self, patience: Millis) -> bool:
         """Fold what comes within that time; return whether that was all there is."""
-        entries = await self._parts.event_log.read(self._position, patience, _MOST_ENTRIES)
+        most = self._stride.entries
+        entries = await self._parts.event_log.read(self._position, patience, most)
+        self._stride.note(entries)
         for entry in entries:
-            await self._fold(entry)
-        return len(entries) < _MOST_ENTRIES
+            self._fold(entry)
+            if self._folded_since_breath >= _EVENTS_A_BREATH:
+                self._folded_since_breath = 0
+                await asyncio.sleep(0)
+        self._has_more = len(entries) == most
+        if self._is_behind and self._calculator.newest is not None:
+            # What is over is packed away meanwhile: a backlog of a day is not to be held unpacked.
+            self._calculator.pack_away(min(self._calculator.newest, self._parts.clock.now()))
+        return not self._has_more
 
     def _patience(self) -> Millis:
         """Return how long the next turn may wait for an entry."""
@@ -209,29 +250,29 @@ class Worker:
         """Return in how many seconds the news may be published: a quarter of the time goes into boards at most."""
         pace = self._pace
         distance_s = min(pace.publish_s, max(pace.shortest_s, 4 * self._formed_in_s))
+        if self._has_more:
+            # Nothing on it would be of now.
+            distance_s = pace.keep_s
         return max(0.0, self._formed_at + distance_s - self._moment())
 
-    async def _fold(self, entry: Entry) -> None:
-        for event in entry.events:
-            self._apply(event, entry)
+    def _fold(self, entry: Entry) -> None:
+        apply, received, events = self._calculator.apply, entry.received, entry.events
+        for event in events:
+            try:
+                apply(event, received)
+            except Exception as trouble:  # noqa: BLE001  it would come again after every restart
+                self._refuse(event, entry, trouble)
         for reason in entry.unreadable:
             self._bury(reason, None, "event-log", {"position": entry.position})
         self._position = entry.position
         self._tail.add(entry.position, len(entry.events))
         self._has_news = self._is_untold = True
         self._folded_since_breath += len(entry.events)
-        if self._folded_since_breath >= _EVENTS_A_BREATH:
-            # Questions are answered while a long backlog is read.
-            self._folded_since_breath = 0
-            await asyncio.sleep(0)
 
-    def _apply(self, event: Event, entry: Entry) -> None:
-        try:
-            self._calculator.apply(event, entry.received)
-        except Exception as trouble:  # noqa: BLE001  it would come again after every restart
-            _log.exception("event_not_folded", type=type_of(event), position=entry.position)
-            reason = f"not folded: {type(trouble).__name__}"
-            self._bury(reason, type_of(event), event.source, {"id": event.id})
+    def _refuse(self, event: Event, entry: Entry, trouble: Exception) -> None:
+        _log.exception("event_not_folded", type=type_of(event), position=entry.position)
+        reason = f"not folded: {type(trouble).__name__}"
+        self._bury(reason, type_of(event), event.source, {"id": event.id})
 
     def _bury(self, reason: str, type_: str | None, source: str, fields: dict[str, object]) -> None:
         self._unreadable += 1
@@ -246,7 +287,8 @@ class Worker:
         """Publish what changed, at once when it is quiet and not too often when it is not."""
         moment = self._moment()
         if self._is_behind and order(self._position) >= order(self._target):
-            self._is_behind = False
+            self._is_behind, self._told_at = False, float("-inf")
+            gc.enable()
             _log.info("worker_caught_up", applied=self._calculator.applied)
         if self._is_behind:
             # Ticks wait for the backlog: the board is not shown as of now before now is known.
@@ -255,6 +297,7 @@ class Worker:
         elif not self._until_publication():
             await self._tick()
             self._has_news = False
+            self._caught_up.set()
             # Side by side: each waits for the disk, and nobody who looks at a board for them.
             is_due = moment - self._told_at >= (
                 self._pace.keep_s if self._is_untold else self._pace.tell_s
@@ -295,18 +338,20 @@ class Worker:
         self._told_at = moment
 
     async def _checkpoint(self) -> None:
-        is_due = self._moment() - self._saved_at >= self._pace.checkpoint_s
+        pause_s = max(self._pace.checkpoint_s, self._saved_in_s / _CHECKPOINTS_SHARE)
+        is_due = self._moment() - self._saved_at >= pause_s
         if is_due and self._position != self._saved:
             await self._save()
 
     async def _save(self) -> None:
+        begun = perf_counter()
         # What a failed save took out of the calculator is saved with the next one.
         self._unsaved |= self._calculator.dump()
         position = self._position
         await self._parts.checkpoints.save(self._fence, position, self._unsaved)
         self._unsaved = {}
         self._saved = position
-        self._saved_at = self._moment()
+        self._saved_at, self._saved_in_s = self._moment(), perf_counter() - begun
         needed = [each.needs_since for each in self._parts.companions]
         oldest = [each for each in (self._tail.oldest_to_keep(), *needed) if each is not None]
         if self._tail.oldest_to_keep() is not None:

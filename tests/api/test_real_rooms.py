@@ -85,7 +85,7 @@ async def test_a_published_change_reaches_the_browser(valkey: Redis) -> None:
         url = f"ws://{place}/v1/live"
         async with connect_live(url, additional_headers=BEARER, proxy=None) as client:
             seen = [json.loads(await client.recv())["frame"] for _ in range(2)]
-            await published.publish(change(2, {"PS": picture(4)}))
+            await published.tell(change(2, {"PS": picture(4)}))
             delta = json.loads(await client.recv())
     assert seen == ["hello", "snapshot"]
     assert delta["queues"]["PS"]["now"]["waiting"] == 4

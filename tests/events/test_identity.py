@@ -49,13 +49,14 @@ def event(**fields: Any) -> Event:
     return to_event(whole, "pbx")
 
 
-NAMES = Names({
+STORED = {
     Known("agent", "pbx", "Bert"): "1128",
     Known("agent", "pbx", "SIP/9"): "SIP/9",
     Known("queue", "pbx", "sales-en"): "Sales",
     Known("queue", "pbx", "sales-de"): "Sales",
     Known("queue", "other", "support"): "Help",
-})  # fmt: skip
+}
+NAMES = Names(STORED)
 
 
 def test_names_are_replaced_wherever_an_event_has_them() -> None:
@@ -72,6 +73,16 @@ def test_two_aliases_of_a_queue_are_one_queue_of_an_agent() -> None:
     ])  # fmt: skip
     assert getattr(state, "queues") == ["Sales", "support"]  # noqa: B009
     assert getattr(state, "agent") == "7"  # noqa: B009
+
+
+def test_a_queue_that_an_agent_has_twice_is_one() -> None:
+    queues = ["support", "support"]
+    states = [
+        event(type="agent.state", agent="1128", state="available", queues=each)
+        for each in (["support"], queues)
+    ]
+    for state in (*NAMES.apply(states), *NAMES.apply(states)):
+        assert getattr(state, "queues") == ["support"]  # noqa: B009
 
 
 def test_a_name_that_is_its_own_is_not_guessed_at() -> None:
@@ -91,3 +102,25 @@ def test_a_guess_is_told_once() -> None:
     assert names.take_guesses() == {Known("agent", "pbx", "Agent/7"): "7"}
     names.apply([queued])
     assert names.take_guesses() == {}
+
+
+SAID = st.tuples(
+    st.sampled_from(["pbx", "other"]),
+    st.sampled_from(["Bert", "1128", "SIP/7"]),
+    st.sampled_from(["sales-en", "support", "SIP/7", "Sales"]),
+)
+
+
+@given(st.lists(st.lists(SAID, min_size=1, max_size=2), min_size=2, max_size=6))
+def test_what_was_said_before_changes_no_name(batches: list[list[tuple[str, str, str]]]) -> None:
+    names = Names(STORED)
+    for batch in batches:
+        events = [
+            to_event(
+                {"id": "e", "at": "2026-11-17T15:42:07Z", "type": "call.answered", "call": "c"}
+                | {"agent": agent, "queue": queue},
+                source,
+            )
+            for source, agent, queue in batch
+        ]
+        assert names.apply(events) == [Names(STORED).apply([each])[0] for each in events]

@@ -49,16 +49,21 @@ def test_a_segment_is_forgotten_as_a_whole_but_for_calls_that_were_heard_of_agai
     assert settled.take(("s", "again")) == b"1"
     settled.put([(("s", "again"), b"2")], 200)
     parts = settled.dump()
-    assert sorted(parts) == ["calls:0", "calls:1"]
+    assert sorted(parts) == ["packed:0", "packed:1"]
     settled.forget(100)
     assert dict(settled.every()) == {("s", "again"): b"2"}
-    assert settled.dump() == {"calls:0": b""}
+    assert settled.dump() == {"packed:0": b""}
 
 
-def test_the_checkpoints_of_before_are_read_and_the_format_is_still_theirs() -> None:
+def test_the_checkpoints_of_before_are_read_and_written_anew() -> None:
     before = msgspec.msgpack.encode((100, {"s": {"c1": b"\x90", "c2": b"\x91"}}))
     settled = Settled()
     settled.load({"calls:7": before, "live": b"", "head": b""})
-    assert dict(settled.every()) == {("s", "c1"): b"\x90", ("s", "c2"): b"\x91"}
     settled.put([(("s", "c3"), b"\x92")], 300)
-    assert settled.dump() == {"calls:8": msgspec.msgpack.encode((300, {"s": {"c3": b"\x92"}}))}
+    parts = settled.dump()
+    assert sorted(parts) == ["calls:7", "packed:7", "packed:8"]
+    assert parts.pop("calls:7") == b""
+    again = Settled()
+    again.load(parts)
+    kept = {("s", "c1"): b"\x90", ("s", "c2"): b"\x91", ("s", "c3"): b"\x92"}
+    assert dict(settled.every()) == dict(again.every()) == kept

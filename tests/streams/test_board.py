@@ -114,11 +114,17 @@ async def test_figures_are_published_as_they_are_sent_out(redis: Redis) -> None:
     }
 
 
+async def tell(board: Board, change: Delta) -> None:
+    """Tell a change and keep it, as a worker does."""
+    await board.tell(change)
+    await board.keep()
+
+
 async def test_a_change_replaces_its_queues_and_the_head(redis: Redis) -> None:
     board = Board(redis, "main")
     await board.publish(snapshot(1, PS=queue(2, TREND), NE=queue(0), OLD=queue(0, TREND)))
 
-    await board.publish(delta(2, removed=["OLD"], PS=queue(3)))
+    await tell(board, delta(2, removed=["OLD"], PS=queue(3)))
 
     loaded = await board.load()
     assert loaded is not None
@@ -137,8 +143,8 @@ async def test_a_listener_hears_the_board_and_then_each_change(redis: Redis) -> 
     async with aclosing(cast("Any", board.updates())) as updates:
         assert (await anext(updates)).version == 1
 
-        await board.publish(delta(2, PS=queue(3)))
-        await board.publish(delta(3))
+        await tell(board, delta(2, PS=queue(3)))
+        await tell(board, delta(3))
 
         heard = [await anext(updates), await anext(updates)]
     assert [(type(each), each.version) for each in heard] == [(SealedDelta, 2), (SealedDelta, 3)]
@@ -151,7 +157,7 @@ async def test_a_listener_who_missed_a_change_hears_the_whole_board(redis: Redis
     async with aclosing(cast("Any", board.updates())) as updates:
         await anext(updates)
 
-        await board.publish(delta(5, PS=queue(4)))
+        await tell(board, delta(5, PS=queue(4)))
 
         heard = await anext(updates)
     assert isinstance(heard, Snapshot)
@@ -166,7 +172,7 @@ async def test_a_listener_whose_connection_is_lost_hears_the_whole_board(redis: 
         await anext(updates)
 
         await redis.client_kill_filter(_type="pubsub")
-        await board.publish(delta(2, PS=queue(7)))
+        await tell(board, delta(2, PS=queue(7)))
 
         heard = await anext(updates)
     assert isinstance(heard, Snapshot)
@@ -180,7 +186,7 @@ async def test_a_listener_takes_a_worker_that_starts_over_at_its_word(redis: Red
         await anext(updates)
 
         await board.publish(snapshot(4))
-        await board.publish(delta(5))
+        await tell(board, delta(5))
 
         heard = [await anext(updates), await anext(updates)]
     assert [each.version for each in heard] == [4, 5]
@@ -204,7 +210,7 @@ async def test_what_is_only_told_is_kept_with_what_is_kept_next(redis: Redis) ->
 
     await board.tell(delta(2, removed=["OLD"], PS=queue(3)))
     told_only = await board.load()
-    await board.publish(delta(3, NE=queue(4)))
+    await tell(board, delta(3, NE=queue(4)))
 
     loaded = await board.load()
     assert told_only is not None

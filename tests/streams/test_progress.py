@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 from redis.asyncio import Redis
 
@@ -36,6 +38,24 @@ async def test_a_silent_worker_is_not_believed_but_its_last_word_is_kept(
     assert told.state == STATE
     assert ago <= told.ago < ago + 900
     assert await progress.read() == state
+
+
+async def test_a_worker_is_there_for_as_long_as_it_lives(redis: Redis) -> None:
+    progress = Progress(redis, "main")
+    await progress.tell(await Checkpoints(redis, "main").claim(), STATE)
+
+    async def is_there() -> bool:
+        told = await progress.last()
+        return told is not None and told.is_there
+
+    assert not await is_there()
+    life = asyncio.create_task(progress.live())
+    async with asyncio.timeout(5):
+        while not await is_there():
+            pass
+        life.cancel()
+        while await is_there():
+            pass
 
 
 async def test_a_superseded_worker_is_told_so(redis: Redis) -> None:

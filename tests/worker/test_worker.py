@@ -88,9 +88,11 @@ async def published(parts: WorkerParts, applied: int) -> None:
 
 
 async def told(parts: WorkerParts, applied: int) -> State:
-    """Return what the worker says of itself, once it has folded that many events."""
+    """Return what the worker says of itself, once it has caught up and folded that many events."""
     async with asyncio.timeout(10):
-        while (state := await parts.progress.read()) is None or state.applied < applied:
+        while (state := await parts.progress.read()) is None or not (
+            state.caught_up and state.applied >= applied
+        ):
             pass
     assert state.applied == applied
     return state
@@ -218,7 +220,7 @@ async def test_questions_are_answered_beside_the_work(parts: WorkerParts) -> Non
 
 async def test_a_busy_worker_publishes_now_and_then(parts: WorkerParts) -> None:
     heard = 0
-    async with working(parts, Pace(publish_s=0.2)):
+    async with working(parts, Pace(publish_s=0.2, shortest_s=0.1)):
         await told(parts, 0)
         async with asyncio.timeout(10), aclosing(cast("Any", parts.board.updates())) as updates:
             await anext(updates)

@@ -1,0 +1,62 @@
+"""Rows as they stand in a checkpoint; never compiled, for what they are made of is read off their annotations."""
+
+from typing import NamedTuple, TypeAlias
+
+import msgspec
+
+from app.events.instants import Instant, Millis
+from app.events.vocabulary import AgentState
+
+_Series: TypeAlias = tuple[int, list[Millis], list[Millis]]
+"""A column, how long after the beginning of the quarter hour each row lies, and the spans of a column of time."""
+
+_Beliefs: TypeAlias = tuple[int, list[tuple[int, int, int, int]]]
+
+
+class LedgerRows(NamedTuple):
+    """The rows of a ledger."""
+
+    series: list[_Series]
+    later: list[_Beliefs]
+    past: list[_Beliefs]
+
+
+class BookRows(NamedTuple):
+    """The rows of a queue: its ledger, who left when, and who last ended a conversation then."""
+
+    ledger: LedgerRows | None
+    left: list[Millis]
+    calls: list[int]
+    handled_by: dict[str, Instant]
+
+
+class QuarterRows(NamedTuple):
+    """The rows of every queue and every agent that has any."""
+
+    queues: dict[str, BookRows]
+    agents: dict[str, LedgerRows]
+
+
+class StateRow(NamedTuple):
+    """An agent entered a state; rows sort by instant, then by event id."""
+
+    at: Instant
+    id: str
+    state: AgentState
+    reason: str | None
+    queues: list[str] | None
+    source: str
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(QuarterRows)
+
+
+def encode(rows: QuarterRows) -> bytes:
+    """Return a quarter hour as a part of a checkpoint; nothing for one without rows."""
+    return _encoder.encode(rows) if rows.queues or rows.agents else b""
+
+
+def decode(part: bytes) -> QuarterRows:
+    """Read what `encode` wrote."""
+    return _decoder.decode(part)
