@@ -269,7 +269,13 @@ class Board:
         revised = self._known.books.revised_since(queue)
         if revised is not None:
             history.rewind(max(revised, self.stands_until + 1))
-        history.advance(book, now)
+        showing = self._showing(queue)
+        if queue in self._known.books.changed:
+            showing.is_unjudged = True
+        judged_until = history.judged_until
+        history.advance(book, now, anew=showing.is_unjudged)
+        if history.judged_until > judged_until:
+            showing.is_unjudged = False
 
     def _next_change(self, showing: Showing, book: QueueBook, now: Instant) -> Instant:
         """Return when a queue is another by itself, beside what every queue is at the same time."""

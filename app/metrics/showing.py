@@ -36,6 +36,8 @@ class Showing:
         self.picture: QueuePicture | None = None
         self.line = TrendLine()
         self.estimates = Estimates()
+        self.is_unjudged = True
+        """Whether something changed since the queue's status was judged."""
         self._settings: QueueSettings | None = None
         self._target = Target(0, 0)
         self._sources: list[str] = []

@@ -78,11 +78,13 @@ class StatusHistory(msgspec.Struct):
         self.judged_until = self.standings[0][0] - SECOND
         self.due = 0
 
-    def advance(self, book: QueueBook, now: Instant) -> None:
-        """Judge every whole second up to `now`; seconds in which nothing can change are passed over."""
+    def advance(self, book: QueueBook, now: Instant, *, anew: bool = False) -> None:
+        """Judge every whole second up to `now`; those in which nothing can change are passed over, the first if not `anew`."""
         rules = book.settings.thresholds
         last = now // SECOND * SECOND
-        second = max(self.judged_until + SECOND, self.due)
+        second = self.judged_until + SECOND
+        if not anew:
+            second = max(second, self.due)
         if second > last:
             self.judged_until = max(self.judged_until, last)
         elif last - second > _LONG:
