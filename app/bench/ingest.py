@@ -78,8 +78,8 @@ def _batches(rounds: Sequence[_Round]) -> list[Figure]:
     log = middle(each.other for each in rounds)
     ours = [each.ours for each in rounds]
     return [
-        median(f"POSTs of {BATCH} events, stored", ours, "events/s"),
-        share(f"  of the bare log's {log:,.0f} events/s", [each[:2] for each in rounds], "≥ 0.4"),
+        median(f"POSTs of {BATCH} events, stored", ours, "events/s", asked="≥ 150000"),
+        share(f"  of the bare log's {log:,.0f} events/s", [each[:2] for each in rounds]),
         median("  processor of the edge an event", [each.ours_s for each in rounds], "µs", 1e6),
     ]
 

@@ -73,12 +73,13 @@ def _row(figure: Figure) -> tuple[str, ...]:
 
 _PAGE = """# Speed
 
-<!-- Made by `chrt --rr 1 callboard bench all --json docs/speed.json --page {place}`: run that, do not change this. -->
+<!-- Made by `./dev callboard bench all --json docs/speed.json --page {place}`: run that, do not change this. -->
 
-Measured on one machine in one run, each figure beside its baseline of the same run: two processor cores for the
-product, its clients and the baselines together, and others at work on them (`chrt` puts them second), so read the
-ratios. The product is whole: its own Valkey with every event on the disk before it is answered, its API, its worker
-with history, alerts and archive. *Spread* is how far the rounds of a figure lie apart.
+Measured on one machine in one run, each figure beside its baseline of the same run: two cores of a machine that is
+shared with others, for the product, its clients and the baselines together, so read the ratios. The product is
+whole: its own Valkey with every event on the disk before it is answered, its API, its worker with history, alerts
+and archive; the figures are compiled, where a row does not say otherwise. *Spread* is how far the rounds of a
+figure lie apart.
 Of {asked} figures that something is asked of, {met} reach it.
 
 `callboard bench PART` measures one part alone; `callboard bench page --json FILE --page FILE` makes this page again.
