@@ -81,6 +81,7 @@ class Roster:
     def extend(self, since: Instant, rows: list[Millis], numbers: list[int]) -> None:
         """Enter again what `kept` returned, behind all there is."""
         if rows:
+            self._settle()
             self._at.fromlist([since + row for row in rows])
             self._calls.fromlist(numbers)
             self._last = self._at[-1]
