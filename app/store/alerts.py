@@ -6,8 +6,6 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import ColumnElement, Row, and_, delete, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
 from app.alerts.alert import Alert
@@ -18,10 +16,11 @@ from app.events.instants import Instant
 from app.store import alert_tables as tables
 from app.store import notices
 from app.store.alert_contract import AlertStore, NewerJudge, WantedAlerts
+from app.store.awaited import AsyncConnection
 from app.store.contract import Shown
 from app.store.database import Database
+from app.store.upserts import upsert
 
-_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _a = tables.alerts.c
 _d = tables.decisions.c
 _j = tables.judges.c
@@ -40,7 +39,7 @@ class StoredAlerts(AlertStore):
     async def begin(self) -> int:
         async with self._writing() as connection:
             number = await self._newest_judge(connection) + 1
-            statement = _INSERT[connection.dialect.name](tables.judges)
+            statement = upsert(connection.dialect.name, tables.judges)
             statement = statement.values(centre=self._centre, number=number)
             statement = statement.on_conflict_do_update(
                 index_elements=["centre"], set_={"number": number}
@@ -137,7 +136,7 @@ class StoredAlerts(AlertStore):
     async def _keep(self, connection: AsyncConnection, changed: Sequence[Alert]) -> None:
         if not changed:
             return
-        statement = _INSERT[connection.dialect.name](tables.alerts)
+        statement = upsert(connection.dialect.name, tables.alerts)
         given = statement.excluded
         statement = statement.on_conflict_do_update(
             index_elements=["centre", "id"],
@@ -149,7 +148,7 @@ class StoredAlerts(AlertStore):
     async def _note(self, connection: AsyncConnection, decided: Sequence[Decision]) -> None:
         if not decided:
             return
-        statement = _INSERT[connection.dialect.name](tables.decisions).on_conflict_do_nothing()
+        statement = upsert(connection.dialect.name, tables.decisions).on_conflict_do_nothing()
         rows = [
             {"centre": self._centre, "alert": each.alert, "number": each.number}
             | {"at": each.entry.at, "reason": each.entry.reason.value, "who": each.entry.who}

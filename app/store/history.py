@@ -7,8 +7,6 @@ from itertools import pairwise
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
 from app.events.instants import Instant
@@ -18,15 +16,16 @@ from app.metrics.record import QUARTER, SUMS, Kind, Record, SpanRecord, SumsReco
 from app.metrics.roster import CallKey
 from app.store import history_tables as tables
 from app.store import kept_waits
+from app.store.awaited import AsyncConnection
 from app.store.database import Database
 from app.store.history_contract import Author, HistoryStore, Imported, Overtaken, Wanted
 from app.store.kept_waits import Left
 from app.store.partitions import Partitions
+from app.store.upserts import upsert
 
 _AT_ONCE = 400
 """Rows of one statement: a database takes only so many values in one."""
 
-_UPSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _v = tables.visits.c
 _s = tables.sums.c
 _p = tables.spans.c
@@ -217,7 +216,7 @@ class StoredHistory(HistoryStore):
 @cache
 def _put_sums(dialect: str) -> Any:
     # To say it anew for every writing took a tenth of the historian's time.
-    statement = _UPSERT[dialect](tables.sums)
+    statement = upsert(dialect, tables.sums)
     excluded = {name: statement.excluded[name] for name in SUMS}
     key = ["centre", "kind", "since", "subject", "origin"]
     return statement.on_conflict_do_update(index_elements=key, set_=excluded)

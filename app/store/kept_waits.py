@@ -14,16 +14,15 @@ from sys import byteorder
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, LargeBinary, func, literal, select, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.events.instants import Instant, Millis
 from app.metrics.record import quarter_of
 from app.store import history_tables as tables
+from app.store.awaited import AsyncConnection
 from app.store.past_contract import Waits, way_of
+from app.store.upserts import upsert
 
 _AT_ONCE = 200
-_UPSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _w = tables.waits.c
 
 
@@ -137,7 +136,7 @@ async def _write(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]])
 
 @cache
 def _put(dialect: str) -> Any:
-    statement = _UPSERT[dialect](tables.waits)
+    statement = upsert(dialect, tables.waits)
     excluded = {way: statement.excluded[way] for way in Waits._fields}
     key = ["centre", "since", "queue", "source"]
     return statement.on_conflict_do_update(index_elements=key, set_=excluded)

@@ -4,19 +4,17 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.alerts.notice import Notice
 from app.store import channel_tables as tables
-
-_UNLESS_THERE: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+from app.store.awaited import AsyncConnection
+from app.store.upserts import upsert
 
 
 async def put(connection: AsyncConnection, centre: str, notices: Sequence[Notice]) -> None:
     """Write notices in the transaction of the decisions they tell of; one of a known id changes nothing."""
     if notices:
-        insert = _UNLESS_THERE[connection.dialect.name](tables.notices).on_conflict_do_nothing()
+        insert = upsert(connection.dialect.name, tables.notices).on_conflict_do_nothing()
         await connection.execute(insert, [_row(centre, notice) for notice in notices])
 
 

@@ -6,17 +6,16 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Row, Select, and_, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
 from app.alerts.notice import Notice
 from app.events.instants import Instant
 from app.store import channel_tables as tables
+from app.store.awaited import AsyncConnection
 from app.store.channel_contract import Message, NotTheNewest, OutboxStore, Outcome
 from app.store.database import Database
+from app.store.upserts import upsert
 
-_UPSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _KEY = ("centre", "channel", "alert")
 
 _n = tables.notices.c
@@ -67,9 +66,9 @@ class StoredOutbox(OutboxStore):
     async def keep(self, number: int, message: Message, at: Instant) -> None:
         row = message._asdict() | {"centre": self._centre, "changed_at": at}
         async with self._writing(number) as connection:
-            upsert = _UPSERT[connection.dialect.name](tables.messages).values(row)
-            new = {name: upsert.excluded[name] for name in row if name not in _KEY}
-            await connection.execute(upsert.on_conflict_do_update(index_elements=_KEY, set_=new))
+            statement = upsert(connection.dialect.name, tables.messages).values(row)
+            new = {name: statement.excluded[name] for name in row if name not in _KEY}
+            await connection.execute(statement.on_conflict_do_update(index_elements=_KEY, set_=new))
 
     @override
     async def settle(
