@@ -3,36 +3,28 @@
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainValidator,
-    SecretStr,
-    ValidationError,
-    model_validator,
-)
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from msgspec import Meta
+from typing_extensions import override
 
 from app.events.instants import DAY, HOUR, MINUTE, SECOND, Millis
 from app.notify.slack_api import SLACK_API
-from app.providers import mapper
-from app.providers.mapper import BadMapping, PayloadMapping, read_mapping
-from app.providers.registry import PROVIDERS
+
+if TYPE_CHECKING:
+    from app.providers.mapper import PayloadMapping
 
 PREFIX = "CALLBOARD_"
 
 SHORTEST_RETENTION: Millis = 26 * HOUR
 """Today and the same hour of yesterday, with room for the night when the clocks go back."""
 
+_SHORTEST_KEY = 16
 _UNITS = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY}
 _LOOPBACK = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}  # noqa: S104  never bound
 
@@ -41,118 +33,62 @@ class Misconfigured(Exception):  # noqa: N818  a verdict, read as a sentence
     """The environment or an option makes no sense; the message says which and why."""
 
 
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
-        raise ValueError(f"{name!r} is no time zone (write it as in Europe/London)") from unknown
-    return name
+class Secret:
+    """What is never shown: not by a log line, nor by a traceback."""
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def get_secret_value(self) -> str:
+        """Return it, for those whom it is for."""
+        return self._value
+
+    @override
+    def __repr__(self) -> str:
+        return "Secret(hidden)"
 
 
-def _span(text: object) -> object:
-    if not isinstance(text, str):
-        return text
-    found = re.fullmatch(r"(\d{1,9})([smhd])", text.strip())
-    if not found:
-        raise ValueError(f"{text!r} is no span (write it as in 26h)")
-    return int(found[1]) * _UNITS[found[2]]
-
-
-def _database(url: SecretStr | None) -> SecretStr | None:
-    known = r"postgres(ql(\+asyncpg)?)?://.+"
-    if url is not None and not re.fullmatch(known, url.get_secret_value()):
-        raise ValueError("write it as in postgresql://user:password@host/name")
-    return url
-
-
-def _sources(text: object) -> object:
-    if not isinstance(text, str):
-        return text
-    try:
-        return msgspec.json.decode(text)
-    except msgspec.MsgspecError:
-        # Nothing of the text may be told: it holds secrets.
-        raise ValueError("not JSON (an object of sources by name)") from None
-
-
-def _source(name: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9._:-]{1,64}", name):
-        raise ValueError("a source has a name of 1 to 64 of A-Z a-z 0-9 . _ : -")
-    return name
-
-
-def _provider(name: str) -> str:
-    if name not in PROVIDERS:
-        raise ValueError(f"a provider is one of {', '.join(PROVIDERS)}")
-    return name
-
-
-def _mapping(raw: object) -> PayloadMapping | None:
-    try:
-        return None if raw is None else read_mapping(raw)
-    except BadMapping as wrong:
-        raise ValueError(f"mapping: {wrong}") from None
-
-
-class Source(BaseModel):
+@dataclass(frozen=True)
+class Source:
     """A system that posts webhooks: its provider and its secrets, two while one is replaced."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    provider: Annotated[str, AfterValidator(_provider)]
-    secrets: Annotated[
-        tuple[Annotated[SecretStr, Field(min_length=8)], ...], Field(min_length=1, max_length=2)
-    ]
-    mapping: Annotated[PayloadMapping | None, PlainValidator(_mapping)] = None
-
-    @model_validator(mode="after")
-    def _is_mapped_or_known(self) -> "Source":
-        if (self.mapping is None) is (self.provider == mapper.PROVIDER.name):
-            raise ValueError(
-                f"a mapping goes with the provider {mapper.PROVIDER.name}, and only so"
-            )
-        return self
+    provider: str
+    secrets: tuple[Secret, ...]
+    mapping: "PayloadMapping | None" = None
 
 
-def _long_enough(span: Millis) -> Millis:
-    if span < SHORTEST_RETENTION:
-        raise ValueError("26h is the least that today and yesterday need")
-    return span
+_Url: TypeAlias = Annotated[str, Meta(pattern=r"^https?://")]
+_Days: TypeAlias = Annotated[int, Meta(ge=1, le=36_500)]
 
 
-class Settings(BaseSettings):
+@dataclass(frozen=True, kw_only=True)
+class Settings:
     """Everything that may be set from outside."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True)
-
-    redis_url: SecretStr | None = None
-    database_url: Annotated[SecretStr | None, AfterValidator(_database)] = None
+    redis_url: Secret | None = None
+    database_url: Secret | None = None
     data: Path | None = None
-    admin_key: SecretStr | None = Field(default=None, min_length=16)
-    simulate_secret: SecretStr | None = None
+    admin_key: Secret | None = None
+    simulate_secret: Secret | None = None
     """What `callboard simulate` signs with, as the system that it is."""
-    public_url: str | None = Field(default=None, pattern=r"^https?://")
-    timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
-    title: str = Field(default="", max_length=60)
+    public_url: _Url | None = None
+    timezone: str = "UTC"
+    title: Annotated[str, Meta(max_length=60)] = ""
     """What people call the centre; it stands at the head of every board."""
-    retention: Annotated[Millis, BeforeValidator(_span), AfterValidator(_long_enough)] = (
-        SHORTEST_RETENTION
-    )
-    history_days: int = Field(default=400, ge=1, le=36_500)
+    retention: Millis = SHORTEST_RETENTION
+    history_days: _Days = 400
     """For how many days visits, sums and agents' states are kept."""
-    archive_days: int = Field(default=30, ge=1, le=36_500)
+    archive_days: _Days = 30
     """For how many days the events themselves are kept."""
-    slack_api: str = Field(default=SLACK_API, pattern=r"^https?://")
+    slack_api: _Url = SLACK_API
     """Where Slack's methods are: some Slacks have a place of their own."""
     clock: Literal["wall", "events"] = "wall"
     host: str = "127.0.0.1"
-    port: int = Field(default=8000, ge=0, le=65535)
-    centre: str = Field(default="main", pattern=r"^[a-z0-9-]{1,40}$")
+    port: Annotated[int, Meta(ge=0, le=65535)] = 8000
+    centre: Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,40}$")] = "main"
     log: Literal["auto", "json", "console"] = "auto"
-    sources: Annotated[
-        dict[Annotated[str, AfterValidator(_source)], Source], NoDecode, BeforeValidator(_sources)
-    ] = Field(default_factory=dict)
-    data_home: Path | None = Field(default=None, validation_alias="XDG_DATA_HOME")
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    data_home: Path | None = None
 
     @property
     def data_directory(self) -> Path:
@@ -176,21 +112,118 @@ def default_data_directory(data_home: Path | None) -> Path:
     return (data_home or Path.home() / ".local" / "share") / "callboard"
 
 
-def read_settings(options: dict[str, Any]) -> Settings:
+def read_settings(options: Mapping[str, Any]) -> Settings:
     """Read the environment, options first; options that are None were not given.
 
     Raises:
         Misconfigured: in one sentence, what is wrong with what.
     """
     given = {name: value for name, value in options.items() if value is not None}
+    # An empty variable is one not set.
+    said = {name: text for name in _KINDS if (text := os.environ.get(_variable(name)))}  # noqa: TID251
+    values: dict[str, Any] = {}
+    for name, value in (said | given).items():
+        try:
+            values[name] = _read(name, value)
+        except ValueError as wrong:
+            where = f"--{name}" if name in given else _variable(name)
+            raise Misconfigured(f"{where}: {wrong}.") from None
+    return Settings(**values)
+
+
+def _variable(name: str) -> str:
+    return _ELSEWHERE.get(name, PREFIX + name.upper())
+
+
+def _read(name: str, value: object) -> object:
+    """Return the value of a setting, of what its variable says; raise ValueError."""
+    if name in _OWN_WAYS:
+        return _OWN_WAYS[name](str(value))
+    return msgspec.convert(value, _KINDS[name], strict=False, dec_hook=_plain)
+
+
+def _plain(kind: type[Any], value: object) -> object:
+    return kind(value)
+
+
+def _zone(name: str) -> str:
     try:
-        return Settings(**given)
-    except ValidationError as wrong:
-        first = wrong.errors(include_url=False, include_input=False)[0]
-        name = str(first["loc"][0])
-        where = f"--{name}" if name in given else PREFIX + name.upper()
-        reason = first["msg"].removeprefix("Value error, ")
-        raise Misconfigured(f"{where}: {reason}.") from None
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
+        raise ValueError(f"{name!r} is no time zone (write it as in Europe/London)") from unknown
+    return name
+
+
+def _retention(text: str) -> Millis:
+    found = re.fullmatch(r"(\d{1,9})([smhd])", text.strip())
+    if not found:
+        raise ValueError(f"{text!r} is no span (write it as in 26h)")
+    span = int(found[1]) * _UNITS[found[2]]
+    if span < SHORTEST_RETENTION:
+        raise ValueError("26h is the least that today and yesterday need")
+    return span
+
+
+def _database(url: str) -> Secret:
+    if not re.fullmatch(r"postgres(ql(\+asyncpg)?)?://.+", url):
+        raise ValueError("write it as in postgresql://user:password@host/name")
+    return Secret(url)
+
+
+def _admin_key(key: str) -> Secret:
+    if len(key) < _SHORTEST_KEY:
+        raise ValueError(f"a key has at least {_SHORTEST_KEY} characters")
+    return Secret(key)
+
+
+class _Said(msgspec.Struct, forbid_unknown_fields=True):
+    """A source as it is written in the environment."""
+
+    provider: str
+    secrets: Annotated[
+        tuple[Annotated[str, Meta(min_length=8)], ...], Meta(min_length=1, max_length=2)
+    ]
+    mapping: Any = None
+
+
+def _sources(text: str) -> dict[str, Source]:
+    try:
+        named = msgspec.json.decode(text)
+    except msgspec.MsgspecError:
+        # Nothing of the text may be told: it holds secrets.
+        raise ValueError("not JSON (an object of sources by name)") from None
+    said = msgspec.convert(named, dict[str, _Said])
+    if not all(re.fullmatch(r"[A-Za-z0-9._:-]{1,64}", name) for name in said):
+        raise ValueError("a source has a name of 1 to 64 of A-Z a-z 0-9 . _ : -")
+    return {name: _source(each) for name, each in said.items()}
+
+
+def _source(said: _Said) -> Source:
+    # Who sets no sources so needs no providers: they are written down in the database.
+    from app.providers import mapper  # noqa: PLC0415
+    from app.providers.registry import PROVIDERS  # noqa: PLC0415
+
+    if said.provider not in PROVIDERS:
+        raise ValueError(f"a provider is one of {', '.join(PROVIDERS)}")
+    try:
+        mapping = None if said.mapping is None else mapper.read_mapping(said.mapping)
+    except mapper.BadMapping as wrong:
+        raise ValueError(f"mapping: {wrong}") from None
+    if (mapping is None) is (said.provider == mapper.PROVIDER.name):
+        raise ValueError(f"a mapping goes with the provider {mapper.PROVIDER.name}, and only so")
+    return Source(said.provider, tuple(map(Secret, said.secrets)), mapping)
+
+
+_KINDS = get_type_hints(Settings, include_extras=True)
+_ELSEWHERE = {"data_home": "XDG_DATA_HOME"}
+_OWN_WAYS: Mapping[str, Callable[[str], object]] = {
+    "database_url": _database,
+    "admin_key": _admin_key,
+    "timezone": _zone,
+    "retention": _retention,
+    "sources": _sources,
+}
+"""The settings that a type cannot describe."""
 
 
 def environment(settings: Settings, **changes: str) -> Mapping[str, str]:
