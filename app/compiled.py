@@ -7,13 +7,8 @@ from other sources is never used.
 import hashlib
 import os
 import sys
-from collections.abc import Sequence
-from importlib.abc import MetaPathFinder
 from importlib.machinery import EXTENSION_SUFFIXES, ModuleSpec, PathFinder
 from pathlib import Path
-from types import ModuleType
-
-from typing_extensions import override
 
 APP = Path(__file__).resolve().parent
 BUILT = APP / "built"
@@ -73,16 +68,13 @@ def digest() -> str:
     return made_from.hexdigest()[:16]
 
 
-class _Built(MetaPathFinder):
+class _Built:
     """Finds compiled modules of app/metrics, and the one they all are parts of."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    @override
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
+    def find_spec(self, fullname: str, *_: object) -> ModuleSpec | None:
         *rooms, name = fullname.split(".")
         if rooms != ["app", "metrics"] and not name.endswith("__mypyc"):
             return None

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from app.api.parts import ApiParts
-from app.events.identity import Known, Names
+from app.events.identity import Names
 from app.events.vocabulary import Event
-from app.store.contract import Part, Store
+from app.store.contract import Part
 from app.store.following import Followed
+from app.store.names import read_names
 
 _FIRST_S = 0.5
 
@@ -57,11 +58,3 @@ class NameRegistry:
                 # Whatever is wrong with the database, events are taken in; the log of `run` says it.
                 with suppress(Exception):
                     await self._followed.look()
-
-
-async def read_names(store: Store) -> Names:
-    """Return the stored names, to be applied."""
-    return Names({
-        Known(identity.kind, identity.source, identity.alias): identity.canonical
-        for identity in await store.identities.every()
-    })  # fmt: skip

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from app import wiring
 from app.cli.bank import OPENING_HOURS, Month, read_bank, tried_days
 from app.cli.options import add_data, settings_of
 from app.clock import WallClock
@@ -27,6 +26,7 @@ from app.staffing.accuracy import (
 )
 from app.staffing.level_back_test import Calendar, Promise
 from app.store.trial import accuracy
+from app.wiring.centre import store
 
 _NOTHING = 1
 _BANK_PROMISE = Promise(0.80, 20.0, 5.0)
@@ -68,7 +68,7 @@ def run(chosen: argparse.Namespace) -> int:
 
 
 async def _of_history(settings: Settings) -> Accuracy:
-    database = wiring.store(settings)
+    database = store(settings)
     try:
         return await accuracy(database, ZoneInfo(settings.timezone), WallClock().now())
     finally:

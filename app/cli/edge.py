@@ -4,7 +4,6 @@ import asyncio
 import socket
 from pathlib import Path
 
-from app import wiring
 from app.api.parts import Readiness
 from app.api.server import create_app
 from app.cli.banner import banner, say
@@ -15,6 +14,8 @@ from app.settings import Settings
 from app.streams.connection import connect, patiently
 from app.streams.progress import Progress
 from app.streams.sessions import Sessions
+from app.wiring.centre import store
+from app.wiring.edge import WorkerReadiness, api_parts
 
 _PAUSE_S = 0.02
 
@@ -25,10 +26,10 @@ class Edge:
     def __init__(self, settings: Settings, url: str, address: str, admin_key: str) -> None:
         self._settings = settings
         self._redis = connect(url)
-        self._store = wiring.store(settings)
+        self._store = store(settings)
         self._address = address
         self._admin_key = admin_key
-        self._readiness: Readiness = wiring.WorkerReadiness(Progress(self._redis, settings.centre))
+        self._readiness: Readiness = WorkerReadiness(Progress(self._redis, settings.centre))
         self._up = asyncio.Event()
 
     async def serve(self, door: socket.socket) -> None:
@@ -39,7 +40,7 @@ class Edge:
         """
         try:
             parts = await patiently(
-                lambda: wiring.api_parts(
+                lambda: api_parts(
                     self._settings, self._redis, self._store, self._address, self._admin_key
                 )
             )

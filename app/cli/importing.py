@@ -9,8 +9,6 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from app import wiring
-from app.api.name_registry import read_names
 from app.cli.options import add_data, settings_of
 from app.cli.running import run_until_told
 from app.cli.valkeys import running_valkey
@@ -22,8 +20,10 @@ from app.providers.mapper import BadMapping, PayloadMapping, read_mapping
 from app.replay.progress import Progress
 from app.settings import Settings
 from app.store.contract import Store, StoreUnavailable
+from app.store.names import read_names
 from app.streams.connection import UNREACHABLE, connect
 from app.streams.identity import salt
+from app.wiring import centre as wired
 
 _REFUSED = 1
 
@@ -58,7 +58,7 @@ def run(chosen: argparse.Namespace) -> int:
 async def _import(
     settings: Settings, chosen: argparse.Namespace, mapping: PayloadMapping | None
 ) -> int:
-    database, clock = wiring.store(settings), WallClock()
+    database, clock = wired.store(settings), WallClock()
     begun = clock.now()
     source = chosen.source or str(chosen.format)
     try:
@@ -68,7 +68,7 @@ async def _import(
         events = await asyncio.to_thread(lambda: list(reading.events(chosen.file, chosen.format)))
         steps = Import(
             store,
-            wiring.centre(settings),
+            wired.centre(settings),
             source,
             lambda share: progress.show(round(share * len(events)), share),
         )

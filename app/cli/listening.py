@@ -6,9 +6,10 @@ from contextlib import asynccontextmanager
 
 import structlog
 
-from app import wiring
 from app.settings import Settings
 from app.streams.connection import connect, patiently
+from app.wiring.centre import store
+from app.wiring.connectors import connectors
 
 _FIRST_S = 2.0
 
@@ -28,12 +29,12 @@ async def listening(settings: Settings, url: str) -> AsyncIterator[None]:
 
 async def _listen(settings: Settings, url: str) -> None:
     # A connection of their own, so that nothing they do keeps the worker waiting.
-    redis, database = connect(url), wiring.store(settings)
+    redis, database = connect(url), store(settings)
     try:
         # The database is opened in a thread, whose end a process that is told to end waits for:
         # neither the start of a service nor an early end is to be held up by it.
         await asyncio.sleep(_FIRST_S)
-        fleet = await patiently(lambda: wiring.connectors(settings, redis, database))
+        fleet = await patiently(lambda: connectors(settings, redis, database))
         await fleet.run()
     except Exception:  # noqa: BLE001  the worker's figures go on without
         _log.exception("connectors_failed")

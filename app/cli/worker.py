@@ -4,7 +4,6 @@ import argparse
 
 import structlog
 
-from app import wiring
 from app.cli.children import SUPERSEDED
 from app.cli.listening import listening
 from app.cli.logs import set_up_logs
@@ -14,6 +13,8 @@ from app.embedded.contract import CannotStart
 from app.settings import Settings
 from app.streams.checkpoint import Superseded
 from app.streams.connection import connect
+from app.wiring.centre import store
+from app.wiring.worker import worker
 from app.worker import CheckpointUnreadable
 
 _CRASHED = 1
@@ -35,10 +36,10 @@ def run(chosen: argparse.Namespace) -> int:
 
 
 async def _work(settings: Settings, url: str) -> int:
-    redis, database = connect(url), wiring.store(settings)
+    redis, database = connect(url), store(settings)
     try:
         async with listening(settings, url):
-            await wiring.worker(settings, redis, database).run()
+            await worker(settings, redis, database).run()
     except CheckpointUnreadable as unreadable:
         raise CannotStart(
             f"This version cannot read the saved figures ({unreadable}):"

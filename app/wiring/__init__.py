@@ -1,0 +1,1 @@
+"""How the parts meet: the only place that makes them; each process imports its own alone."""
