@@ -47,7 +47,6 @@ visits = Table(
     Index(None, "centre", "agent", "left_at"),
     Index(None, "centre", "left_at"),
     Index(None, "centre", "customer", "queued_at"),
-    postgresql_partition_by="RANGE (queued_at)",
 )
 
 sums = Table(

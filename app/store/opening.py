@@ -27,6 +27,7 @@ from app.store.rules import StoredRules
 from app.store.schema import REVISIONS, bring_up_to_date, revision
 from app.store.silences import StoredSilences
 from app.store.sources import StoredSources
+from app.store.upgrade import bring_up_to_date_beside
 
 
 class Opened(NamedTuple):
@@ -36,8 +37,10 @@ class Opened(NamedTuple):
     database: Database
 
 
-async def open_store(place: Place, centre: str) -> Opened:
+async def open_store(place: Place, centre: str, *, lightly: bool = False) -> Opened:
     """Return the database of a centre, its tables in order.
+
+    Lightly is for a process that goes on for long: what migrates the tables is not left in its memory.
 
     Raises:
         StoreUnavailable: it cannot be reached, or its tables are not ours to use.
@@ -51,7 +54,10 @@ async def open_store(place: Place, centre: str) -> Opened:
             ) from trouble
     database = Database(open_engine(place))
     try:
-        await bring_up_to_date(database)
+        if lightly:
+            await bring_up_to_date_beside(database, place)
+        else:
+            await bring_up_to_date(database)
     except BaseException:
         await database.close()
         raise

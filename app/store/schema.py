@@ -30,6 +30,11 @@ async def revision(database: Database) -> str | None:
     return found
 
 
+async def is_up_to_date(database: Database) -> bool:
+    """Tell whether the database has been through every migration; raise as `revision` does."""
+    return await revision(database) == REVISIONS[-1]
+
+
 async def bring_up_to_date(database: Database) -> None:
     """Run the migrations that are missing.
 
@@ -37,7 +42,7 @@ async def bring_up_to_date(database: Database) -> None:
         SchemaUnknown: it has been through one that we do not know.
         StoreUnavailable: it cannot be reached, or does not let us make tables.
     """
-    if await revision(database) == REVISIONS[-1]:
+    if await is_up_to_date(database):
         return
     # In a thread, for the service goes on meanwhile.
     await asyncio.to_thread(import_module, "alembic.command")
