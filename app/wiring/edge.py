@@ -24,7 +24,7 @@ from app.streams.pairings import Pairings
 from app.streams.progress import BELIEVED, Progress
 from app.streams.questions import Questions
 from app.streams.sessions import Sessions
-from app.time_machine import TimeMachine
+from app.time_machine.door import LazyTimeMachine
 from app.wiring.centre import centre, connector_states
 
 
@@ -54,7 +54,7 @@ async def api_parts(
         orders=Orders(redis, name, "alerts"),
         trials=Orders(redis, name, "trials"),
         connector_states=connector_states(settings, redis),
-        playable_days=TimeMachine(centre(settings), database),
+        playable_days=LazyTimeMachine(centre(settings), database),
         once=Once(redis, name),
         slack_api=settings.slack_api,
     )

@@ -16,7 +16,7 @@ from app.simulator import Simulation
 from app.simulator.retail_bank import RETAIL_BANK
 from app.store.door import LazyStore
 from app.store.place import place
-from app.time_machine import TimeMachine
+from app.time_machine.machine import TimeMachine
 from tests.browser import bank
 from tests.browser.looking import View, looking, open_view
 from tests.browser.past import OPENED, a_day_behind

@@ -23,7 +23,7 @@ from app.store.contract import Store
 from app.store.door import LazyStore
 from app.store.history_contract import Author, Wanted
 from app.store.place import FILE
-from app.time_machine import TimeMachine
+from app.time_machine.machine import TimeMachine
 from tests.store.test_history import quarter, visit
 
 UTC = ZoneInfo("UTC")

@@ -31,7 +31,7 @@ from app.store.door import LazyStore
 from app.store.history_contract import Author, Overtaken
 from app.store.place import Place
 from app.streams.connection import connect
-from app.time_machine import TimeMachine
+from app.time_machine.machine import TimeMachine
 from app.worker import WorkerParts
 from tests.worker.histories import MORNING, NOW, bank, equals, expected, keeping, told
 from tests.worker.test_worker import CENTRE, parts_on, published, working
