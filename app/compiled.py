@@ -19,6 +19,7 @@ APP = Path(__file__).resolve().parent
 BUILT = APP / "built"
 
 COMPILED = (
+    "agent_states",
     "beliefs",
     "board",
     "book",
@@ -40,6 +41,7 @@ COMPILED = (
     "lifecycle",
     "made_of",
     "measures",
+    "people_time",
     "pictures",
     "quarters",
     "record",

@@ -156,8 +156,11 @@ class Instants:
 
     def trim(self, horizon: Instant) -> None:
         """Forget what happened at the horizon or before."""
-        gone = self.until(horizon)
-        del self._rows[:gone]
+        self.drop(self.until(horizon))
+
+    def drop(self, count: int) -> None:
+        """Forget the first so many."""
+        del self._settled()[:count]
         self._find_last()
 
     def _settled(self) -> "array[int]":
