@@ -43,6 +43,7 @@ COMPILED = (
     "measures",
     "people_time",
     "pictures",
+    "places",
     "quarters",
     "record",
     "recording",
