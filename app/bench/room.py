@@ -2,15 +2,21 @@
 
 import asyncio
 
-from app.bench.day import AGENTS, QUEUES, batches, day, with_states
+from app.bench.day import AGENTS, MIDNIGHT, QUEUES, batches, day, with_states
 from app.bench.figure import Figure, resident
 from app.bench.house import House, house
+from app.bench.posting import connected, native_of, request
+from app.clock import WallClock
+from app.events.instants import DAY
 from app.streams.connection import connect as connect_to_log
-from app.streams.event_log import EventLog
 
-_ENTRY = 500
+_BATCH = 500
+_AHEAD = 20_000
+"""So far at most the worker is behind: no centre posts its day in a minute."""
 _PAUSE_S = 6.0
 """Long enough for a checkpoint and for what every process does once."""
+_SETTLED_S = 66.0
+"""Long enough for history to be written, and for processes to give back what was free."""
 
 
 async def room(calls: int) -> list[Figure]:
@@ -18,9 +24,9 @@ async def room(calls: int) -> list[Figure]:
     async with house(clock="events") as at_work:
         await asyncio.sleep(_PAUSE_S)
         before = await _held(at_work)
-        stored = await _store(at_work.url, calls)
+        stored = await _store(at_work, calls)
         await at_work.until_applied(stored)
-        await asyncio.sleep(_PAUSE_S)
+        await asyncio.sleep(_SETTLED_S)
         after = await _held(at_work)
     grown = {name: after[name] - before[name] for name in before}
     return [
@@ -34,14 +40,18 @@ async def room(calls: int) -> list[Figure]:
     ]
 
 
-async def _store(url: str, calls: int) -> int:
-    redis, stored = connect_to_log(url), 0
-    log = EventLog(redis, "main")
+async def _store(at_work: House, calls: int) -> int:
+    """Post such a day, as if it were yesterday, no quicker than it is folded; return how many events it has."""
+    shift = WallClock().now() // DAY * DAY - DAY - MIDNIGHT
+    line, stored = await connected(at_work.door), 0
     events = with_states(day(calls, QUEUES, AGENTS), QUEUES, AGENTS)
-    for batch in batches(events, _ENTRY):
-        await log.append(batch)
+    for batch in batches(events, _BATCH):
+        body = b"[" + b",".join(native_of(each, each.at + shift) for each in batch) + b"]"
+        await line.post(request(at_work.door, body))
         stored += len(batch)
-    await redis.aclose()
+        if stored % _AHEAD == 0:
+            await at_work.until_applied(stored - _AHEAD)
+    line.close()
     return stored
 
 

@@ -9,11 +9,15 @@ from typing import Any
 
 import uvloop
 
+from app.cli.thrift import give_back, keep_little
 from app.embedded.contract import CannotStart
 from app.settings import Settings
 
 _SETTLED_S = (2.0, 5.0, 20.0, 60.0)
 """When a process looks at what stays: some of it is brought in by the first request, or by the database."""
+
+_GIVES_BACK_S = 60.0
+"""How often what is free goes back to the system."""
 
 _LONGEST_END_S = 25.0
 """How long a process may take to end in order; what it keeps is safe at any moment."""
@@ -40,7 +44,9 @@ def run_until_told(work: Callable[[], Coroutine[Any, Any, int]]) -> int:
 
 
 async def _with_signals(work: Callable[[], Coroutine[Any, Any, int]]) -> int:
+    keep_little()
     working = asyncio.create_task(work())
+    giving = asyncio.create_task(_give_back())
 
     def end() -> None:
         # Told twice, it goes on ending in order: it is about to be over.
@@ -56,6 +62,14 @@ async def _with_signals(work: Callable[[], Coroutine[Any, Any, int]]) -> int:
         return await working
     except asyncio.CancelledError:
         return 0
+    finally:
+        giving.cancel()
+
+
+async def _give_back() -> None:
+    while True:
+        await asyncio.sleep(_GIVES_BACK_S)
+        await asyncio.to_thread(give_back)
 
 
 def _settle() -> None:
