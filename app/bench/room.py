@@ -1,18 +1,20 @@
 """How much memory the whole product takes with a day of calls and agents' states: its API, its worker, its Valkey."""
 
 import asyncio
+from collections.abc import Iterable, Iterator
 
 from app.bench.day import AGENTS, MIDNIGHT, QUEUES, batches, day, with_states
 from app.bench.figure import Figure, resident
 from app.bench.house import House, house
-from app.bench.posting import connected, native_of, request
+from app.bench.posting import native_of, post_all, request
 from app.clock import WallClock
-from app.events.instants import DAY
+from app.events.instants import DAY, Millis
+from app.events.vocabulary import Event
 from app.streams.connection import connect as connect_to_log
 
 _BATCH = 500
 _AHEAD = 20_000
-"""So far at most the worker is behind: no centre posts its day in a minute."""
+"""So many events are posted before the worker has to have caught up: no centre posts its day in a minute."""
 _PAUSE_S = 6.0
 """Long enough for a checkpoint and for what every process does once."""
 _SETTLED_S = 66.0
@@ -42,17 +44,19 @@ async def room(calls: int) -> list[Figure]:
 
 async def _store(at_work: House, calls: int) -> int:
     """Post such a day, as if it were yesterday, no quicker than it is folded; return how many events it has."""
-    shift = WallClock().now() // DAY * DAY - DAY - MIDNIGHT
-    line, stored = await connected(at_work.door), 0
+    shift, stored = WallClock().now() // DAY * DAY - DAY - MIDNIGHT, 0
     events = with_states(day(calls, QUEUES, AGENTS), QUEUES, AGENTS)
-    for batch in batches(events, _BATCH):
-        body = b"[" + b",".join(native_of(each, each.at + shift) for each in batch) + b"]"
-        await line.post(request(at_work.door, body))
-        stored += len(batch)
-        if stored % _AHEAD == 0:
-            await at_work.until_applied(stored - _AHEAD)
-    line.close()
+    for part in batches(events, _AHEAD):
+        bodies = [b",".join(_written(some, shift)) for some in batches(iter(part), _BATCH)]
+        requests = [request(at_work.door, b"[" + body + b"]") for body in bodies]
+        await post_all(at_work.door, requests, 1)
+        stored += len(part)
+        await at_work.until_applied(stored)
     return stored
+
+
+def _written(events: Iterable[Event], shift: Millis) -> Iterator[bytes]:
+    return (native_of(each, each.at + shift) for each in events)
 
 
 async def _held(at_work: House) -> dict[str, int]:
