@@ -10,6 +10,7 @@ from app.metrics.agent_states import AgentStates
 from app.metrics.ledger import Span
 from app.metrics.people_time import Durations, PeoplesTime, bits_of
 from app.metrics.places import NOWHERE, Places
+from app.metrics.series import Amounts
 
 _INSTANTS = st.integers(0, 400) | st.integers(0, 1 << 41)
 _NUMBERS = st.integers(0, 40) | st.integers(0, (1 << 60) - 1)
@@ -102,3 +103,18 @@ def test_places_are_those_of_a_dict(steps: list[tuple[bool, list[int]]]) -> None
         asked = {number for _, some in steps for number in some}
         assert {n: places.get(n) for n in asked if n in places} == plain
         assert all(places.get(n) == NOWHERE for n in asked - plain.keys())
+
+
+@given(st.lists(st.tuples(st.integers(0, 1 << 32), st.booleans()), max_size=150))
+def test_sums_in_four_bytes_are_those_of_plain_numbers(steps: list[tuple[int, bool]]) -> None:
+    amounts, plain = Amounts(), list[tuple[int, int]]()
+    for at, (value, is_trimmed) in enumerate(steps, 1):
+        amounts.add(at, value)
+        plain.append((at, value))
+        if is_trimmed:
+            amounts.trim(at // 2)
+            plain = [row for row in plain if row[0] > at // 2]
+        first, last = amounts.cut(at // 3, at)
+        inside = [row for row in plain if row[0] > at // 3]
+        assert amounts.between(first, last) == sum(value for _, value in inside)
+        assert amounts.rows(first, last) == inside
