@@ -14,6 +14,7 @@ APP = Path(__file__).resolve().parent
 BUILT = APP / "built"
 
 COMPILED = (
+    "agent_states",
     "beliefs",
     "board",
     "book",
@@ -35,7 +36,9 @@ COMPILED = (
     "lifecycle",
     "made_of",
     "measures",
+    "people_time",
     "pictures",
+    "places",
     "quarters",
     "record",
     "recording",

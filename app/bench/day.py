@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from heapq import heappop, heappush
-from itertools import islice
+from itertools import count, islice
 
 from app.events.instants import DAY, MINUTE, SECOND, Instant, Millis
 from app.events.vocabulary import (
@@ -51,9 +51,10 @@ def day(calls: int, queues: int, agents: int) -> Iterator[Event]:
 
 def with_states(events: Iterator[Event], queues: int, agents: int) -> Iterator[Event]:
     """Yield the events of a day, and what the agents do: they log in, ring, talk, wrap up, wait, and have breaks."""
+    ids = (f"state-{number:08}" for number in count())
     for number in range(agents):
         serves = [f"queue-{(number + n) % queues}" for n in range(3)]
-        yield _state(f"agent-{number}", MIDNIGHT, AgentState.AVAILABLE, queues=serves)
+        yield _state(next(ids), f"agent-{number}", MIDNIGHT, AgentState.AVAILABLE, queues=serves)
     talks: dict[str, str] = {}
     quarter = 0
     for event in events:
@@ -63,23 +64,24 @@ def with_states(events: Iterator[Event], queues: int, agents: int) -> Iterator[E
         agent = talks.get(getattr(event, "call", "")) or getattr(event, "agent", None)
         state = _STATES.get(type(event))
         if agent is not None and state is not None:
-            yield _state(agent, event.at, state)
+            yield _state(next(ids), agent, event.at, state)
         if (event.at - MIDNIGHT) // _QUARTER > quarter:
             quarter += 1
             for number in range(quarter % _BREAKS_APART, agents, _BREAKS_APART):
-                yield _state(f"agent-{number}", event.at, AgentState.AWAY, reason="break")
+                agent = f"agent-{number}"
+                yield _state(next(ids), agent, event.at, AgentState.AWAY, reason="break")
             for number in range((quarter - 1) % _BREAKS_APART, agents, _BREAKS_APART):
-                yield _state(f"agent-{number}", event.at, AgentState.AVAILABLE)
+                yield _state(next(ids), f"agent-{number}", event.at, AgentState.AVAILABLE)
 
 
 def _state(
+    id_: str,
     agent: str,
     at: Instant,
     state: AgentState,
     reason: str | None = None,
     queues: list[str] | None = None,
 ) -> Event:
-    id_ = f"{agent}-{state.value}-{at}"
     return AgentStateChanged(
         id=id_, at=at, source="bench", agent=agent, state=state, reason=reason, queues=queues
     )

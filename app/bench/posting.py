@@ -32,6 +32,11 @@ def native(event: Event) -> bytes:
     return msgspec.json.encode(fields)
 
 
+def native_of(event: Event, at: Instant) -> bytes:
+    """Return an event as customers write it, of an instant."""
+    return native(event).replace(_GAP, format_instant(at).encode())
+
+
 def bodies(events: Iterator[Event], size: int) -> Iterator[bytes]:
     """Yield bodies of so many events each."""
     while batch := [native(event) for event in islice(events, size)]:

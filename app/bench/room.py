@@ -7,19 +7,26 @@ Here each process has what is its own, and what they map of files is counted onc
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from app.bench.day import AGENTS, QUEUES, batches, day, with_states
+from app.bench.day import AGENTS, MIDNIGHT, QUEUES, batches, day, with_states
 from app.bench.figure import Figure
 from app.bench.house import House, house
+from app.bench.posting import native_of, post_all, request
+from app.clock import WallClock
+from app.events.instants import DAY, Millis
+from app.events.vocabulary import Event
 from app.streams.connection import connect as connect_to_log
-from app.streams.event_log import EventLog
 
-_ENTRY = 500
+_BATCH = 500
+_AHEAD = 20_000
+"""So many events are posted before the worker has to have caught up: no centre posts its day in a minute."""
 _PAUSE_S = 6.0
 """Long enough for a checkpoint and for what every process does once."""
+_SETTLED_S = 66.0
+"""Long enough for history to be written, and for processes to give back what was free."""
 
 
 class Held(NamedTuple):
@@ -34,9 +41,9 @@ async def room(calls: int) -> list[Figure]:
     async with house(clock="events") as at_work:
         await asyncio.sleep(_PAUSE_S)
         before = await _shares(at_work)
-        stored = await _store(at_work.url, calls)
+        stored = await _store(at_work, calls)
         await at_work.until_applied(stored)
-        await asyncio.sleep(_PAUSE_S)
+        await asyncio.sleep(_SETTLED_S)
         after = await _shares(at_work)
     grown = sum(after.values()) - sum(before.values())
     return [
@@ -51,15 +58,21 @@ async def room(calls: int) -> list[Figure]:
     ]
 
 
-async def _store(url: str, calls: int) -> int:
-    redis, stored = connect_to_log(url), 0
-    log = EventLog(redis, "main")
+async def _store(at_work: House, calls: int) -> int:
+    """Post such a day, as if it were yesterday, no quicker than it is folded; return how many events it has."""
+    shift, stored = WallClock().now() // DAY * DAY - DAY - MIDNIGHT, 0
     events = with_states(day(calls, QUEUES, AGENTS), QUEUES, AGENTS)
-    for batch in batches(events, _ENTRY):
-        await log.append(batch)
-        stored += len(batch)
-    await redis.aclose()
+    for part in batches(events, _AHEAD):
+        bodies = [b",".join(_written(some, shift)) for some in batches(iter(part), _BATCH)]
+        requests = [request(at_work.door, b"[" + body + b"]") for body in bodies]
+        await post_all(at_work.door, requests, 1)
+        stored += len(part)
+        await at_work.until_applied(stored)
     return stored
+
+
+def _written(events: Iterable[Event], shift: Millis) -> Iterator[bytes]:
+    return (native_of(each, each.at + shift) for each in events)
 
 
 async def _shares(at_work: House) -> dict[str, int]:

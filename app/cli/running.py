@@ -1,22 +1,23 @@
 """How a command runs its coroutine: on the fast loop, until it is done or told to end."""
 
 import asyncio
-import ctypes
 import gc
 import os
 import signal
-import sys
 from collections.abc import Callable, Coroutine
-from contextlib import suppress
 from typing import Any
 
 import uvloop
 
+from app.cli.thrift import give_back, keep_little
 from app.embedded.contract import CannotStart
 from app.settings import Settings
 
 _SETTLED_S = (2.0, 5.0, 20.0, 60.0)
 """When a process looks at what stays: some of it is brought in by the first request, or by the database."""
+
+_GIVES_BACK_S = 60.0
+"""How often what is free goes back to the system."""
 
 _LONGEST_END_S = 25.0
 """How long a process may take to end in order; what it keeps is safe at any moment."""
@@ -27,17 +28,12 @@ _STUCK = 4
 _ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-_ARENA_MAX = -8
-"""The number of that option in glibc's malloc.h."""
-
-
 def run_until_told(work: Callable[[], Coroutine[Any, Any, int]]) -> int:
     """Return what `work` returns, or 0 when a signal ended it first and it went cleanly.
 
     Raises:
         CannotStart: the first that came up inside.
     """
-    _share_one_heap()
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             return runner.run(_with_signals(work))
@@ -47,19 +43,10 @@ def run_until_told(work: Callable[[], Coroutine[Any, Any, int]]) -> int:
         raise _first(sentences) from None
 
 
-def _share_one_heap() -> None:
-    """Have every thread take memory from the same heap: glibc would give each its own, of which most stays empty.
-
-    One thread at a time runs Python, so that they hardly wait for each other.
-    """
-    if sys.platform == "linux":
-        # Another C library than glibc knows no such option, and has no such heaps.
-        with suppress(AttributeError):
-            ctypes.CDLL(None).mallopt(_ARENA_MAX, 1)
-
-
 async def _with_signals(work: Callable[[], Coroutine[Any, Any, int]]) -> int:
+    keep_little()
     working = asyncio.create_task(work())
+    giving = asyncio.create_task(_give_back())
 
     def end() -> None:
         # Told twice, it goes on ending in order: it is about to be over.
@@ -75,6 +62,14 @@ async def _with_signals(work: Callable[[], Coroutine[Any, Any, int]]) -> int:
         return await working
     except asyncio.CancelledError:
         return 0
+    finally:
+        giving.cancel()
+
+
+async def _give_back() -> None:
+    while True:
+        await asyncio.sleep(_GIVES_BACK_S)
+        await asyncio.to_thread(give_back)
 
 
 def _settle() -> None:

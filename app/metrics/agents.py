@@ -7,10 +7,11 @@ from app.events.vocabulary import AgentState
 from app.metrics.catalogue import CATALOGUE
 from app.metrics.columns import Column
 from app.metrics.figures import ratio
-from app.metrics.floor import HANDLING, StateSpan
+from app.metrics.floor import StateSpan
 from app.metrics.known import Known
 from app.metrics.ledger import Ledger, Sums
 from app.metrics.oddities import Telling
+from app.metrics.people_time import HANDLING
 from app.metrics.snapshot import Figure, NotKept, QueueId, WindowName
 from app.metrics.windows import DEFAULT_WINDOWS, Window, read_window
 

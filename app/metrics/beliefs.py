@@ -250,11 +250,11 @@ class Past(Beliefs):
 
     @override
     def remove(self, turned: Instant, began: Instant, booked: Instant, value: Millis) -> int:
-        beginnings = self._ordered()
         index = super().remove(turned, began, booked, value)
         del self._from[index]
-        del beginnings[bisect_left(beginnings, began - self._zero)]
-        self._in_order -= 1
+        if index < self._in_order:
+            del self._beginnings[bisect_left(self._beginnings, began - self._zero)]
+            self._in_order -= 1
         return index
 
     def count(self, at: Instant) -> int:
@@ -273,6 +273,11 @@ class Past(Beliefs):
 
     @override
     def trim(self, horizon: Instant) -> int:
+        if not self._in_order:
+            # Who was never counted has no need of them.
+            index = super().trim(horizon)
+            del self._from[:index]
+            return index
         beginnings = self._ordered()
         index = super().trim(horizon)
         gone = array(self._from.typecode, sorted(self._from[:index]))

@@ -1,22 +1,22 @@
-"""The floor: every agent's states in order, and the time spent in each.
+"""The floor: every agent's states in order, and the time that all spent in them.
 
-Time in a state is kept as two series, instants of entering and of leaving; the seconds inside a
-window are then exact for states that began before it or go on after it.
+An agent's own time is read off their states. That of all who serve a queue is kept as series, instants of entering
+and of leaving; the seconds inside a window are then exact for states that began before it or go on after it.
 """
 
-from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple, TypeAlias, cast
+from typing import Final, NamedTuple
 
 import msgspec
 
 from app.events.instants import HOUR, Instant, Millis
 from app.events.vocabulary import AgentState, AgentStateChanged
+from app.metrics.agent_states import AgentStates, Doing
 from app.metrics.headcount import Headcount
 from app.metrics.ledger import Span
+from app.metrics.people_time import PeoplesTime, Spent, bits_of
 from app.metrics.rows import StateRow
-from app.metrics.series import Amounts
 
 
 class StateSpan(NamedTuple):
@@ -29,56 +29,6 @@ class StateSpan(NamedTuple):
     queues: tuple[str, ...]
 
 
-class Durations:
-    """Stretches of time, each from entering to leaving, summed inside any window."""
-
-    def __init__(self) -> None:
-        self._entered = Amounts()
-        self._left = Amounts()
-        self._entered_before = 0
-        self._left_before = 0
-
-    def change(self, at: Instant, *, entered: bool, booked: bool) -> None:
-        """Book or withdraw an entering or a leaving."""
-        series = self._entered if entered else self._left
-        (series.add if booked else series.remove)(at, at)
-
-    def fill(self, entered: list[Instant], left: list[Instant]) -> None:
-        """Book enterings and leavings, in order, into durations that have none."""
-        for series, turns in ((self._entered, entered), (self._left, left)):
-            for at in turns:
-                series.add(at, at)
-
-    def enter(self, at: Instant) -> None:
-        """Book an entering."""
-        self._entered.add(at, at)
-
-    def leave(self, at: Instant) -> None:
-        """Book a leaving."""
-        self._left.add(at, at)
-
-    def inside(self, span: Span) -> Millis:
-        """Return the time inside the span."""
-        return self._until(span.until) - self._until(span.after)
-
-    def trim(self, horizon: Instant) -> None:
-        """Forget single instants at the horizon or before, keeping their totals."""
-        self._entered_before += self._entered.until(horizon)
-        self._left_before += self._left.until(horizon)
-        self._entered.trim(horizon)
-        self._left.trim(horizon)
-
-    def _until(self, at: Instant) -> Millis:
-        """Return all time up to `at`: each entering adds what followed it, each leaving takes it off."""
-        entered = self._entered.until(at)
-        left = self._left.until(at)
-        count = self._entered_before + entered - self._left_before - left
-        return count * at - self._entered.up_to(entered) + self._left.up_to(left)
-
-
-HANDLING = frozenset((AgentState.ON_CALL, AgentState.ON_HOLD, AgentState.WRAP_UP))
-"""States in which an agent handles a contact."""
-
 ALL_QUEUES = ""
 """The key under which each person's time counts once, whatever queues they serve."""
 
@@ -86,7 +36,8 @@ GROUP = "group:"
 """The prefix of the key under which each person's time counts once for a group of queues."""
 
 
-_Times: TypeAlias = dict[tuple[str, str], Durations]
+_NOWHERE: Final = 0
+"""The code of what somebody did of whom nothing was heard."""
 
 
 class Floor:
@@ -96,18 +47,16 @@ class Floor:
         self.changed: set[str] = set()
         self.retold: set[str] = set()
         """Queues whose people's time may have changed since whoever follows the floor emptied this."""
-        self._rows: dict[str, list[StateRow]] = {}
-        self._naming: dict[str, list[int]] = {}
-        """For each row of an agent, the place of the row that named the queues in force; -1 for none."""
-        self._same: dict[object, object] = {}
-        """Every source, reason and list of queues once: rows share them."""
-        self._time: _Times = {}
-        self._agent_time: _Times = {}
-        self._reason_time: _Times = {}
-        self._counted: dict[
-            tuple[str, AgentState, str | None, tuple[str, ...]], list[Durations]
-        ] = {}
-        """Where the time of an agent in a state, for a reason, serving these queues counts."""
+        self._states: dict[str, AgentStates] = {}
+        self._doings = [Doing(AgentState.OFFLINE, None, "", None, ())]
+        """Whatever is done, by its code: most do what others did."""
+        self._codes: dict[Doing, int] = {}
+        self._bits = [0]
+        self._serving: list[list[PeoplesTime]] = [[]]
+        """What the time of each doing counts as, and where."""
+        self._served: dict[tuple[str, ...], list[PeoplesTime]] = {}
+        """Where time counts of those who serve these queues: one list, by which they are known to be the same."""
+        self._time: dict[str, PeoplesTime] = {}
         self._groups: dict[str, str] = {}
         self._headcount = Headcount(self._counted_as)
         self._moved: set[str] = set()
@@ -118,87 +67,143 @@ class Floor:
 
     def __bool__(self) -> bool:
         """Tell whether any agent has been seen."""
-        return bool(self._rows)
+        return bool(self._states)
 
     @property
     def agents(self) -> list[str]:
         """Every agent, by name."""
-        return sorted(self._rows)
+        return sorted(self._states)
 
     @property
     def queues(self) -> list[str]:
         """Every queue that an agent has served, by name."""
-        return sorted({key for key, _ in self._time if key and not key.startswith(GROUP)})
+        return sorted(key for key in self._time if key and not key.startswith(GROUP))
 
     def apply(self, event: AgentStateChanged) -> bool:
         """Take a change of state; False if it was taken before."""
-        row = self._shared(
-            StateRow(event.at, event.id, event.state, event.reason, event.queues, event.source)
-        )
-        agent = event.agent
-        rows = self._rows.setdefault(agent, [])
-        if not rows or row.at > rows[-1].at:
-            self._go_on(agent, rows, row)
-        elif not self._put_between(agent, rows, row):
+        agent, at = event.agent, event.at
+        states = self._states.get(agent)
+        if states is None:
+            states = self._states[agent] = AgentStates()
+        named = None if event.queues is None else tuple(event.queues)
+        said = Doing(event.state, event.reason, event.source, named, ())
+        if at > states.last_at:
+            before = states.code(len(states) - 1)
+            code = self._code(said, before)
+            states.add(at, code, event.id)
+            self._turn(before, code, at, booked=True)
+        elif not self._put_between(states, at, said, event.id):
             return False
         self.changed.add(agent)
         self._moved.add(agent)
-        self._unsaved.add(row.at // HOUR)
-        self._skills.setdefault(agent, set()).update(event.queues or ())
+        self._unsaved.add(at // HOUR)
+        if named:
+            self._skills.setdefault(agent, set()).update(named)
         return True
 
-    def _go_on(self, agent: str, rows: list[StateRow], row: StateRow) -> None:
-        """Take a row behind all others: one state ends, another begins."""
-        at = row.at
-        if rows:
-            for each in self._counting(agent, len(rows) - 1):
-                each.leave(at)
-        rows.append(row)
-        self._name_queues(agent, len(rows) - 1)
-        for each in self._counting(agent, len(rows) - 1):
-            each.enter(at)
+    def _code(self, said: Doing, before: int) -> int:
+        """Return the code of what is said, by who served the queues of the code before."""
+        queues = said.named if said.named is not None else self._doings[before].queues
+        doing = Doing(said.state, said.reason, said.source, said.named, queues)
+        code = self._codes.get(doing)
+        if code is None:
+            code = self._codes[doing] = len(self._doings)
+            self._doings.append(doing)
+            self._bits.append(bits_of(doing.state))
+            self._serving.append(self._serving_all(queues))
+        return code
 
-    def _counting(self, agent: str, index: int) -> list[Durations]:
-        """Return where the time of a row counts, which is to be told anew; most states come again and again."""
-        row, queues = self._rows[agent][index], tuple(self._queues(agent, index))
-        self.retold.update(queues)
-        key = agent, row.state, row.reason, queues
-        found = self._counted.get(key)
+    def _serving_all(self, queues: tuple[str, ...]) -> list[PeoplesTime]:
+        found = self._served.get(queues)
         if found is None:
-            span = StateSpan(row.at, None, row.state, row.reason, queues)
-            found = self._counted[key] = self._durations_of(agent, span)
+            found = self._served[queues] = []
+            for key in self._keys(queues):
+                time = self._time.get(key)
+                if time is None:
+                    time = self._time[key] = PeoplesTime()
+                found.append(time)
         return found
 
-    def _put_between(self, agent: str, rows: list[StateRow], row: StateRow) -> bool:
-        """Take a row that others follow, or are at the instant of; False if it is one of them."""
-        index = bisect_left(rows, _place(row), key=_place)
-        if index < len(rows) and _place(rows[index]) == _place(row):
+    def _turn(self, before: int, code: int, at: Instant, *, booked: bool) -> None:
+        """Book or withdraw that somebody went on to something else: only what counts otherwise turns."""
+        old, new = self._bits[before], self._bits[code]
+        left, entered = self._serving[before], self._serving[code]
+        if left is entered:
+            turned = old ^ new
+            if turned:
+                self.retold.update(self._doings[code].queues)
+                for time in entered:
+                    time.turn(turned, new, at, booked=booked)
+            return
+        self.retold.update(self._doings[before].queues, self._doings[code].queues)
+        for time in left:
+            time.turn(old, 0, at, booked=booked)
+        for time in entered:
+            time.turn(new, new, at, booked=booked)
+
+    def _put_between(self, states: AgentStates, at: Instant, said: Doing, id_: str) -> bool:
+        """Take a state that others follow, or are at the instant of; False if it is one of them."""
+        number = self._place(states, at, id_, said.source)
+        if number < 0:
             return False
-        first = index - 1 if index == len(rows) else 0
-        old = self._spans(agent, first)
-        rows.insert(index, row)
-        self._name_queues(agent, index)
-        new = self._spans(agent, first)
-        self._write(agent, old, new)
-        for span in (*old, *new):
-            self.retold.update(span.queues)
+        code = self._code(said, states.code(number - 1))
+        recoded = self._recoded(states, number, code)
+        old = self._turns(states, number, len(recoded) + 1)
+        states.put(number, at, code, id_)
+        for n, each in enumerate(recoded, number + 1):
+            states.recode(n, each)
+        new = self._turns(states, number, len(recoded) + 2)
+        for turns, booked in ((old, False), (new, True)):
+            for turn in turns:
+                self._turn(*turn, booked=booked)
         return True
+
+    def _place(self, states: AgentStates, at: Instant, id_: str, source: str) -> int:
+        """Return which number a state is to have, by instant, id and source; -1 if it is there."""
+        first, last = states.until(at - 1), states.until(at)
+        for number, other in enumerate(states.ids(first, last), first):
+            place = (other, self._doings[states.code(number)].source)
+            if place == (id_, source):
+                return -1
+            if place > (id_, source):
+                return number
+        return last
+
+    def _recoded(self, states: AgentStates, number: int, before: int) -> list[int]:
+        """Return the codes of those from a number on for whom other queues are in force, once `before` is before."""
+        found: list[int] = []
+        for code in states.codes(number):
+            if self._doings[code].named is not None:
+                break
+            before = self._code(self._doings[code], before)
+            if before == code:
+                break
+            found.append(before)
+        return found
+
+    def _turns(self, states: AgentStates, first: int, count: int) -> list[tuple[int, int, Instant]]:
+        """Return from which code to which, and when, so many states were gone over to."""
+        numbers = range(first, min(first + count, len(states)))
+        return [(states.code(n - 1), states.code(n), states.at(n)) for n in numbers]
 
     def state_at(self, agent: str, at: Instant) -> StateSpan | None:
         """Return what the agent was doing at an instant; None before the first word of them."""
-        rows = self._rows.get(agent, [])
-        index = bisect_right(rows, at, key=lambda row: row.at) - 1
-        return self._span(agent, index) if index >= 0 else None
+        states = self._states.get(agent)
+        number = states.until(at) - 1 if states is not None else -1
+        return self._span(states, number) if states is not None and number >= 0 else None
 
     def spans_since(self, agent: str, at: Instant) -> list[StateSpan]:
         """Return an agent's states from the one at an instant on."""
-        rows = self._rows.get(agent, [])
-        return self._spans(agent, bisect_right(rows, at, key=lambda row: row.at) - 1)
+        states = self._states.get(agent)
+        if states is None:
+            return []
+        first = max(states.until(at) - 1, 0)
+        return [self._span(states, number) for number in range(first, len(states))]
 
     def changes_after(self, agent: str, at: Instant) -> bool:
         """Tell whether a change of the agent's state is known that lies ahead of an instant."""
-        rows = self._rows.get(agent, [])
-        return bool(rows) and rows[-1].at > at
+        states = self._states.get(agent)
+        return states is not None and states.last_at > at
 
     def states_at(self, at: Instant) -> Iterator[tuple[str, StateSpan]]:
         """Yield what every agent was doing at an instant."""
@@ -210,10 +215,12 @@ class Floor:
     def rows_at(self, at: Instant) -> dict[str, list[StateRow]]:
         """Return the row that each agent was in at an instant, the queues in force named."""
         found = {}
-        for agent, rows in self._rows.items():
-            index = bisect_right(rows, at, key=lambda row: row.at) - 1
-            if index >= 0:
-                found[agent] = [rows[index]._replace(queues=self._queues(agent, index))]
+        for agent, states in self._states.items():
+            number = states.until(at) - 1
+            if number >= 0:
+                queues = list(self._doings[states.code(number)].queues)
+                [row] = self._rows(states, number, number + 1)
+                found[agent] = [row._replace(queues=queues)]
         return found
 
     def skills(self, agent: str) -> set[str]:
@@ -224,7 +231,7 @@ class Floor:
         """Return people by state, per queue and under ALL_QUEUES; away also by reason (`away:lunch`)."""
         count, moved = self._headcount, self._moved
         if at < count.at:
-            count, moved = Headcount(self._counted_as), set(self._rows)
+            count, moved = Headcount(self._counted_as), set(self._states)
         if moved or not count.counts:
             count.move(at, {agent: self.state_at(agent, at) for agent in moved})
         if count is self._headcount:
@@ -234,61 +241,87 @@ class Floor:
 
     def _counted_as(self, span: StateSpan) -> tuple[set[str], list[str]]:
         away = [f"away:{span.reason or ''}"] if span.state is AgentState.AWAY else []
-        return self._keys(span), [span.state, *away]
+        return self._keys(span.queues), [span.state, *away]
 
-    def time(self, queue: str, span: Span) -> dict[AgentState, Millis]:
-        """Return the time of all agents of a queue (or ALL_QUEUES, each once) in each state."""
-        return _inside(self._time, queue, span)
+    def time(self, queue: str, span: Span) -> Spent:
+        """Return the time of all agents of a queue (or ALL_QUEUES, each once), by what they were there for."""
+        time = self._time.get(queue)
+        return time.inside(span) if time is not None else Spent(0, 0, 0, 0)
 
     def agent_time(self, agent: str, span: Span) -> dict[AgentState, Millis]:
         """Return one agent's time in each state."""
-        return _inside(self._agent_time, agent, span)
+        found = {self._doings[code].state: 0 for code in self._done_by(agent)}
+        for code, spent in self._spent(agent, span):
+            found[self._doings[code].state] += spent
+        return found
 
     def reason_time(self, agent: str, span: Span) -> dict[str, Millis]:
         """Return one agent's time away by reason."""
-        return {
-            reason: durations.inside(span)
-            for (name, reason), durations in self._reason_time.items()
-            if name == agent
-        }
+        doings, away = self._doings, AgentState.AWAY
+        codes = [code for code in self._done_by(agent) if doings[code].state is away]
+        found = {doings[code].reason or "": 0 for code in codes}
+        for code, spent in self._spent(agent, span):
+            if doings[code].state is away:
+                found[doings[code].reason or ""] += spent
+        return found
+
+    def _done_by(self, agent: str) -> set[int]:
+        states = self._states.get(agent)
+        return set(states.codes()) if states is not None else set()
+
+    def _spent(self, agent: str, span: Span) -> list[tuple[int, Millis]]:
+        """Return what an agent did inside a span, as codes, and for how long each time."""
+        states = self._states.get(agent)
+        if states is None:
+            return []
+        first, last = max(states.until(span.after) - 1, 0), states.until(span.until)
+        found: list[tuple[int, Millis]] = []
+        until = span.until
+        for number in range(last - 1, first - 1, -1):
+            since = max(states.at(number), span.after)
+            found.append((states.code(number), until - since))
+            until = since
+        return found
 
     def regroup(self, groups: Mapping[str, str]) -> None:
         """Say which group each queue belongs to; people count once in a group."""
         if groups == self._groups:
             return
         self._groups = dict(groups)
-        self._headcount, self._moved = Headcount(self._counted_as), set(self._rows)
-        self._counted.clear()
-        for times in (self._time, self._agent_time, self._reason_time):
-            times.clear()
+        self._headcount, self._moved = Headcount(self._counted_as), set(self._states)
+        self._time.clear()
+        self._served.clear()
+        self._serving[1:] = [self._serving_all(doing.queues) for doing in self._doings[1:]]
         self._write_all()
 
-    def _keys(self, span: StateSpan) -> set[str]:
-        groups = {GROUP + self._groups[q] for q in span.queues if q in self._groups}
-        return {ALL_QUEUES, *span.queues, *groups}
+    def _keys(self, queues: tuple[str, ...]) -> set[str]:
+        groups = {GROUP + self._groups[queue] for queue in queues if queue in self._groups}
+        return {ALL_QUEUES, *queues, *groups}
 
     def trim(self, horizon: Instant) -> None:
         """Forget states that were over at the horizon; the one each agent was in then stays."""
-        for agent, rows in self._rows.items():
-            index = bisect_right(rows, horizon, key=lambda row: row.at) - 1
-            if index > 0:
-                rows[: index + 1] = [rows[index]._replace(queues=self._queues(agent, index))]
-                self._name_queues(agent, 0)
-        for times in (self._time, self._agent_time, self._reason_time):
-            for durations in times.values():
-                durations.trim(horizon)
+        for states in self._states.values():
+            number = states.until(horizon) - 1
+            if number > 0:
+                doing = self._doings[states.code(number)]
+                # The state that named its queues may be forgotten: it names them itself from now on.
+                states.recode(number, self._code(doing._replace(named=doing.queues), _NOWHERE))
+                states.forget(number)
+        for time in self._time.values():
+            time.trim(horizon)
 
     def dump(self, horizon: Instant) -> dict[str, bytes]:
         """Return the parts of a checkpoint that changed since the last dump; empty bytes mean gone."""
         parts: dict[str, bytes] = {}
         for hour in self._unsaved:
-            rows = {
-                agent: found
-                for agent, known in self._rows.items()
-                if (found := known[_first(known, hour * HOUR) : _first(known, (hour + 1) * HOUR)])
-            }
+            rows: dict[str, list[StateRow]] = {}
+            for agent, states in self._states.items():
+                first = states.until(hour * HOUR - 1)
+                last = states.until((hour + 1) * HOUR - 1)
+                if first < last:
+                    rows[agent] = self._rows(states, first, last)
             parts[f"floor:{hour}"] = msgspec.msgpack.encode(rows)
-        oldest = min((rows[0].at // HOUR for rows in self._rows.values()), default=0)
+        oldest = min((states.at(0) // HOUR for states in self._states.values()), default=0)
         for hour in [hour for hour in self._saved if hour < min(oldest, horizon // HOUR)]:
             parts[f"floor:{hour}"] = b""
             self._saved.remove(hour)
@@ -305,100 +338,47 @@ class Floor:
                 for agent, rows in _rows_decoder.decode(part).items():
                     found.setdefault(agent, []).extend(rows)
         for agent, rows in found.items():
-            self._rows[agent] = [self._shared(row) for row in sorted(rows, key=_place)]
-            self._name_queues(agent, 0)
-            self._skills[agent] = {queue for row in rows for queue in row.queues or ()}
-            self.changed.add(agent)
-            self._moved.add(agent)
+            self._load(agent, sorted(rows, key=_place_of))
         self._write_all()
 
-    def _spans(self, agent: str, first: int) -> list[StateSpan]:
-        count = len(self._rows.get(agent, ()))
-        return [self._span(agent, index) for index in range(max(first, 0), count)]
-
-    def _span(self, agent: str, index: int) -> StateSpan:
-        rows = self._rows[agent]
-        row = rows[index]
-        until = rows[index + 1].at if index + 1 < len(rows) else None
-        queues = tuple(self._queues(agent, index))
-        return StateSpan(row.at, until, row.state, row.reason, queues)
-
-    def _queues(self, agent: str, index: int) -> list[str]:
-        """Return the queues in force at a row: the latest that were named."""
-        named = self._naming[agent][index]
-        return (self._rows[agent][named].queues or []) if named >= 0 else []
-
-    def _name_queues(self, agent: str, first: int) -> None:
-        """Note anew from a row on which row named the queues in force: one step where rows come in order."""
-        rows, naming = self._rows[agent], self._naming.setdefault(agent, [])
-        del naming[first:]
-        for index in range(first, len(rows)):
-            before = naming[index - 1] if index else -1
-            naming.append(index if rows[index].queues is not None else before)
-
-    def _shared(self, row: StateRow) -> StateRow:
-        """Return the row with the objects that other rows have already: half the memory."""
-        reason, source = self._one(row.reason), self._one(row.source)
-        queues = row.queues
-        if queues is not None:
-            queues = cast("list[str]", self._same.setdefault(tuple(queues), queues))
-        return StateRow(row.at, row.id, row.state, reason, queues, source or "")
-
-    def _one(self, text: str | None) -> str | None:
-        return None if text is None else cast("str", self._same.setdefault(text, text))
-
-    def _write(self, agent: str, old: list[StateSpan], new: list[StateSpan]) -> None:
-        # Of a state that goes on only the end changes: its beginning may have been forgotten.
-        changes: Counter[tuple[Durations, Instant, bool]] = Counter()
-        changes.update(turn for span in set(new) - set(old) for turn in self._turns(agent, span))
-        changes.subtract(turn for span in set(old) - set(new) for turn in self._turns(agent, span))
-        for (durations, at, entered), times in changes.items():
-            for _ in range(abs(times)):
-                durations.change(at, entered=entered, booked=times > 0)
+    def _load(self, agent: str, rows: list[StateRow]) -> None:
+        states = self._states[agent] = AgentStates()
+        skills = self._skills[agent] = set()
+        code = _NOWHERE
+        for at, id_, state, reason, queues, source in rows:
+            named = None if queues is None else tuple(queues)
+            code = self._code(Doing(state, reason, source, named, ()), code)
+            states.add(at, code, id_)
+            skills.update(named or ())
+        self.changed.add(agent)
+        self._moved.add(agent)
 
     def _write_all(self) -> None:
-        """Write the times of every agent, where nothing is written yet: all in order, and each at once."""
-        turns: dict[Durations, tuple[list[Instant], list[Instant]]] = {}
-        for agent in self._rows:
-            for span in self._spans(agent, 0):
-                for durations, at, entered in self._turns(agent, span):
-                    turns.setdefault(durations, ([], []))[0 if entered else 1].append(at)
-        for durations, (came, left) in turns.items():
-            durations.fill(sorted(came), sorted(left))
+        """Write the times of every agent, where nothing is written yet: all in order."""
+        turns = [
+            (at, before, code)
+            for states in self._states.values()
+            for before, code, at in self._turns(states, 0, len(states))
+        ]
+        for at, before, code in sorted(turns):
+            self._turn(before, code, at, booked=True)
 
-    def _turns(self, agent: str, span: StateSpan) -> Iterator[tuple[Durations, Instant, bool]]:
-        """Yield what is entered and what is left when a state begins, and when it ends."""
-        for each in self._durations_of(agent, span):
-            yield each, span.since, True
-            if span.until is not None:
-                yield each, span.until, False
+    def _rows(self, states: AgentStates, first: int, last: int) -> list[StateRow]:
+        found: list[StateRow] = []
+        for number, id_ in enumerate(states.ids(first, last), first):
+            state, reason, source, named, _ = self._doings[states.code(number)]
+            queues = None if named is None else list(named)
+            found.append(StateRow(states.at(number), id_, state, reason, queues, source))
+        return found
 
-    def _durations_of(self, agent: str, span: StateSpan) -> list[Durations]:
-        durations = [_durations(self._time, (key, span.state)) for key in self._keys(span)]
-        durations.append(_durations(self._agent_time, (agent, span.state)))
-        if span.state is AgentState.AWAY:
-            durations.append(_durations(self._reason_time, (agent, span.reason or "")))
-        return durations
-
-
-def _first(rows: list[StateRow], at: Instant) -> int:
-    """Return the place of the first row at an instant or after it."""
-    return bisect_left(rows, at, key=lambda row: row.at)
+    def _span(self, states: AgentStates, number: int) -> StateSpan:
+        doing = self._doings[states.code(number)]
+        until = states.at(number + 1) if number + 1 < len(states) else None
+        return StateSpan(states.at(number), until, doing.state, doing.reason, doing.queues)
 
 
-def _place(row: StateRow) -> tuple[Instant, str, str]:
+def _place_of(row: StateRow) -> tuple[Instant, str, str]:
     return row.at, row.id, row.source
 
 
 _rows_decoder = msgspec.msgpack.Decoder(dict[str, list[StateRow]])
-
-
-def _durations(times: _Times, key: tuple[str, str]) -> Durations:
-    found = times.get(key)
-    if found is None:
-        found = times[key] = Durations()
-    return found
-
-
-def _inside(times: _Times, key: str, span: Span) -> dict[AgentState, Millis]:
-    return {state: times[key, state].inside(span) for state in AgentState if (key, state) in times}

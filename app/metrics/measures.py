@@ -5,11 +5,10 @@ from typing import NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
 from app.events.instants import HOUR, SECOND, Instant, Millis, format_instant
-from app.events.vocabulary import AgentState
 from app.metrics.book import QueueBook
 from app.metrics.columns import WIDTH, Attribution, Column
 from app.metrics.figures import ALL, figures, fractions, ratio, service_level_figures
-from app.metrics.floor import HANDLING, Floor
+from app.metrics.floor import Floor
 from app.metrics.ledger import WAITS, Span, Sums
 from app.metrics.oddities import Telling
 from app.metrics.other_targets import outcomes_within
@@ -133,9 +132,9 @@ def agent_time(floor: Floor, key: str, span: Span) -> dict[int, Millis]:
     """Return the columns of agents' time of a queue (or of everybody, once each) in a span."""
     time = floor.time(key, span)
     return {
-        Column.AVAILABLE_TIME: time.get(AgentState.AVAILABLE, 0),
-        Column.HANDLING_TIME: sum(time.get(state, 0) for state in HANDLING),
-        Column.LOGGED_IN_TIME: sum(time.values()) - time.get(AgentState.OFFLINE, 0),
+        Column.AVAILABLE_TIME: time.available,
+        Column.HANDLING_TIME: time.handling,
+        Column.LOGGED_IN_TIME: time.logged_in,
     }
 
 

@@ -6,10 +6,11 @@ from app.events.instants import Instant
 from app.events.vocabulary import AgentState
 from app.metrics.call import CallFold
 from app.metrics.columns import FOREVER, WIDTH, Column
-from app.metrics.floor import ALL_QUEUES, GROUP, HANDLING
+from app.metrics.floor import ALL_QUEUES, GROUP
 from app.metrics.known import Known
 from app.metrics.ledger import Span, Sums
 from app.metrics.measures import add_agent_time
+from app.metrics.people_time import HANDLING
 from app.metrics.record import (
     QUARTER,
     SUMS,

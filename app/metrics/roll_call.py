@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from app.events.instants import Instant
 from app.events.vocabulary import AgentState
-from app.metrics.floor import HANDLING, Floor
+from app.metrics.floor import Floor
+from app.metrics.people_time import HANDLING
 from app.metrics.snapshot import QueueId
 
 _BUSY = HANDLING | {AgentState.RINGING}

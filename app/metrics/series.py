@@ -156,8 +156,11 @@ class Instants:
 
     def trim(self, horizon: Instant) -> None:
         """Forget what happened at the horizon or before."""
-        gone = self.until(horizon)
-        del self._rows[:gone]
+        self.drop(self.until(horizon))
+
+    def drop(self, count: int) -> None:
+        """Forget the first so many."""
+        del self._settled()[:count]
         self._find_last()
 
     def _settled(self) -> "array[int]":
@@ -197,11 +200,13 @@ class Instants:
 class Amounts(Instants):
     """Instants with a span each, in milliseconds, and the running total of the spans."""
 
-    __slots__ = ("_before", "_fresh_totals", "_total", "_totals")
+    __slots__ = ("_base", "_before", "_fresh_totals", "_total", "_totals")
 
     def __init__(self, near: Instant = 0) -> None:
         super().__init__(near)
-        self._totals = array("q")
+        self._totals = array("I")
+        """The running totals less the base: four bytes each, until they come to more than 49 days."""
+        self._base = 0
         self._fresh_totals: list[Millis] = []
         self._before = 0
         self._total = 0
@@ -222,20 +227,40 @@ class Amounts(Instants):
             self._insert(self._put(at), value)
 
     def _insert(self, index: int, value: Millis) -> None:
-        tail = self._totals[index:]
+        base = self._base
+        tail = [base + total + value for total in self._totals[index:]]
+        before = self.up_to(index)
         del self._totals[index:]
-        self._totals.append(self.up_to(index) + value)
-        self._totals.extend(array("q", [total + value for total in tail]))
+        self._extend_totals([before + value, *tail])
         self._total += value
 
     @override
     def _settled(self) -> "array[int]":
         if self._fresh_totals:
-            # An array reads a list of such numbers in twice the time.
-            totals = self._fresh_totals
-            self._totals.frombytes(pack(f"{len(totals)}q", *totals))
-            totals.clear()
+            self._extend_totals(self._fresh_totals)
+            self._fresh_totals.clear()
         return super()._settled()
+
+    def _extend_totals(self, totals: list[Millis]) -> None:
+        """Put running totals behind the others."""
+        if self._totals.typecode == "I" and not self._fits(totals):
+            self._move_base(totals)
+        base, kind = self._base, self._totals.typecode
+        rows = [total - base for total in totals] if base else totals
+        # An array reads a list of such numbers in twice the time.
+        self._totals.frombytes(pack(f"{len(rows)}{kind}", *rows))
+
+    def _fits(self, totals: list[Millis]) -> bool:
+        return not totals or (min(totals) >= self._base and max(totals) - self._base <= NEAR)
+
+    def _move_base(self, totals: list[Millis]) -> None:
+        """Take what is forgotten for the base, or eight bytes a total if these do not fit even so."""
+        kept = [self._base + total for total in self._totals]
+        self._base = self._before
+        if self._fits([*kept, *totals]):
+            self._totals = array("I", [total - self._base for total in kept])
+        else:
+            self._base, self._totals = 0, array("q", kept)
 
     @override
     def remove(self, at: Instant, value: Millis) -> None:
@@ -245,9 +270,9 @@ class Amounts(Instants):
         while self.value(index) != value:
             index += 1
         del rows[index]
-        tail = self._totals[index + 1 :]
+        tail = [self._base + total - value for total in self._totals[index + 1 :]]
         del self._totals[index:]
-        self._totals.extend(array("q", [total - value for total in tail]))
+        self._extend_totals(tail)
         self._total -= value
         self._find_last()
 
@@ -258,11 +283,11 @@ class Amounts(Instants):
 
     def value(self, index: int) -> Millis:
         """Return one span, of a series that was cut."""
-        return self._totals[index] - self.up_to(index)
+        return self._base + self._totals[index] - self.up_to(index)
 
     def rows(self, first: int, last: int) -> list[tuple[Instant, Millis]]:
         """Return the instants and spans at the indices from `first` up to `last`, of a series that was cut."""
-        total, zero = self.up_to(first), self._zero
+        total, zero = self.up_to(first) - self._base, self._zero
         found = []
         for row, following in zip(self._rows[first:last], self._totals[first:last], strict=True):
             found.append((zero + row, following - total))
@@ -271,7 +296,7 @@ class Amounts(Instants):
 
     def values(self, first: int, last: int) -> list[Millis]:
         """Return the spans at the indices from `first` up to `last`, of a series that was cut."""
-        total = self.up_to(first)
+        total = self.up_to(first) - self._base
         found: list[Millis] = []
         for following in self._totals[first:last]:
             found.append(following - total)
@@ -302,4 +327,4 @@ class Amounts(Instants):
 
     def up_to(self, index: int) -> int:
         """Return the sum of all spans before an index, forgotten ones included, of a series that was cut."""
-        return self._totals[index - 1] if index else self._before
+        return self._base + self._totals[index - 1] if index else self._before

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple, TypeAlias
 import msgspec
 
 from app.events.instants import Instant
+from app.metrics.places import NOWHERE, Places
 from app.metrics.roster import CallKey, call_number
 
 _A_BLOCK = 32
@@ -53,8 +54,8 @@ class Settled:
         self._next_segment = 0
         self._blocks: dict[int, bytes] = {}
         self._next_block = 0
-        self._places: dict[int, int] = {}
-        """The block of every call, by the call's number: half of what a dict by name would take."""
+        self._places = Places()
+        """The block of every call, by the call's number."""
         self._twins: dict[CallKey, int] = {}
         """The blocks of calls that share their number with another."""
         self._opened: tuple[int, _Block] = (-1, {})
@@ -68,7 +69,7 @@ class Settled:
         """Hand a call out, to be kept no longer; None if it was not."""
         found = self.get(call)
         if found is not None and self._twins.pop(call, None) is None:
-            del self._places[self._number(call)]
+            self._places.drop(self._number(call))
         return found
 
     def may_keep(self, number: int) -> bool:
@@ -89,8 +90,8 @@ class Settled:
 
     def named(self, numbers: Collection[int]) -> list[CallKey]:
         """Return the calls of these numbers, and seldom one more: see `call_number`."""
-        blocks = {self._places[number] for number in numbers if number in self._places}
-        blocks = blocks - {_SHARED} | set(self._twins.values())
+        blocks = {self._places.get(number) for number in numbers}
+        blocks = blocks - {_SHARED, NOWHERE} | set(self._twins.values())
         kept = (call for block in sorted(blocks) for call, _ in self._kept_in(block))
         return [call for call in kept if self._number(call) in numbers]
 
@@ -173,9 +174,13 @@ class Settled:
         self._next_block += 1
         self._blocks[block] = packed
         places = self._places
-        shared = [
-            n for n, number in enumerate(numbers) if places.setdefault(number, block) != block
-        ]
+        shared: list[int] = []
+        for n, number in enumerate(numbers):
+            known = places.get(number)
+            if known == NOWHERE:
+                places.put(number, block)
+            elif known != block:
+                shared.append(n)
         for n in shared:
             self._share(calls[n], block)
         # Two of this very block may have one number.
@@ -186,16 +191,18 @@ class Settled:
     def _share(self, call: CallKey, block: int) -> None:
         """Keep a call by its name, and so whoever else has its number."""
         number = self._number(call)
-        place = self._places[number]
+        place = self._places.get(number)
         if place != _SHARED:
             others = ((source, name) for source, each in self._open(place).items() for name in each)
             self._twins |= {other: place for other in others if self._number(other) == number}
-            self._places[number] = _SHARED
+            self._places.put(number, _SHARED)
         self._twins[call] = block
 
     def _place(self, call: CallKey) -> int | None:
         place = self._places.get(self._number(call))
-        return self._twins.get(call) if place == _SHARED else place
+        if place == _SHARED:
+            return self._twins.get(call)
+        return place if place != NOWHERE else None
 
     def _kept_in(self, block: int) -> Iterator[tuple[CallKey, bytes]]:
         """Yield the calls of a block that are not out, or in a later one."""

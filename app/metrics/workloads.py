@@ -3,10 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from app.events.instants import HOUR, MINUTE, SECOND, Instant, Millis, to_datetime
-from app.events.vocabulary import AgentState
 from app.metrics.book import QueueBook
 from app.metrics.columns import Column
-from app.metrics.floor import HANDLING
 from app.metrics.known import Known
 from app.metrics.ledger import Span
 from app.metrics.oddities import AGENTS_BY_QUEUE
@@ -35,7 +33,6 @@ _MEASURED = frozenset((Column.HANDLED, *_GONE, *_WAITS, *_WORK))
 _OFFERED = range(Column.OFFERED, Column.OFFERED + 1)
 _HANDLED = range(Column.HANDLED, Column.HANDLED + 1)
 _LEVELS = frozenset(range(Column.SL_FIRST, Column.SL_LAST + 1))
-_SERVING = (*HANDLING, AgentState.AVAILABLE, AgentState.RINGING)
 
 
 def workload(
@@ -142,8 +139,7 @@ def _served(book: QueueBook, queue: QueueId, known: Known, at: Instant) -> float
     since = max(at - HOUR, book.first_at, known.horizon)
     if since >= at:
         return 0.0
-    time = known.floor.time(queue, Span(since, at, at))
-    return sum(time.get(state, 0) for state in _SERVING) / (at - since)
+    return known.floor.time(queue, Span(since, at, at)).serving / (at - since)
 
 
 def _seen(book: QueueBook, at: Instant) -> float:
