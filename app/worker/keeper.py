@@ -289,6 +289,8 @@ class Worker:
         moment = self._moment()
         if self._is_behind and order(self._position) >= order(self._target):
             self._is_behind, self._told_at = False, float("-inf")
+            # What was folded stays: to look through a day of it would take a second.
+            gc.freeze()
             gc.enable()
             _log.info("worker_caught_up", applied=self._calculator.applied)
         if self._is_behind:
