@@ -75,9 +75,13 @@ class Board:
             try:
                 await self._write(unkept, _KEPT + b"%d" % unkept.version)
             except BaseException:
-                since = self._unkept
-                self._unkept = unkept if since is None else together(unkept, since)
+                self._put_back(unkept)
                 raise
+
+    def _put_back(self, unkept: Delta) -> None:
+        """Have kept later what is not, before what was told since."""
+        since = self._unkept
+        self._unkept = unkept if since is None else together(unkept, since)
 
     async def _write(self, told: Told, word: bytes) -> None:
         async with in_time(), self._redis.pipeline(transaction=True) as pipeline:

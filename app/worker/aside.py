@@ -11,9 +11,8 @@ class Aside:
     def __init__(self) -> None:
         self._task: asyncio.Task[None] | None = None
 
-    @property
     def is_free(self) -> bool:
-        """Whether nothing is on its way.
+        """Tell whether nothing is on its way.
 
         Raises:
             Exception: what the last thing failed with, once.

@@ -99,7 +99,7 @@ class Historian(Companion):
             # Its figures are not those of now, and would all be written twice.
             return
         history = (await self._door.open()).history
-        is_all = False
+        now, is_all = desk.clock.now(), False
         while not is_all:
             now = desk.clock.now()
             # To go on until nothing is new would write the calls of a busy centre at every step they take.

@@ -42,7 +42,7 @@ class Pace:
 
     publish_s: float = 0.025
     """The longest time from one board to the next while events come; what is quickly formed comes sooner."""
-    shortest_s: float = 0.008
+    shortest_s: float = 0.012
     keep_s: float = 0.25
     tell_s: float = 1.0
     checkpoint_s: float = 5.0
@@ -318,7 +318,7 @@ class Worker:
 
     def _keep_aside(self) -> None:
         """Have kept what was told, and told how far the worker is; not too often while events come."""
-        if self._is_behind or not self._keeping.is_free:
+        if self._is_behind or not self._keeping.is_free():
             return
         moment, pace = self._moment(), self._pace
         due = []
@@ -345,7 +345,7 @@ class Worker:
         self._told_at = moment
 
     def _checkpoint(self) -> None:
-        if not self._saving.is_free or self._position == self._saved:
+        if not self._saving.is_free() or self._position == self._saved:
             return
         pause_s = max(self._pace.checkpoint_s, self._saved_in_s / _CHECKPOINTS_SHARE)
         if self._moment() - self._saved_at >= pause_s:
