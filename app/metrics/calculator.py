@@ -250,7 +250,7 @@ class Calculator:
         return self._unwritten is None or self._unwritten.is_all_taken
 
     def settle_unwritten(self, *, written: bool) -> None:
-        """Note whether the rows that were taken last are written; if not, they are taken again."""
+        """Note whether all rows taken since the last time are written; if not, they are taken again."""
         if self._unwritten is not None:
             self._unwritten.settle(written=written)
 

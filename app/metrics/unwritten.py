@@ -148,7 +148,7 @@ class Unwritten:
             del waiting.quarters[quarter]
         for agent in agents:
             del waiting.agents[agent]
-        self._on_the_way = taken
+        self._on_the_way.add(taken)
         return taken
 
     def everything(self) -> Changes:
@@ -160,7 +160,7 @@ class Unwritten:
         return kept
 
     def settle(self, *, written: bool) -> None:
-        """Note what became of the changes that were taken last."""
+        """Note what became of all that was taken since this was last told."""
         if not written:
             self._changes.add(self._on_the_way)
         self._on_the_way = Changes()

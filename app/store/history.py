@@ -45,16 +45,25 @@ class StoredHistory(HistoryStore):
 
     @override
     async def write(self, record: Record, author: Author = Author()) -> None:  # noqa: B008
-        await self._partitions.make(self._database, [row.queued_at for row in record.visits])
+        await self.write_all([record], author)
+
+    @override
+    async def write_all(self, records: Sequence[Record], author: Author) -> None:
+        instants = [row.queued_at for record in records for row in record.visits]
+        await self._partitions.make(self._database, instants)
         async with self._database.writing(f"{self._centre} history") as connection:
             await self._fence_off(connection, author)
-            gone = await self._forget_calls(connection, record.calls)
-            await kept_waits.move(connection, self._centre, gone, map(_left, record.visits))
-            visits = [{"centre": self._centre, **row._asdict()} for row in record.visits]
-            for rows in _slices(visits):
-                await connection.execute(insert(tables.visits), rows)
-            await self._write_sums(connection, record.sums, author.origin)
-            await self._write_spans(connection, record, author)
+            for record in records:
+                await self._write(connection, record, author)
+
+    async def _write(self, connection: AsyncConnection, record: Record, author: Author) -> None:
+        gone = await self._forget_calls(connection, record.calls)
+        await kept_waits.move(connection, self._centre, gone, map(_left, record.visits))
+        visits = [{"centre": self._centre, **row._asdict()} for row in record.visits]
+        for rows in _slices(visits):
+            await connection.execute(insert(tables.visits), rows)
+        await self._write_sums(connection, record.sums, author.origin)
+        await self._write_spans(connection, record, author)
 
     @override
     async def note_import(self, imported: Imported) -> None:

@@ -56,6 +56,14 @@ class HistoryStore(Protocol):
         """
         ...
 
+    async def write_all(self, records: Sequence[Record], author: Author) -> None:
+        """Write records one after the other as `write` does, all or none of them.
+
+        Raises:
+            Overtaken: somebody newer has written for the same log.
+        """
+        ...
+
     async def note_import(self, imported: Imported) -> None:
         """Note what an import covers, beside what it covered before."""
         ...

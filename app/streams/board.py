@@ -5,7 +5,9 @@ only what changed. While changes come one on the heels of the other they are tol
 few times a second: to keep each wrote 5 MB a second to the disk, and nobody was told before.
 """
 
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+import asyncio
+from collections import deque
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import aclosing
 from typing import Any, TypeAlias
 
@@ -27,6 +29,9 @@ _AGENT = "agent:"
 _HEAD = "head:"
 
 _KEPT_APART = frozenset(("queues", "agents", "removed", "since"))
+_MOST_MISSED = 50
+"""Changes told while a board is being kept."""
+
 _SNAPSHOT = b"s"
 _DELTA = b"t"
 """A change that is told, and kept later."""
@@ -42,6 +47,8 @@ class Board:
         self._key = keys.board(centre)
         self._channel = keys.board_channel(centre)
         self._unkept: Delta | None = None
+        # One after the other: an older writing must not come after a newer one.
+        self._keeping = asyncio.Lock()
 
     @property
     def has_unkept(self) -> bool:
@@ -50,7 +57,9 @@ class Board:
 
     async def publish(self, whole: Snapshot) -> None:
         """Keep the whole board, and tell the listeners; both or neither."""
-        await self._keep(whole, _SNAPSHOT + msgspec.json.encode(whole))
+        async with self._keeping:
+            await self._write(whole, _SNAPSHOT + msgspec.json.encode(whole))
+            self._unkept = None
 
     async def tell(self, change: Delta) -> None:
         """Tell the listeners a change, which `keep` keeps."""
@@ -58,11 +67,23 @@ class Board:
         self._unkept = change if self._unkept is None else together(self._unkept, change)
 
     async def keep(self) -> None:
-        """Keep what was only told."""
-        if self._unkept is not None:
-            await self._keep(self._unkept, _KEPT + b"%d" % self._unkept.version)
+        """Keep what was only told; more may be told meanwhile."""
+        async with self._keeping:
+            unkept, self._unkept = self._unkept, None
+            if unkept is None:
+                return
+            try:
+                await self._write(unkept, _KEPT + b"%d" % unkept.version)
+            except BaseException:
+                self._put_back(unkept)
+                raise
 
-    async def _keep(self, told: Told, word: bytes) -> None:
+    def _put_back(self, unkept: Delta) -> None:
+        """Have kept later what is not, before what was told since."""
+        since = self._unkept
+        self._unkept = unkept if since is None else together(unkept, since)
+
+    async def _write(self, told: Told, word: bytes) -> None:
         async with in_time(), self._redis.pipeline(transaction=True) as pipeline:
             if isinstance(told, Snapshot):
                 pipeline.delete(self._key)
@@ -71,7 +92,6 @@ class Board:
             pipeline.hset(self._key, mapping=_fields(told))
             pipeline.publish(self._channel, word)
             await pipeline.execute()
-        self._unkept = None
 
     async def load(self) -> Snapshot | None:
         """Return the board as last published, or nothing before the first time."""
@@ -94,26 +114,42 @@ class Board:
             # Listening first: what is published while the board is loaded is heard as well.
             await ear.subscribe(self._channel)
             version = -1
+            missed: deque[Delta] = deque(maxlen=_MOST_MISSED)
             if (board := await self.load()) is not None:
                 version = board.version
                 yield board
             async for message in ear.listen():
                 if message["type"] != "message":
                     continue
-                told = await self._following(message["data"], version)
-                if told is not None:
+                for told in await self._following(message["data"], version, missed):
                     version = told.version
                     yield told
 
-    async def _following(self, word: bytes, version: int) -> Told | None:
+    async def _following(self, word: bytes, version: int, missed: deque[Delta]) -> Iterable[Told]:
         """Return the change if it follows on `version`, the board once a later one is kept, else nothing."""
         mark, rest = word[:1], word[1:]
-        if mark == _KEPT:
-            return await self.load() if int(rest) > version else None
-        if mark == _SNAPSHOT:
-            return msgspec.json.decode(rest, type=Snapshot)
-        change = sealed(rest)
-        return change if change.since == version else None
+        if mark == _DELTA and (change := sealed(rest)).since != version:
+            missed.append(change)
+            return []
+        if mark == _KEPT and int(rest) <= version:
+            return []
+        found: list[Told] = []
+        if mark == _DELTA:
+            found.append(change)
+        elif mark == _SNAPSHOT:
+            found.append(msgspec.json.decode(rest, type=Snapshot))
+        elif (board := await self.load()) is not None:
+            found += (board, *_after(board.version, missed))
+        missed.clear()
+        return found
+
+
+def _after(version: int, changes: Iterable[Delta]) -> Iterator[Delta]:
+    """Yield the changes that follow on a version: they were told while it was being kept."""
+    for change in changes:
+        if change.since == version:
+            version = change.version
+            yield change
 
 
 def _fields(told: Told) -> dict[Any, Any]:

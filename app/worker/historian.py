@@ -1,7 +1,7 @@
 """The historian: writes down for ever what the calculator knows, beside the fold and never before it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Final
 
 import stamina
@@ -25,7 +25,13 @@ SLICE: Final = 50
 FIRST_S: Final = 2.0
 """Neither the start of a service nor an early end waits for the database."""
 
+_SLICES_AT_ONCE = 20
+
 _PAUSE_S = 1.0
+_RESTS = 4
+_LONGEST_REST_S = 4.0
+"""While much changes it rests four times as long as it worked: a call that goes on is written less often."""
+
 _SHORTEST_RETRY_S = 0.25
 _LONGEST_RETRY_S = 5.0
 _LAG_STEP_S = 5
@@ -60,10 +66,13 @@ class Historian(Companion):
         self._author = Author(log=await patiently(self._name_log), fence=desk.fence)
         self._complete_at = self._complete_at or desk.clock.now()
         await asyncio.sleep(self._first_s)
+        moment = asyncio.get_running_loop().time
         try:
             while True:
+                begun = moment()
                 await self._write_when_possible(desk)
-                await asyncio.sleep(self._pause_s)
+                rest_s = min(_RESTS * (moment() - begun), _LONGEST_REST_S)
+                await asyncio.sleep(max(self._pause_s, rest_s))
         except Overtaken:
             # This worker is about to hear of it too; nothing may be written until then.
             _log.warning("history_written_by_another", fence=desk.fence)
@@ -85,39 +94,54 @@ class Historian(Companion):
                     raise
 
     async def _write_all(self, desk: Desk) -> None:
-        """Write what is unwritten, in slices with a breath between them; what comes meanwhile has time."""
+        """Write what is unwritten; what comes meanwhile has time."""
         if desk.is_behind:
             # Its figures are not those of now, and would all be written twice.
             return
         history = (await self._door.open()).history
-        moment = asyncio.get_running_loop().time
-        while True:
-            begun, now = moment(), desk.clock.now()
-            record = desk.calculator.take_unwritten(SLICE, now)
-            if record is None:
-                break
-            took_s, is_all = moment() - begun, desk.calculator.is_all_taken
-            await self._write(desk, history, record)
+        now, is_all = desk.clock.now(), False
+        while not is_all:
+            now = desk.clock.now()
+            # To go on until nothing is new would write the calls of a busy centre at every step they take.
+            is_all = await self._write_some(desk, history)
             await self._show(desk, reachable=True)
-            if is_all:
-                # To go on until nothing is new would write the calls of a busy centre at every step they take.
-                break
-            await asyncio.sleep(took_s)
         self._complete_at = now
         await self._show(desk, reachable=True)
 
-    async def _write(self, desk: Desk, history: HistoryStore, record: Record) -> None:
+    async def _write_some(self, desk: Desk, history: HistoryStore) -> bool:
+        """Write some slices at once, for each writing waits for the disk; return whether that was all there is."""
         is_written = False
         try:
-            try:
-                await history.write(record, self._author)
-            except (StoreUnavailable, Overtaken):
-                raise
-            except Exception:  # noqa: BLE001  one row that no database takes must not stop the others
-                await self._write_singly(history, record)
+            records, is_all = await self._read_off(desk)
+            if records:
+                await self._write(history, records)
             is_written = True
         finally:
             desk.calculator.settle_unwritten(written=is_written)
+        return is_all
+
+    async def _read_off(self, desk: Desk) -> tuple[list[Record], bool]:
+        """Return some slices, taken with a breath after each, and whether nothing else was left."""
+        moment, calculator = asyncio.get_running_loop().time, desk.calculator
+        records: list[Record] = []
+        while len(records) < _SLICES_AT_ONCE:
+            begun = moment()
+            record = calculator.take_unwritten(SLICE, desk.clock.now())
+            if record is not None:
+                records.append(record)
+            if record is None or calculator.is_all_taken:
+                return records, True
+            await asyncio.sleep(moment() - begun)
+        return records, False
+
+    async def _write(self, history: HistoryStore, records: Sequence[Record]) -> None:
+        try:
+            await history.write_all(records, self._author)
+        except (StoreUnavailable, Overtaken):
+            raise
+        except Exception:  # noqa: BLE001  one row that no database takes must not stop the others
+            for record in records:
+                await self._write_singly(history, record)
 
     async def _write_singly(self, history: HistoryStore, record: Record) -> None:
         for piece in _pieces(record):

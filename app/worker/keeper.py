@@ -28,7 +28,9 @@ from app.streams.event_log import START, Entry, EventLog, Position, order
 from app.streams.progress import Progress, State
 from app.streams.questions import Questions
 from app.streams.tail import Tail
+from app.worker.aside import Aside, together
 from app.worker.companion import Companion, keep
+from app.worker.rhythm import Distances, Rhythm
 from app.worker.stride import Stride
 
 _log = structlog.get_logger()
@@ -40,7 +42,7 @@ class Pace:
 
     publish_s: float = 0.025
     """The longest time from one board to the next while events come; what is quickly formed comes sooner."""
-    shortest_s: float = 0.008
+    shortest_s: float = 0.012
     keep_s: float = 0.25
     tell_s: float = 1.0
     checkpoint_s: float = 5.0
@@ -96,6 +98,9 @@ class Worker:
         self._stride = Stride()
         self._caught_up = asyncio.Event()
         self._publishing = asyncio.Lock()
+        self._rhythm = Rhythm(Distances(pace.shortest_s, pace.publish_s, pace.keep_s))
+        # Both wait for the disk, and nobody who looks at a board for them.
+        self._keeping, self._saving = Aside(), Aside()
         self._fence = 0
         self._position: Position = START
         self._target: Position = START
@@ -109,8 +114,8 @@ class Worker:
         self._folded_since_breath = 0
         self._unreadable = 0
         self._letters: list[tuple[str, str | None, str, dict[str, object]]] = []
-        self._formed_at = self._told_at = self._saved_at = self._kept_at = float("-inf")
-        self._formed_in_s = self._saved_in_s = 0.0
+        self._told_at = self._saved_at = self._kept_at = float("-inf")
+        self._saved_in_s = 0.0
 
     async def run(self) -> None:
         """Keep the board until cancelled; then save and go.
@@ -167,7 +172,7 @@ class Worker:
         """Publish what was told the board; while behind, with the first board."""
         if not self._is_behind:
             await self._tick()
-            await self._keep()
+            await self._keep(self._moment())
 
     async def _keep_beside(self, companion: Companion) -> None:
         """Let it work, once there is a board or that takes long: the first board does not wait for its imports."""
@@ -214,7 +219,8 @@ class Worker:
                 await self._read(0)
             await self._put_letters()
             await self._publish()
-            await self._checkpoint()
+            self._keep_aside()
+            self._checkpoint()
         except UNREACHABLE:
             self._is_whole_due = self._is_cut_off = True
             raise
@@ -247,13 +253,8 @@ class Worker:
         return min(longest, max(1, self._calculator.next_tick(self._parts.clock.now())))
 
     def _until_publication(self) -> float:
-        """Return in how many seconds the news may be published: a quarter of the time goes into boards at most."""
-        pace = self._pace
-        distance_s = min(pace.publish_s, max(pace.shortest_s, 4 * self._formed_in_s))
-        if self._has_more:
-            # Nothing on it would be of now.
-            distance_s = pace.keep_s
-        return max(0.0, self._formed_at + distance_s - self._moment())
+        """Return in how many seconds the news may be published."""
+        return self._rhythm.pause_s(self._moment(), is_behind=self._has_more)
 
     def _fold(self, entry: Entry) -> None:
         apply, received, events = self._calculator.apply, entry.received, entry.events
@@ -288,6 +289,8 @@ class Worker:
         moment = self._moment()
         if self._is_behind and order(self._position) >= order(self._target):
             self._is_behind, self._told_at = False, float("-inf")
+            # What was folded stays: to look through a day of it would take a second.
+            gc.freeze()
             gc.enable()
             _log.info("worker_caught_up", applied=self._calculator.applied)
         if self._is_behind:
@@ -298,18 +301,13 @@ class Worker:
             await self._tick()
             self._has_news = False
             self._caught_up.set()
-            # Side by side: each waits for the disk, and nobody who looks at a board for them.
-            is_due = moment - self._told_at >= (
-                self._pace.keep_s if self._is_untold else self._pace.tell_s
-            )
-            await asyncio.gather(self._keep(), *([self._tell(moment)] if is_due else []))
 
     async def _tick(self) -> None:
         # One after the other, for each change follows on the one before.
         async with self._publishing:
-            self._formed_at, begun = self._moment(), perf_counter()
+            formed_at, begun = self._moment(), perf_counter()
             delta = self._calculator.tick(self._parts.clock.now())
-            self._formed_in_s = perf_counter() - begun
+            self._rhythm.note(formed_at, perf_counter() - begun)
             whole, self._is_whole_due = self._is_whole_due, True
             if whole:
                 await self._parts.board.publish(self._calculator.snapshot())
@@ -318,13 +316,22 @@ class Worker:
                 await self._parts.board.tell(delta)
             self._is_whole_due = False
 
-    async def _keep(self) -> None:
-        """Keep what was told, not too often while one change comes on the heels of the other."""
-        is_due = self._moment() - self._kept_at >= self._pace.keep_s
-        if is_due and self._parts.board.has_unkept:
-            async with self._publishing:
-                await self._parts.board.keep()
-                self._kept_at = self._moment()
+    def _keep_aside(self) -> None:
+        """Have kept what was told, and told how far the worker is; not too often while events come."""
+        if self._is_behind or not self._keeping.is_free():
+            return
+        moment, pace = self._moment(), self._pace
+        due = []
+        if self._parts.board.has_unkept and moment - self._kept_at >= pace.keep_s:
+            due.append(self._keep(moment))
+        if moment - self._told_at >= (pace.keep_s if self._is_untold else pace.tell_s):
+            due.append(self._tell(moment))
+        if due:
+            self._keeping.begin(together(due))
+
+    async def _keep(self, moment: float) -> None:
+        self._kept_at = moment
+        await self._parts.board.keep()
 
     async def _tell(self, moment: float) -> None:
         state = State(
@@ -337,32 +344,39 @@ class Worker:
         await self._parts.progress.tell(self._fence, state)
         self._told_at = moment
 
-    async def _checkpoint(self) -> None:
+    def _checkpoint(self) -> None:
+        if not self._saving.is_free() or self._position == self._saved:
+            return
         pause_s = max(self._pace.checkpoint_s, self._saved_in_s / _CHECKPOINTS_SHARE)
-        is_due = self._moment() - self._saved_at >= pause_s
-        if is_due and self._position != self._saved:
-            await self._save()
+        if self._moment() - self._saved_at >= pause_s:
+            self._saving.begin(self._save())
 
     async def _save(self) -> None:
-        begun = perf_counter()
+        """Save where the worker stands now; the turns go on meanwhile."""
+        begun, position, oldest = perf_counter(), self._position, self._oldest_to_keep()
         # What a failed save took out of the calculator is saved with the next one.
         self._unsaved |= self._calculator.dump()
-        position = self._position
         await self._parts.checkpoints.save(self._fence, position, self._unsaved)
         self._unsaved = {}
         self._saved = position
         self._saved_at, self._saved_in_s = self._moment(), perf_counter() - begun
+        if oldest is not None:
+            await self._parts.event_log.trim(oldest)
+
+    def _oldest_to_keep(self) -> Position | None:
+        """Return before which entry the log may be let go of, None where all is needed."""
+        tail = self._tail.oldest_to_keep()
         needed = [each.needs_since for each in self._parts.companions]
-        oldest = [each for each in (self._tail.oldest_to_keep(), *needed) if each is not None]
-        if self._tail.oldest_to_keep() is not None:
-            await self._parts.event_log.trim(min(oldest, key=order))
+        oldest = [each for each in (tail, *needed) if each is not None]
+        return None if tail is None else min(oldest, key=order)
 
     async def _save_at_last(self) -> None:
-        if self._position == self._saved:
-            return
+        await self._keeping.leave()
         try:
             async with asyncio.timeout(self._pace.goodbye_s):
-                await self._save()
+                await self._saving.end()
+                if self._position != self._saved:
+                    await self._save()
         except (Superseded, TimeoutError, *UNREACHABLE) as trouble:
             # Nothing is lost: the next worker folds from the last checkpoint on.
             _log.warning("worker_left_unsaved", why=type(trouble).__name__)

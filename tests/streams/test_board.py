@@ -5,6 +5,7 @@ from typing import Any, cast
 import msgspec
 import pytest
 from redis.asyncio import Redis
+from redis.exceptions import ResponseError
 
 from app.metrics.sealed import SealedDelta
 from app.metrics.snapshot import (
@@ -235,6 +236,45 @@ async def test_who_comes_between_hears_the_board_once_it_is_kept(redis: Redis) -
         heard = [await anext(updates), await anext(updates)]
     assert [(type(each), each.version) for each in heard] == [(Snapshot, 3), (SealedDelta, 4)]
     assert heard[0].queues["PS"].now.waiting == 4
+
+
+async def test_what_is_told_while_a_board_is_kept_follows_on_it(redis: Redis) -> None:
+    board = Board(redis, "main")
+    await board.publish(snapshot(1, PS=queue(2)))
+    await board.tell(delta(2, PS=queue(3)))
+    async with aclosing(cast("Any", board.updates())) as updates:
+        assert (await anext(updates)).version == 1
+
+        # Told before it is kept up to 2, as far as a listener can tell.
+        await redis.publish(
+            keys.board_channel("main"), b"t" + msgspec.json.encode(delta(3, PS=queue(4)))
+        )
+        await board.keep()
+
+        heard = [await anext(updates), await anext(updates)]
+    assert [(type(each), each.version) for each in heard] == [(Snapshot, 2), (SealedDelta, 3)]
+    assert heard[1].queues["PS"].now.waiting == 4
+
+
+async def test_what_could_not_be_kept_is_kept_with_what_was_told_since(redis: Redis) -> None:
+    board = Board(redis, "main")
+    await board.publish(snapshot(1, PS=queue(2), NE=queue(1)))
+    await board.tell(delta(2, PS=queue(3)))
+    # While it is no hash, nothing can be kept in it.
+    kept: Any = await redis.dump(keys.board("main"))
+    await redis.set(keys.board("main"), "none")
+
+    keeping = asyncio.ensure_future(board.keep())
+    await board.tell(delta(3, NE=queue(4)))
+    with pytest.raises(ResponseError):
+        await keeping
+    await redis.restore(keys.board("main"), 0, kept, replace=True)
+    await board.keep()
+
+    loaded = await board.load()
+    assert loaded is not None
+    assert {name: each.now.waiting for name, each in loaded.queues.items()} == {"PS": 3, "NE": 4}
+    assert not board.has_unkept
 
 
 async def test_who_heard_what_was_told_needs_not_hear_that_it_is_kept(redis: Redis) -> None:

@@ -1,0 +1,35 @@
+"""When boards follow each other: at once after a quiet moment, at a distance while much changes. Pure."""
+
+from typing import NamedTuple
+
+
+class Distances(NamedTuple):
+    """From one board to the next while events come; seconds."""
+
+    shortest_s: float
+    longest_s: float
+    behind_s: float
+    """While more is stored than was read: nothing on a board would be of now."""
+
+
+_SHARE = 4
+"""A quarter of the time goes into boards at most."""
+
+
+class Rhythm:
+    """Told every moment, so that it needs no clock."""
+
+    def __init__(self, distances: Distances) -> None:
+        self._distances = distances
+        self._formed_at = float("-inf")
+        self._formed_in_s = 0.0
+
+    def note(self, formed_at: float, formed_in_s: float) -> None:
+        """Note when a board was begun, and how long it took."""
+        self._formed_at, self._formed_in_s = formed_at, formed_in_s
+
+    def pause_s(self, moment: float, *, is_behind: bool) -> float:
+        """Return in how many seconds the next board may be formed; 0 where that is now."""
+        near, far, behind = self._distances
+        distance_s = behind if is_behind else min(far, max(near, _SHARE * self._formed_in_s))
+        return max(0.0, self._formed_at + distance_s - moment)
