@@ -225,6 +225,7 @@ class Board:
         self._changes.put(queue, self._next_change(showing, book, now))
         known = self._known.as_told(known, [book])
         here = book.here(now)
+        showing.estimates.follow(book, now)
         estimate = self.estimate(queue, now, here.waiting)
         here = here_as_told(book, here, known)
         self._roll_ups.put(queue, book, here)

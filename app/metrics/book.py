@@ -124,6 +124,14 @@ class QueueBook:
                 found.append(visit.queued_at)
         return found
 
+    def waited_at(self, at: Instant) -> int:
+        """Return how many visits waited at an instant."""
+        count = self.ledger.counter(Column.WAITING)(at)
+        for visit in self.visits:
+            if self._waits(visit, at):
+                count += 1
+        return count
+
     def here(self, as_of: Instant) -> Here:
         """Return who is in the queue at an instant."""
         within = self.settings.within
