@@ -34,6 +34,7 @@ COMPILED = (
     "floor",
     "formed",
     "headcount",
+    "judging",
     "kinds",
     "known",
     "ledger",

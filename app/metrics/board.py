@@ -274,7 +274,7 @@ class Board:
         if queue in self._known.books.changed:
             showing.is_unjudged = True
         judged_until = history.judged_until
-        history.advance(book, now, anew=showing.is_unjudged)
+        showing.judge.advance(history, book, now, anew=showing.is_unjudged)
         if history.judged_until > judged_until:
             showing.is_unjudged = False
 

@@ -12,6 +12,7 @@ from app.metrics.book import Here, QueueBook
 from app.metrics.columns import FOREVER
 from app.metrics.estimated_wait import Estimates
 from app.metrics.hours import next_turn
+from app.metrics.judging import Judge
 from app.metrics.pictures import Instantly, gauges_from, opening_hours, target
 from app.metrics.queue_settings import QueueSettings
 from app.metrics.snapshot import (
@@ -36,6 +37,7 @@ class Showing:
         self.picture: QueuePicture | None = None
         self.line = TrendLine()
         self.estimates = Estimates()
+        self.judge = Judge()
         self.is_unjudged = True
         """Whether something changed since the queue's status was judged."""
         self._settings: QueueSettings | None = None
