@@ -5,7 +5,7 @@ to at an instant (waiting, overdue, lost after its limit) is worked out from the
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from app.events.instants import Instant, Millis
 from app.metrics.columns import (
@@ -28,14 +28,22 @@ _OVERDUE: Final = int(Column.OVERDUE)
 OVERDUE_WAITING: Final = int(service_level_column(Attribution.SL_EVENT, Outcome.OVERDUE_WAITING))
 
 
-class Here(NamedTuple):
+class Here:
     """Who is in a queue at an instant."""
 
-    waiting: int
-    overdue: int
-    longest: Instant
-    """Since when the one waits who has waited longest; FOREVER if nobody does."""
-    ringing: int
+    __slots__ = ("longest", "overdue", "ringing", "waiting")
+
+    def __init__(self, waiting: int, overdue: int, longest: Instant, ringing: int) -> None:
+        self.waiting = waiting
+        self.overdue = overdue
+        self.longest = longest
+        """Since when the one waits who has waited longest; FOREVER if nobody does."""
+        self.ringing = ringing
+
+    def is_as(self, other: "Here") -> bool:
+        """Tell whether so many are there as at another instant, for as long."""
+        same = self.waiting == other.waiting and self.overdue == other.overdue
+        return same and self.longest == other.longest and self.ringing == other.ringing
 
 
 class QueueBook:
@@ -157,13 +165,15 @@ class QueueBook:
 
     def here(self, as_of: Instant) -> Here:
         """Return who is in the queue at an instant."""
-        within = self.settings.within
+        within: Millis = self.settings.within
         waiting = overdue = 0
         longest = FOREVER
         for since in self.waiting(as_of):
             waiting += 1
-            overdue += since + within <= as_of
-            longest = min(longest, since)
+            if since + within <= as_of:
+                overdue += 1
+            if since < longest:  # noqa: PLR1730  a call takes longer than the comparison
+                longest = since
         return Here(waiting, overdue, longest, self.ringing(as_of))
 
     def open_waits(self) -> list[tuple[Instant, Instant]]:
@@ -189,10 +199,13 @@ class QueueBook:
         """Return the next instant at which what is open comes to count otherwise in such windows."""
         soonest = FOREVER
         for visit in self.visits:
-            for at in self._turns(visit):
-                passes = _passes(at, after, spans)
-                if passes < soonest:  # noqa: PLR1730  a call takes longer than the comparison
-                    soonest = passes
+            soonest = _sooner(soonest, visit.queued_at, after, spans)
+            if visit.present_since != visit.queued_at:
+                soonest = _sooner(soonest, visit.present_since, after, spans)
+            if visit.ring_since:
+                soonest = _sooner(soonest, visit.ring_since, after, spans)
+            soonest = _sooner(soonest, visit.due, after, spans)
+            soonest = _sooner(soonest, self.wait_limit(visit), after, spans)
         after -= self._talking
         talked = soonest - self._talking
         for leg in self.legs:
@@ -241,11 +254,10 @@ class QueueBook:
             found.append((_ENDED_UNKNOWN, limit))
 
 
-def _passes(at: Instant, after: Instant, spans: Sequence[Millis]) -> Instant:
-    """Return when an instant comes, or leaves a window of one of these lengths, next after another one."""
+def _sooner(soonest: Instant, at: Instant, after: Instant, spans: Sequence[Millis]) -> Instant:
+    """Return when an instant comes, or leaves a window of one of these lengths, next after another; or what is sooner."""
     if after < at:
-        return at
-    soonest = FOREVER
+        return at if at < soonest else soonest  # noqa: FURB136  a call takes longer than the comparison
     for span in spans:
         if after < at + span < soonest:
             soonest = at + span

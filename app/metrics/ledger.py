@@ -209,14 +209,14 @@ class Ledger:
             past is not None and past.last > as_of
         )
 
-    def believed_beside(self, column: int, span: Span) -> int:
-        """Return by how much what is believed of a column differs from what stands in it."""
+    def believed_beside(self, column: int, after: Instant, until: Instant, as_of: Instant) -> int:
+        """Return by how much what is believed of a column in a span differs from what stands in it."""
         later, past = self._later.get(column), self._past.get(column)
         more = 0
-        if later is not None and later.last > span.as_of:
-            more -= _believed(later, column, span)
-        if past is not None and past.last > span.as_of:
-            more += _believed(past, column, span)
+        if later is not None and later.last > as_of:
+            more -= _believed(later, column, after, until, as_of)
+        if past is not None and past.last > as_of:
+            more += _believed(past, column, after, until, as_of)
         return more
 
     def turns_at(self, column: int, as_of: Instant) -> Instant:
@@ -248,10 +248,10 @@ class Ledger:
             row[column] = series.between(*series.cut(after, until))
         for column, later in _chosen(self._later, only):
             if later.last > as_of:
-                row[column] -= _believed(later, column, span)
+                row[column] -= _believed(later, column, after, until, as_of)
         for column, past in _chosen(self._past, only):
             if past.last > as_of:
-                row[column] += _believed(past, column, span)
+                row[column] += _believed(past, column, after, until, as_of)
         return row
 
     def counting(self, column: int, stretch: Stretch, window: Millis) -> list[Stretch]:
@@ -310,7 +310,7 @@ class Ledger:
             count = last - first
             moves_at = min(series.leaves(last, 0), series.leaves(first, window))
         if self.wavers(column, as_of):
-            count += self.believed_beside(column, Span(after, as_of, as_of))
+            count += self.believed_beside(column, after, as_of, as_of)
             moves_at = min(moves_at, self.turns_at(column, as_of))
             self._unread |= 1 << outcome
         self._levels[column], self._level_moves[outcome] = count, moves_at
@@ -325,7 +325,7 @@ class Ledger:
         if series is not None:
             first, last = series.cut(span.after, span.until)
             found = last - first
-        return found + self.believed_beside(column, span)
+        return found + self.believed_beside(column, *span)
 
     def rows(self, column: Column, span: Span) -> list[tuple[Instant, Millis]]:
         """Return the single rows (instant, milliseconds) of a column of time in the span."""
@@ -444,7 +444,12 @@ def _chosen(kept: dict[int, _Kept], only: Collection[int]) -> Iterable[tuple[int
     return [(column, kept[column]) for column in only if column in kept]
 
 
-def _believed(beliefs: Beliefs, column: int, span: Span) -> int:
+def _believed(
+    beliefs: Beliefs, column: int, after: Instant, until: Instant, as_of: Instant
+) -> int:
     """Return what a column's changes of standing amount to in the span."""
-    turning = beliefs.turning_after(span.as_of)
-    return sum(value if column >= FIRST_SUM else 1 for booked, value in turning if booked in span)
+    amount = 0
+    for booked, value in beliefs.turning_after(as_of):
+        if after < booked <= until:
+            amount += value if column >= FIRST_SUM else 1
+    return amount

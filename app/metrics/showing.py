@@ -46,7 +46,9 @@ class Showing:
         self._status: tuple[str, str | None] = ("", None)
         self._staffing: StaffingPicture | UnsetType = UNSET
         self._gauges: Gauges | None = None
-        self._counted: tuple[Here, frozenset[str], frozenset[str]] | None = None
+        self._here: Here | None = None
+        self._reported: frozenset[str] = frozenset()
+        self._untold: frozenset[str] = frozenset()
         self._people: Counter[str] = _NOBODY
         self._estimate: EstimatedWait | UnsetType = UNSET
         self._standing: Standing | None = None
@@ -133,10 +135,18 @@ class Showing:
     def count(self, here: Here, known: Instantly, estimate: EstimatedWait) -> bool:
         """Form the gauges if anything of them is another; tell whether it is."""
         people = known.people.get(self.queue, _NOBODY)
-        counted = (here, known.reported, known.untold)
-        if people is self._people and estimate is self._estimate and counted == self._counted:
+        before = self._here
+        if (
+            people is self._people
+            and estimate is self._estimate
+            and before is not None
+            and here.is_as(before)
+            and known.reported == self._reported
+            and known.untold == self._untold
+        ):
             return False
-        self._people, self._estimate, self._counted = people, estimate, counted
+        self._people, self._estimate, self._here = people, estimate, here
+        self._reported, self._untold = known.reported, known.untold
         gauges = gauges_from(here, self.queue, known, estimate)
         is_other = gauges != self._gauges
         self._gauges = gauges
