@@ -267,10 +267,12 @@ class Board:
             history = self.histories[queue] = new_history(book.first_at)
         if book.first_at > self._known.horizon:
             history.begin(book.first_at)
+        showing = self._showing(queue)
+        if not showing.is_unjudged:
+            history.pass_over(min(self._at, now))
         revised = self._known.books.revised_since(queue)
         if revised is not None:
             history.rewind(max(revised, self.stands_until + 1))
-        showing = self._showing(queue)
         if queue in self._known.books.changed:
             showing.is_unjudged = True
         judged_until = history.judged_until
