@@ -30,6 +30,7 @@ COMPILED = (
     "floor",
     "formed",
     "headcount",
+    "judging",
     "kinds",
     "known",
     "ledger",

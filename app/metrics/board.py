@@ -225,6 +225,7 @@ class Board:
         self._changes.put(queue, self._next_change(showing, book, now))
         known = self._known.as_told(known, [book])
         here = book.here(now)
+        showing.estimates.follow(book, now)
         estimate = self.estimate(queue, now, here.waiting)
         here = here_as_told(book, here, known)
         self._roll_ups.put(queue, book, here)
@@ -266,14 +267,16 @@ class Board:
             history = self.histories[queue] = new_history(book.first_at)
         if book.first_at > self._known.horizon:
             history.begin(book.first_at)
+        showing = self._showing(queue)
+        if not showing.is_unjudged:
+            history.pass_over(min(self._at, now))
         revised = self._known.books.revised_since(queue)
         if revised is not None:
             history.rewind(max(revised, self.stands_until + 1))
-        showing = self._showing(queue)
         if queue in self._known.books.changed:
             showing.is_unjudged = True
         judged_until = history.judged_until
-        history.advance(book, now, anew=showing.is_unjudged)
+        showing.judge.advance(history, book, now, anew=showing.is_unjudged)
         if history.judged_until > judged_until:
             showing.is_unjudged = False
 

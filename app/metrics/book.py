@@ -4,8 +4,8 @@ Facts that are over stand in the ledger. A visit that still waits has no end yet
 to at an instant (waiting, overdue, lost after its limit) is worked out from the open visit when asked.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Collection, Iterable, Sequence
+from typing import Final
 
 from app.events.instants import Instant, Millis
 from app.metrics.columns import (
@@ -18,22 +18,32 @@ from app.metrics.columns import (
 )
 from app.metrics.ledger import EVERY, Ledger, Span, Stretch, Sums
 from app.metrics.limits import Limits
-from app.metrics.made_of import level_of
+from app.metrics.made_of import Level, level_of
 from app.metrics.queue_settings import QueueSettings
 from app.metrics.roster import Roster
 from app.metrics.visit import Leg, Visit
 
+_ENDED_UNKNOWN: Final = int(Column.ENDED_UNKNOWN)
+_OVERDUE: Final = int(Column.OVERDUE)
 OVERDUE_WAITING: Final = int(service_level_column(Attribution.SL_EVENT, Outcome.OVERDUE_WAITING))
 
 
-class Here(NamedTuple):
+class Here:
     """Who is in a queue at an instant."""
 
-    waiting: int
-    overdue: int
-    longest: Instant
-    """Since when the one waits who has waited longest; FOREVER if nobody does."""
-    ringing: int
+    __slots__ = ("longest", "overdue", "ringing", "waiting")
+
+    def __init__(self, waiting: int, overdue: int, longest: Instant, ringing: int) -> None:
+        self.waiting = waiting
+        self.overdue = overdue
+        self.longest = longest
+        """Since when the one waits who has waited longest; FOREVER if nobody does."""
+        self.ringing = ringing
+
+    def is_as(self, other: "Here") -> bool:
+        """Tell whether so many are there as at another instant, for as long."""
+        same = self.waiting == other.waiting and self.overdue == other.overdue
+        return same and self.longest == other.longest and self.ringing == other.ringing
 
 
 class QueueBook:
@@ -54,6 +64,10 @@ class QueueBook:
         self.revised_since: Instant = FOREVER
         """The earliest instant whose figures changed since the board was formed."""
         self._limits = limits
+        self._talking: Final = limits.talking
+        self._level: Level | None = None
+        self._level_of: QueueSettings | None = None
+        """How the service level by event is formed, by which settings."""
 
     def sums(self, span: Span, only: Collection[int] = EVERY) -> Sums:
         """Return every column's sum over the span, with what is open counted as it stood then."""
@@ -65,9 +79,15 @@ class QueueBook:
 
     def open_counts(self, as_of: Instant) -> list[tuple[int, Instant]]:
         """Return the columns in which what is open counts one, as it stood at `as_of`, and at which instant."""
-        found = [count for visit in self.visits for count in self._visit_counts(visit, as_of)]
-        limits = (self.talk_limit(leg) for leg in self.legs if leg.lost is None)
-        return found + [(Column.ENDED_UNKNOWN, limit) for limit in limits if limit <= as_of]
+        found: list[tuple[int, Instant]] = []
+        for visit in self.visits:
+            if visit.lost is None and visit.present_since <= as_of:
+                self._count_visit(visit, as_of, found)
+        limit = as_of - self._talking
+        for leg in self.legs:
+            if leg.since <= limit and leg.lost is None and not leg.revived:
+                found.append((_ENDED_UNKNOWN, self.talk_limit(leg)))  # noqa: PERF401  a list takes longer to make than most legs to pass
+        return found
 
     def level(self, window: Millis, at: Instant) -> tuple[int, int, Instant]:
         """Return the service level by event of a window that ends at `at`, and when its outcomes move by themselves.
@@ -79,7 +99,10 @@ class QueueBook:
             due = visit.due
             if at - window < due <= at and self._waits(visit, at):
                 row[OVERDUE_WAITING] += 1
-        level = level_of(self.settings.formula, Attribution.SL_EVENT)
+        level = self._level
+        if level is None or self._level_of is not self.settings:
+            level = self._level = level_of(self.settings.formula, Attribution.SL_EVENT)
+            self._level_of = self.settings
         return level.met.of(row), level.counted.of(row), moves_at
 
     def counting(self, stretch: Stretch, window: Millis) -> list[list[Stretch]]:
@@ -124,15 +147,33 @@ class QueueBook:
                 found.append(visit.queued_at)
         return found
 
+    def longest(self, as_of: Instant) -> Instant:
+        """Return since when the one waits who has waited longest; FOREVER if nobody does."""
+        longest = FOREVER
+        for since in self.waiting(as_of):
+            if since < longest:  # noqa: PLR1730  a call takes longer than the comparison
+                longest = since
+        return longest
+
+    def waited_at(self, at: Instant) -> int:
+        """Return how many visits waited at an instant."""
+        count = self.ledger.counter(Column.WAITING)(at)
+        for visit in self.visits:
+            if self._waits(visit, at):
+                count += 1
+        return count
+
     def here(self, as_of: Instant) -> Here:
         """Return who is in the queue at an instant."""
-        within = self.settings.within
+        within: Millis = self.settings.within
         waiting = overdue = 0
         longest = FOREVER
         for since in self.waiting(as_of):
             waiting += 1
-            overdue += since + within <= as_of
-            longest = min(longest, since)
+            if since + within <= as_of:
+                overdue += 1
+            if since < longest:  # noqa: PLR1730  a call takes longer than the comparison
+                longest = since
         return Here(waiting, overdue, longest, self.ringing(as_of))
 
     def open_waits(self) -> list[tuple[Instant, Instant]]:
@@ -158,13 +199,19 @@ class QueueBook:
         """Return the next instant at which what is open comes to count otherwise in such windows."""
         soonest = FOREVER
         for visit in self.visits:
-            for at in self._turns(visit):
-                soonest = min(soonest, _passes(at, after, spans))
+            soonest = _sooner(soonest, visit.queued_at, after, spans)
+            if visit.present_since != visit.queued_at:
+                soonest = _sooner(soonest, visit.present_since, after, spans)
+            if visit.ring_since:
+                soonest = _sooner(soonest, visit.ring_since, after, spans)
+            soonest = _sooner(soonest, visit.due, after, spans)
+            soonest = _sooner(soonest, self.wait_limit(visit), after, spans)
+        after -= self._talking
+        talked = soonest - self._talking
         for leg in self.legs:
-            limit = self.talk_limit(leg)
-            if after < limit < soonest:
-                soonest = limit
-        return soonest
+            if after < leg.since < talked and not leg.revived:
+                talked = leg.since
+        return talked + self._talking
 
     def turned(self, after: Instant, until: Instant) -> list[Instant]:
         """Return at which instants that counts which came to count otherwise after `after`, up to `until`."""
@@ -195,24 +242,22 @@ class QueueBook:
         known = visit.lost is None and visit.present_since <= as_of
         return known and as_of < self.wait_limit(visit)
 
-    def _visit_counts(self, visit: Visit, as_of: Instant) -> Iterator[tuple[int, Instant]]:
-        if visit.lost is not None or visit.present_since > as_of:
-            return
+    def _count_visit(self, visit: Visit, as_of: Instant, found: list[tuple[int, Instant]]) -> None:
+        """Note in which columns a visit that is known to wait, or to have waited, counts one."""
         due, limit = visit.due, self.wait_limit(visit)
         if due <= as_of:
             if not visit.overdue:
-                yield Column.OVERDUE, due
+                found.append((_OVERDUE, due))
             if as_of < limit:
-                yield OVERDUE_WAITING, due
+                found.append((OVERDUE_WAITING, due))
         if limit <= as_of:
-            yield Column.ENDED_UNKNOWN, limit
+            found.append((_ENDED_UNKNOWN, limit))
 
 
-def _passes(at: Instant, after: Instant, spans: Sequence[Millis]) -> Instant:
-    """Return when an instant comes, or leaves a window of one of these lengths, next after another one."""
+def _sooner(soonest: Instant, at: Instant, after: Instant, spans: Sequence[Millis]) -> Instant:
+    """Return when an instant comes, or leaves a window of one of these lengths, next after another; or what is sooner."""
     if after < at:
-        return at
-    soonest = FOREVER
+        return at if at < soonest else soonest  # noqa: FURB136  a call takes longer than the comparison
     for span in spans:
         if after < at + span < soonest:
             soonest = at + span

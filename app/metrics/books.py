@@ -177,8 +177,9 @@ class Books(Pen):
 
     @override
     def spend(self, column: int, queue: str, at: Instant, since: Instant, until: Instant) -> None:
-        book = self._turn_to(queue, since)
-        self._note_unsaved(until)
+        # While it lasted it was open, and counted the same: only from its end on figures are others.
+        book = self._turn_to(queue, until)
+        self._note_unsaved(since)
         book.ledger.spend(column, at, since, until)
         if self.unwritten is not None:
             self._note(book, queue, None, at)

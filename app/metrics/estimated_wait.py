@@ -12,13 +12,14 @@ told what was known a millisecond before they entered. docs/estimated-wait.md co
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final, NamedTuple, TypeVar
 
 from app.events.instants import DAY, HOUR, MINUTE, SECOND, Instant, Millis
 from app.metrics.book import QueueBook
-from app.metrics.columns import Column
+from app.metrics.columns import FOREVER, Column
 from app.metrics.ledger import Span
+from app.metrics.series import Amounts
 from app.metrics.snapshot import EstimatedWait
 
 QUARTER: Millis = 15 * MINUTE
@@ -34,8 +35,13 @@ _REACH: Millis = DAY + QUARTER + HOUR
 _UNTOLD: Final = -1
 """No error: there was nothing to tell."""
 
-_REMEMBERED = 4 * 97
+_REMEMBERED: Final = 4 * 97
 """Quarter hours that are kept at hand: of the present day, and of a past one that is looked at."""
+
+_AT_HAND: Final = 8
+"""Quarter hours whose callers are kept: an hour teaches by them, and nothing later."""
+
+_WAIT_ANSWERED: Final = int(Column.WAIT_ANSWERED)
 
 
 class Pace(NamedTuple):
@@ -80,23 +86,44 @@ def next_estimate(at: Instant) -> Instant:
 
 
 class Estimates:
-    """The estimates of one queue; hours and back-tests are kept until a fact of their past changes."""
+    """The estimates of one queue; what is concluded of callers, hours and days is kept until a fact of their past changes."""
 
     def __init__(self) -> None:
         self._hours: dict[Instant, Hour] = {}
         self._tests: dict[Instant, BackTest] = {}
         self._compared: dict[Instant, Compared] = {}
+        self._callers: dict[Instant, list[Caller]] = {}
+        self._ahead: dict[tuple[Instant, Millis], int] = {}
+        """How many waited when somebody entered who has been answered since the last quarter hour."""
+        self._followed: Instant = -1
         self._latest: Instant = 0
         self._asked = (-1, -1, -1)
         self._shown: EstimatedWait | None = None
         """What was shown last, and of which quarter hour, how many waiting and which horizon."""
 
+    def follow(self, book: QueueBook, now: Instant) -> None:
+        """Look back at who was answered up to `now`, so that little of it is left for the quarter hour."""
+        before = self._followed
+        series = book.ledger.series(_WAIT_ANSWERED)
+        if series is None or now <= before or series.last <= before:
+            return
+        self._followed = now
+        if isinstance(series, Amounts):
+            after = max(before, quarter(now) - QUARTER)
+            for at, wait in series.rows(*series.cut(after, now)):
+                self._ahead[at, wait] = book.waited_at(at - wait - 1)
+
     def revise(self, since: Instant | None) -> None:
         """Forget what was concluded from facts at or after an instant."""
-        if since is None or since > self._latest:
+        if since is None:
+            return
+        if since <= self._followed:
+            self._followed = since - 1
+            self._ahead = {row: ahead for row, ahead in self._ahead.items() if row[0] < since}
+        if since > self._latest:
             return
         self._shown = None
-        for kept in (self._hours, self._tests, self._compared):
+        for kept in (self._hours, self._tests, self._compared, self._callers):
             for border in [border for border in kept if border >= since]:
                 del kept[border]
 
@@ -131,32 +158,68 @@ class Estimates:
         if found is None:
             quarters = range(border - DAY + QUARTER, border + 1, QUARTER)
             found = back_test([self._quarter(book, each) for each in quarters], border - DAY)
-            _keep(self._tests, border, found)
+            _keep(self._tests, border, found, _REMEMBERED)
         return found
 
     def _quarter(self, book: QueueBook, border: Instant) -> "Compared":
         found = self._compared.get(border)
         if found is None:
-            found = compared(book, border, lambda at: self._hour(book, at))
-            _keep(self._compared, border, found)
+            found = compared(self._answered(book, border), lambda at: self._hour(book, at))
+            _keep(self._compared, border, found, _REMEMBERED)
         return found
 
     def _hour(self, book: QueueBook, border: Instant) -> Hour:
         found = self._hours.get(border)
         if found is None:
-            found = hour(book, border)
-            _keep(self._hours, border, found)
+            quarters = range(border - HOUR + QUARTER, border + 1, QUARTER)
+            found = hour([self._answered(book, each) for each in quarters], border - HOUR)
+            _keep(self._hours, border, found, _REMEMBERED)
+        return found
+
+    def _answered(self, book: QueueBook, border: Instant) -> "list[Caller]":
+        found = self._callers.get(border)
+        if found is None:
+            found = callers(book, border, self._ahead)
+            self._ahead = {row: ahead for row, ahead in self._ahead.items() if row[0] > border}
+            _keep(self._callers, border, found, _AT_HAND)
         return found
 
 
-def hour(book: QueueBook, border: Instant) -> Hour:
-    """Return what the hour up to a full quarter hour teaches."""
-    answered = _answered(book, border - HOUR, border)
-    waiting = _waiting_counter(book, border)
-    parts = [(wait, waiting(at - wait - 1) + 1) for at, wait in answered]
-    paces = [Pace(wait, part) for wait, part in parts if part > 1]
-    paces.sort(key=lambda pace: pace.wait / pace.parts)
+class Caller(NamedTuple):
+    """Somebody who was answered: when they entered, how long they waited, and how many waited already."""
+
+    entered: Instant
+    wait: Millis
+    ahead: int
+
+
+def callers(
+    book: QueueBook, border: Instant, known: Mapping[tuple[Instant, Millis], int]
+) -> list[Caller]:
+    """Return who was answered in the quarter hour up to `border`, in order; of some it is known who was ahead."""
+    rows = sorted(book.ledger.rows(Column.WAIT_ANSWERED, Span(border - QUARTER, border, border)))
+    unknown = [row for row in rows if row not in known]
+    waiting = _waiting_counter(book, border) if unknown else None
+    found: list[Caller] = []
+    for row in rows:
+        at, wait = row
+        ahead = known.get(row)
+        if ahead is None and waiting is not None:
+            ahead = waiting(at - wait - 1)
+        found.append(Caller(at - wait, wait, ahead or 0))
+    return found
+
+
+def hour(quarters: Iterable[list[Caller]], after: Instant) -> Hour:
+    """Return what those teach who were answered in the quarters of an hour and entered after it began."""
+    answered = [caller for each in quarters for caller in each if caller.entered > after]
+    paces = [Pace(caller.wait, caller.ahead + 1) for caller in answered if caller.ahead]
+    paces.sort(key=_seconds_a_part)
     return Hour(bool(answered), paces[(len(paces) - 1) // 2] if paces else None)
+
+
+def _seconds_a_part(pace: Pace) -> float:
+    return pace.wait / pace.parts
 
 
 class Compared(NamedTuple):
@@ -165,25 +228,29 @@ class Compared(NamedTuple):
     entered: "array[int]"
     errors: "array[int]"
     """_UNTOLD where there was nothing to go by."""
+    first: Instant
+    """When the first of them entered."""
 
 
-def compared(book: QueueBook, border: Instant, hour_at: Callable[[Instant], Hour]) -> Compared:
-    """Compare what those who were answered in the quarter hour up to `border` would have been told with their waits."""
+def compared(answered: Iterable[Caller], hour_at: Callable[[Instant], Hour]) -> Compared:
+    """Compare what those who were answered in a quarter hour would have been told with their waits."""
     entered, errors = array("q"), array("q")
-    rows = book.ledger.rows(Column.WAIT_ANSWERED, Span(border - QUARTER, border, border))
-    waiting = _waiting_counter(book, border) if rows else None
-    for at, wait in sorted(rows):
-        before = at - wait - 1
-        told = hour_at(quarter(before)).told(waiting(before)) if waiting is not None else None
-        entered.append(at - wait)
-        errors.append(abs(told - wait) if told is not None else _UNTOLD)
-    return Compared(entered, errors)
+    first = FOREVER
+    for caller in answered:
+        told = hour_at(quarter(caller.entered - 1)).told(caller.ahead)
+        entered.append(caller.entered)
+        errors.append(abs(told - caller.wait) if told is not None else _UNTOLD)
+        first = min(first, caller.entered)
+    return Compared(entered, errors, first)
 
 
 def back_test(quarters: Iterable[Compared], after: Instant) -> BackTest:
     """Return the median error of the callers of a day, told by its quarter hours, who entered after an instant."""
-    errors: list[Millis] = []
+    errors = array("q")
     for each in quarters:
+        if each.first > after:
+            errors += each.errors
+            continue
         for entered, error in zip(each.entered, each.errors, strict=True):
             if entered > after:
                 errors.append(error)
@@ -192,18 +259,12 @@ def back_test(quarters: Iterable[Compared], after: Instant) -> BackTest:
     return BackTest(median, len(told), len(errors))
 
 
-def _answered(book: QueueBook, after: Instant, until: Instant) -> list[tuple[Instant, Millis]]:
-    """Return (instant, wait) of those who entered after one instant and were answered up to another."""
-    rows = book.ledger.rows(Column.WAIT_ANSWERED, Span(after, until, until))
-    return sorted(row for row in rows if row[0] - row[1] > after)
-
-
-def _evenly(errors: list[Millis]) -> list[Millis]:
+def _evenly(errors: "array[int]") -> "array[int]":
     """Return all of them, or MOST_COMPARED that lie evenly among them."""
     count = len(errors)
     if count <= MOST_COMPARED:
         return errors
-    return [errors[number * count // MOST_COMPARED] for number in range(MOST_COMPARED)]
+    return array("q", [errors[number * count // MOST_COMPARED] for number in range(MOST_COMPARED)])
 
 
 def _waiting_counter(book: QueueBook, until: Instant) -> Callable[[Instant], int]:
@@ -224,9 +285,9 @@ def _waiting_counter(book: QueueBook, until: Instant) -> Callable[[Instant], int
 _Kept = TypeVar("_Kept")
 
 
-def _keep(kept: dict[Instant, _Kept], border: Instant, found: _Kept) -> None:
+def _keep(kept: dict[Instant, _Kept], border: Instant, found: _Kept, most: int) -> None:
     kept[border] = found
-    if len(kept) > _REMEMBERED:
+    if len(kept) > most:
         del kept[next(iter(kept))]
 
 

@@ -29,6 +29,7 @@ _FIRST_WAIT: Final = int(Column.WAIT_ANSWERED)
 _LAST_WAIT: Final = int(Column.WAIT_OVERFLOWED)
 _MOST_LOGGED: Final = 10_000
 _OUTCOMES: Final = len(Outcome)
+_EVERY_OUTCOME: Final = (1 << _OUTCOMES) - 1
 
 
 class Span(NamedTuple):
@@ -51,10 +52,15 @@ class Ledger:
         "_guesses",
         "_horizon",
         "_later",
+        "_level_at",
+        "_level_moves",
+        "_level_window",
+        "_levels",
         "_past",
         "_series",
         "_told_in",
         "_told_of",
+        "_unread",
         "touched",
         "waits",
     )
@@ -74,6 +80,13 @@ class Ledger:
         self._past: dict[int, Past] = {}
         self._guesses = [0] * _OUTCOMES
         """Where `levels` found the first row of each outcome last."""
+        self._levels: Sums = [0] * WIDTH
+        self._level_moves = [FOREVER] * _OUTCOMES
+        self._level_window: Millis = 0
+        self._level_at: Instant = 0
+        """What `levels` found last, until when that is so, and of which window as of when."""
+        self._unread = _EVERY_OUTCOME
+        """The outcomes to read whatever happened, as bits; those in `touched` come to these."""
 
     def count(self, column: int, at: Instant) -> None:
         """Enter +1 at an instant, known from then on."""
@@ -129,6 +142,8 @@ class Ledger:
             series = self._series[column]
             if series is not None:
                 series.is_news = True
+            if BY_EVENT <= column < BY_EVENT + _OUTCOMES:
+                self._unread |= 1 << (column - BY_EVENT)
         self.touched.clear()
         self.waits = []
 
@@ -194,14 +209,14 @@ class Ledger:
             past is not None and past.last > as_of
         )
 
-    def believed_beside(self, column: int, span: Span) -> int:
-        """Return by how much what is believed of a column differs from what stands in it."""
+    def believed_beside(self, column: int, after: Instant, until: Instant, as_of: Instant) -> int:
+        """Return by how much what is believed of a column in a span differs from what stands in it."""
         later, past = self._later.get(column), self._past.get(column)
         more = 0
-        if later is not None and later.last > span.as_of:
-            more -= _believed(later, column, span)
-        if past is not None and past.last > span.as_of:
-            more += _believed(past, column, span)
+        if later is not None and later.last > as_of:
+            more -= _believed(later, column, after, until, as_of)
+        if past is not None and past.last > as_of:
+            more += _believed(past, column, after, until, as_of)
         return more
 
     def turns_at(self, column: int, as_of: Instant) -> Instant:
@@ -233,10 +248,10 @@ class Ledger:
             row[column] = series.between(*series.cut(after, until))
         for column, later in _chosen(self._later, only):
             if later.last > as_of:
-                row[column] -= _believed(later, column, span)
+                row[column] -= _believed(later, column, after, until, as_of)
         for column, past in _chosen(self._past, only):
             if past.last > as_of:
-                row[column] += _believed(past, column, span)
+                row[column] += _believed(past, column, after, until, as_of)
         return row
 
     def counting(self, column: int, stretch: Stretch, window: Millis) -> list[Stretch]:
@@ -267,22 +282,38 @@ class Ledger:
 
         The row has all columns, as formulas are made for; the others are 0.
         """
-        row = [0] * WIDTH
+        unread = self._unread
+        if window != self._level_window or as_of < self._level_at:
+            unread = _EVERY_OUTCOME
+        for column in self.touched:
+            if BY_EVENT <= column < BY_EVENT + _OUTCOMES:
+                unread |= 1 << (column - BY_EVENT)
+        self._unread, self._level_window, self._level_at = 0, window, as_of
         moves_at = FOREVER
-        after = as_of - window
         for outcome in range(_OUTCOMES):
-            column = BY_EVENT + outcome
-            series = self._series[column]
-            if series is not None:
-                last = series.reach(as_of)
-                first = series.near(self._guesses[outcome], after, last)
-                self._guesses[outcome] = first
-                row[column] = last - first
-                moves_at = min(moves_at, series.leaves(last, 0), series.leaves(first, window))
-            if self.wavers(column, as_of):
-                row[column] += self.believed_beside(column, Span(after, as_of, as_of))
-                moves_at = min(moves_at, self.turns_at(column, as_of))
-        return row, moves_at
+            if unread & 1 << outcome or self._level_moves[outcome] <= as_of:
+                self._read_level(outcome, window, as_of)
+            moves = self._level_moves[outcome]
+            if moves < moves_at:  # noqa: PLR1730  a call takes longer than the comparison
+                moves_at = moves
+        return self._levels.copy(), moves_at
+
+    def _read_level(self, outcome: int, window: Millis, as_of: Instant) -> None:
+        """Read one outcome: the others are as they were while nothing is booked and none of their rows moves."""
+        column = BY_EVENT + outcome
+        series, after = self._series[column], as_of - window
+        count, moves_at = 0, FOREVER
+        if series is not None:
+            last = series.reach(as_of)
+            first = series.near(self._guesses[outcome], after, last)
+            self._guesses[outcome] = first
+            count = last - first
+            moves_at = min(series.leaves(last, 0), series.leaves(first, window))
+        if self.wavers(column, as_of):
+            count += self.believed_beside(column, after, as_of, as_of)
+            moves_at = min(moves_at, self.turns_at(column, as_of))
+            self._unread |= 1 << outcome
+        self._levels[column], self._level_moves[outcome] = count, moves_at
 
     def counts(self, columns: range, span: Span) -> list[int]:
         """Return the counts of neighbouring columns over the span: `sums` for the few that are read often."""
@@ -294,7 +325,7 @@ class Ledger:
         if series is not None:
             first, last = series.cut(span.after, span.until)
             found = last - first
-        return found + self.believed_beside(column, span)
+        return found + self.believed_beside(column, *span)
 
     def rows(self, column: Column, span: Span) -> list[tuple[Instant, Millis]]:
         """Return the single rows (instant, milliseconds) of a column of time in the span."""
@@ -382,6 +413,7 @@ class Ledger:
             if series is None:
                 series = self._open(column, since)
             series.extend(since, found, values)
+        self._unread = _EVERY_OUTCOME
         for column, later in rows.later:
             self._later_of(column, since).restore(since, later)
         for column, past in rows.past:
@@ -390,6 +422,7 @@ class Ledger:
     def trim(self, horizon: Instant) -> None:
         """Forget facts booked and turned at the horizon or before."""
         self._horizon = max(self._horizon, horizon)
+        self._unread = _EVERY_OUTCOME
         for series in self._series:
             if series is not None:
                 series.trim(horizon)
@@ -411,7 +444,12 @@ def _chosen(kept: dict[int, _Kept], only: Collection[int]) -> Iterable[tuple[int
     return [(column, kept[column]) for column in only if column in kept]
 
 
-def _believed(beliefs: Beliefs, column: int, span: Span) -> int:
+def _believed(
+    beliefs: Beliefs, column: int, after: Instant, until: Instant, as_of: Instant
+) -> int:
     """Return what a column's changes of standing amount to in the span."""
-    turning = beliefs.turning_after(span.as_of)
-    return sum(value if column >= FIRST_SUM else 1 for booked, value in turning if booked in span)
+    amount = 0
+    for booked, value in beliefs.turning_after(as_of):
+        if after < booked <= until:
+            amount += value if column >= FIRST_SUM else 1
+    return amount

@@ -23,14 +23,18 @@ LEVEL: Final = 4
 class Sum:
     """Columns that are added up, and columns that are taken off: what a KPI's function of sums amounts to."""
 
-    __slots__ = ("less", "plus")
+    __slots__ = ("less", "only", "plus")
 
     def __init__(self, plus: list[int], less: list[int]) -> None:
         self.plus = plus
         self.less = less
+        self.only = plus[0] if len(plus) == 1 and not less else -1
+        """The one column that it is, as it mostly is; -1 where it is more."""
 
     def of(self, sums: Sums) -> int:
         """Return the sum for a row of sums."""
+        if self.only >= 0:
+            return sums[self.only]
         total = 0
         for column in self.plus:
             total += sums[column]

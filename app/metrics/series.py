@@ -35,7 +35,7 @@ def zero_of(instants: Iterable[Instant]) -> Instant | None:
 class Instants:
     """Instants at which something was counted; the index is the running total."""
 
-    __slots__ = ("_fresh", "_last", "_rows", "_zero", "is_news")
+    __slots__ = ("_fresh", "_last", "_rows", "_zero", "is_news", "revision")
 
     def __init__(self, near: Instant = 0) -> None:
         self._rows = array("I")
@@ -46,6 +46,8 @@ class Instants:
         """Rows behind the others, in order: a list takes them in a third of the time."""
         self.is_news = True
         """Whether the next that is counted is news to those who follow: see `Ledger.touched`."""
+        self.revision = 0
+        """How often rows came to stand at another index: what is added behind them moves none."""
 
     def __len__(self) -> int:
         """Return how many there are."""
@@ -140,6 +142,10 @@ class Instants:
         """Return the sum over the indices from `first` up to `last`, of a series that was cut."""
         return last - first
 
+    def up_to(self, index: int) -> int:
+        """Return the sum before an index, of a series that was cut."""
+        return index
+
     def kept(self, span: tuple[Instant, Instant]) -> tuple[list[Millis], list[Millis]]:
         """Return what lies from one instant to before another: distances from the first, and their spans."""
         since, until = span
@@ -177,6 +183,7 @@ class Instants:
     def _put(self, at: Instant) -> int:
         """Put an instant between the others; return its index."""
         self._settled()
+        self.revision += 1
         index = bisect_right(self._rows, at - self._zero)
         try:
             self._rows.insert(index, at - self._zero)
@@ -185,6 +192,8 @@ class Instants:
         return index
 
     def _find_last(self) -> None:
+        """Look for the last row, after rows have been moved."""
+        self.revision += 1
         self._last = self._rows[-1] if self._rows else -FOREVER
 
     def _move_zero(self, more: Sequence[Instant]) -> None:
@@ -325,6 +334,7 @@ class Amounts(Instants):
         del self._totals[:index]
         self._find_last()
 
+    @override
     def up_to(self, index: int) -> int:
         """Return the sum of all spans before an index, forgotten ones included, of a series that was cut."""
         return self._base + self._totals[index - 1] if index else self._before

@@ -12,6 +12,7 @@ from app.metrics.book import Here, QueueBook
 from app.metrics.columns import FOREVER
 from app.metrics.estimated_wait import Estimates
 from app.metrics.hours import next_turn
+from app.metrics.judging import Judge
 from app.metrics.pictures import Instantly, gauges_from, opening_hours, target
 from app.metrics.queue_settings import QueueSettings
 from app.metrics.snapshot import (
@@ -36,6 +37,7 @@ class Showing:
         self.picture: QueuePicture | None = None
         self.line = TrendLine()
         self.estimates = Estimates()
+        self.judge = Judge()
         self.is_unjudged = True
         """Whether something changed since the queue's status was judged."""
         self._settings: QueueSettings | None = None
@@ -44,7 +46,9 @@ class Showing:
         self._status: tuple[str, str | None] = ("", None)
         self._staffing: StaffingPicture | UnsetType = UNSET
         self._gauges: Gauges | None = None
-        self._counted: tuple[Here, frozenset[str], frozenset[str]] | None = None
+        self._here: Here | None = None
+        self._reported: frozenset[str] = frozenset()
+        self._untold: frozenset[str] = frozenset()
         self._people: Counter[str] = _NOBODY
         self._estimate: EstimatedWait | UnsetType = UNSET
         self._standing: Standing | None = None
@@ -131,10 +135,18 @@ class Showing:
     def count(self, here: Here, known: Instantly, estimate: EstimatedWait) -> bool:
         """Form the gauges if anything of them is another; tell whether it is."""
         people = known.people.get(self.queue, _NOBODY)
-        counted = (here, known.reported, known.untold)
-        if people is self._people and estimate is self._estimate and counted == self._counted:
+        before = self._here
+        if (
+            people is self._people
+            and estimate is self._estimate
+            and before is not None
+            and here.is_as(before)
+            and known.reported == self._reported
+            and known.untold == self._untold
+        ):
             return False
-        self._people, self._estimate, self._counted = people, estimate, counted
+        self._people, self._estimate, self._here = people, estimate, here
+        self._reported, self._untold = known.reported, known.untold
         gauges = gauges_from(here, self.queue, known, estimate)
         is_other = gauges != self._gauges
         self._gauges = gauges

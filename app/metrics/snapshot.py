@@ -23,7 +23,7 @@ ClockWord: TypeAlias = Annotated[str, Meta(extra_json_schema={"enum": [WALL, EVE
 LONGEST_WAIT_S = Thresholds().longest_wait / SECOND
 
 
-class Figure(msgspec.Struct, omit_defaults=True):
+class Figure(msgspec.Struct, omit_defaults=True, gc=False):
     """One KPI: its value, the fraction behind it, and whether a source reports it at all.
 
     `value` is null when there is nothing to divide by; seconds are numbers, ratios 0 to 1.
@@ -45,7 +45,7 @@ Kpis: TypeAlias = Annotated[
 """Slug to Figure; under formula=all or attribution=all service_level is a dict of Figures."""
 
 
-class WindowFigures(msgspec.Struct):
+class WindowFigures(msgspec.Struct, gc=False):
     """The KPIs of one window, and its borders."""
 
     since: str
@@ -53,7 +53,7 @@ class WindowFigures(msgspec.Struct):
     kpis: Kpis
 
 
-class EstimatedWait(msgspec.Struct, frozen=True):
+class EstimatedWait(msgspec.Struct, frozen=True, gc=False):
     """What a caller who enters now would be told, and how far that was off over the last day.
 
     `wait_s` is null when there is nothing to go by. `error_s` is the median absolute error of what
@@ -67,7 +67,7 @@ class EstimatedWait(msgspec.Struct, frozen=True):
     of: int
 
 
-class Gauges(msgspec.Struct):
+class Gauges(msgspec.Struct, gc=False):
     """What is so at the instant; null is not reported, but for longest_waiting_since where nobody waits.
 
     Every agents_* is null where no source reports agents, `waiting` and what follows from it where

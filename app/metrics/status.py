@@ -116,14 +116,6 @@ def judge(
     return standing if held == standing.held else Standing(standing.status, standing.since, held)
 
 
-def signs(reading: Reading, at: Instant, target: float, rules: Thresholds) -> int:
-    """Return which conditions a reading meets, and whether it is one of nothing, as bits: all that is judged by."""
-    nothing = reading.counted == 0 and _wait(reading, at) <= rules.longest_wait
-    few = reading.counted < max(rules.fewest, 1)
-    met = [nothing, *(_is_so(each, reading, at, target, rules, few=few) for each in Condition)]
-    return sum(is_so << place for place, is_so in enumerate(met))
-
-
 def next_move(standing: Standing, rules: Thresholds) -> Instant | None:
     """Return when a condition that holds already will have held long enough."""
     moves = MOVES.get(standing.status, ())

@@ -20,6 +20,7 @@ from app.metrics.waits import Waits
 
 _FIRST_WAIT: Final = int(Column.WAIT_ANSWERED)
 _LAST_WAIT: Final = int(Column.WAIT_OVERFLOWED)
+_UNKNOWN: Final = -1
 _ODD: Final = frozenset(int(column) for column in ODD)
 _ARRIVAL: Final = Attribution.ARRIVAL.name.lower()
 
@@ -83,15 +84,18 @@ class _Slot:
     """Where a column was read last: for every window the first row in it, and the sum."""
 
     __slots__ = (
+        "before",
         "column",
         "firsts",
         "high",
         "is_due",
         "is_of_level",
         "is_wait",
+        "leaves",
         "low",
         "moves_at",
         "opened",
+        "revision",
         "series",
         "sums",
         "wavers",
@@ -106,6 +110,12 @@ class _Slot:
         self.is_wait = _FIRST_WAIT <= column <= _LAST_WAIT
         self.series: Instants | None = None
         self.firsts = [0] * high
+        self.before = [0] * high
+        """The sum of all rows before the first."""
+        self.leaves = [_UNKNOWN] * high
+        """When the first row leaves; FOREVER where the window begins by the clock."""
+        self.revision = -1
+        """The revision of the series that these are of."""
         self.sums = [0] * high
         self.is_due = True
         """Whether something was booked into it."""
@@ -181,6 +191,7 @@ class QueueTally:
         """Count anew what was odd: it goes back less far."""
         for slot in self._slots:
             if slot.column in _ODD:
+                slot.revision = _UNKNOWN
                 self._read(slot, ledger, now, afters, opened)
 
     def _slot(self, column: int) -> _Slot | None:
@@ -243,7 +254,7 @@ class QueueTally:
         if slot.wavers:
             slot.moves_at = min(slot.moves_at, ledger.turns_at(column, now))
             for window in range(slot.low, slot.high):
-                totals[window] += ledger.believed_beside(column, Span(afters[window], now, now))
+                totals[window] += ledger.believed_beside(column, afters[window], now, now)
         if slot.opened:
             slot.opened = _count_open(column, totals, now, afters, opened)
         slot.is_due = False
@@ -258,18 +269,35 @@ class QueueTally:
         if series is None:
             return totals
         last = series.reach(now)
+        up_to = series.up_to(last)
         moves_at = series.leaves(last, 0)
+        is_revised = slot.revision != series.revision
+        slot.revision = series.revision
+        leaves, before = slot.leaves, slot.before
         for window in range(slot.low, slot.high):
-            first = series.near(slot.firsts[window], afters[window], last)
-            slot.firsts[window] = first
-            totals[window] = series.between(first, last)
-            rolling = self._rollings[window]
-            if rolling:
-                leaves = series.leaves(first, rolling)
-                if leaves < moves_at:  # noqa: PLR1730  a call takes longer than the comparison
-                    moves_at = leaves
+            leaving = leaves[window]
+            if is_revised or leaving <= now:
+                leaving = self._find_first(slot, series, window, afters[window], last)
+            totals[window] = up_to - before[window]
+            if leaving < moves_at:  # noqa: PLR1730  a call takes longer than the comparison
+                moves_at = leaving
         slot.moves_at = moves_at
         return totals
+
+    def _find_first(
+        self, slot: _Slot, series: Instants, window: int, after: Instant, last: int
+    ) -> Instant:
+        """Find where a window begins; return when its first row leaves."""
+        first = series.near(slot.firsts[window], after, last)
+        slot.firsts[window] = first
+        slot.before[window] = series.up_to(first)
+        rolling = self._rollings[window]
+        if first == last:
+            # What comes next may be the first.
+            slot.leaves[window] = _UNKNOWN
+            return series.leaves(first, rolling) if rolling else FOREVER
+        leaves = slot.leaves[window] = series.leaves(first, rolling) if rolling else FOREVER
+        return leaves
 
     def _put(self, slot: _Slot, window: int, total: int) -> None:
         column = slot.column
@@ -324,8 +352,11 @@ class QueueTally:
         series = slot.series
         if not isinstance(series, Amounts):
             return
-        last = series.reach(now)
         before = self._until
+        stands = slot.revision == series.revision and now < slot.leaves[window]
+        if stands and series.last <= before:
+            return
+        last = series.reach(now)
         first = series.near(slot.firsts[window], self._afters[window], last)
         left = series.near(first, min(after, before), last)
         if left > first:

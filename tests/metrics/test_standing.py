@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from app.events.instants import HOUR, MINUTE, SECOND
 from app.metrics.calculator import Calculator
 from app.metrics.centre import EVENTS, Centre
+from app.metrics.judging import Judge
 from app.metrics.standing import new_history
 from tests.metrics.comparison import calculator, canonical, fold
 from tests.metrics.floor_story import events, instant
@@ -69,11 +70,12 @@ def test_a_stretch_is_judged_as_if_it_came_bit_by_bit(data: st.DataObject, day: 
     stops = sorted(data.draw(st.lists(st.integers(last - 3 * HOUR, last), max_size=30)))
     for _, book in made._known.books:
         at_once, bit_by_bit = new_history(book.first_at), new_history(book.first_at)
-        at_once.advance(book, last)
+        judge = Judge()
+        Judge().advance(at_once, book, last)
         for stop in (*stops, last):
-            bit_by_bit.advance(book, stop)
+            judge.advance(bit_by_bit, book, stop)
         second_by_second = new_history(book.first_at)
         while second_by_second.judged_until < last - SECOND:
             # Too short a stretch to be swept.
-            second_by_second.advance(book, min(second_by_second.judged_until + 9 * MINUTE, last))
+            Judge().advance(second_by_second, book, min(second_by_second.judged_until + 9 * MINUTE, last))
         assert at_once == bit_by_bit == second_by_second

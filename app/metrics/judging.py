@@ -1,0 +1,241 @@
+"""Judging a queue second by second: `judge` is asked only where something that it looks at is another.
+
+The law stands in `status`. A reading meets some conditions and not others; while it meets the same ones as
+before, and none of them has been met for long enough, the standing is the same.
+"""
+
+from typing import Final
+
+from app.events.instants import MINUTE, SECOND, Instant, Millis
+from app.metrics.book import QueueBook
+from app.metrics.columns import FOREVER, Column, Outcome
+from app.metrics.queue_settings import QueueSettings
+from app.metrics.service_level import FORMULAS, Outcomes
+from app.metrics.standing import JUDGED_WINDOW, StatusHistory
+from app.metrics.status import (
+    MOVES,
+    Condition,
+    Reading,
+    Standing,
+    Status,
+    judge,
+    next_move,
+    second_at_or_after,
+)
+from app.metrics.sweep import Sweep, Weight
+
+_LONG: Final[Millis] = 10 * MINUTE
+"""A longer stretch is swept: second by second it took ten times as long."""
+
+_UNKNOWN: Final = -1
+
+# The conditions that a reading meets, and that it is one of nothing, as bits.
+_NOTHING: Final = 1
+_BELOW: Final = 2
+_FAR_BELOW: Final = 4
+_NEARLY: Final = 8
+_ABOVE: Final = 16
+_LONG_WAIT: Final = 32
+
+_SIGN: Final = {
+    Condition.BELOW: _BELOW,
+    Condition.FAR_BELOW: _FAR_BELOW,
+    Condition.NEARLY: _NEARLY,
+    Condition.ABOVE: _ABOVE,
+    Condition.LONG_WAIT: _LONG_WAIT,
+}
+
+_LOOKED_AT: Final = {
+    status: _NOTHING | sum(_SIGN[move.condition] for move in MOVES.get(status, ()))
+    for status in Status
+}
+"""The signs that may move a status."""
+
+_WEIGHTS: Final = {
+    formula: [
+        Weight(*formed(Outcomes(*(int(each == other) for other in Outcome)))) for each in Outcome
+    ]
+    for formula, formed in FORMULAS.items()
+}
+"""What a visit of each outcome adds to a fraction: every formula is a sum."""
+
+_WAITS: Final = (Column.OFFERED, Column.WAITING)
+
+
+class Judge:
+    """Judges one queue."""
+
+    __slots__ = (
+        "_above",
+        "_ends",
+        "_far_below",
+        "_fewest",
+        "_goal",
+        "_latest",
+        "_longest_wait",
+        "_looked_at",
+        "_met",
+        "_nearly",
+        "_settings",
+        "_since",
+        "_wait_cleared",
+        "_within",
+    )
+
+    def __init__(self) -> None:
+        self._settings: QueueSettings | None = None
+        self._goal = self._far_below = self._nearly = self._above = 0.0
+        """Points of service level: see `Thresholds`."""
+        self._longest_wait = self._wait_cleared = self._within = 0
+        self._fewest = 1
+        self._latest: Standing | None = None
+        self._since: Instant = 0
+        self._looked_at = self._met = 0
+        """The signs that may move the latest standing, and those that it was judged by."""
+        self._ends: Instant = FOREVER
+        """When one of these will have been met for long enough."""
+
+    def advance(
+        self, history: StatusHistory, book: QueueBook, now: Instant, *, anew: bool = False
+    ) -> None:
+        """Judge every whole second up to `now`; those in which nothing can change are passed over, the first if not `anew`."""
+        last = now // SECOND * SECOND
+        second = history.judged_until + SECOND
+        if not anew:
+            second = max(second, history.due)
+        if second > last:
+            history.judged_until = max(history.judged_until, last)
+            return
+        self._take(book.settings)
+        if last - second > _LONG:
+            second = self._sweep(history, book, second, last - SECOND)
+        while second <= last:
+            met, counted, moves_at = book.level(JUDGED_WINDOW, second)
+            waiting_since = book.longest(second)
+            standing = history.latest
+            if standing is not self._latest:
+                self._note(standing)
+            if self._may_move(met, counted, waiting_since, second):
+                self._ask(history, met, counted, waiting_since, second)
+            soonest = min(moves_at, self._next_move(book, second, waiting_since))
+            second = second_at_or_after(max(soonest, second + 1)) if soonest < FOREVER else FOREVER
+        history.judged_until = min(second - SECOND, last)
+        history.due = second
+
+    def _take(self, settings: QueueSettings) -> None:
+        """Take in what a queue is judged by."""
+        if settings is self._settings:
+            return
+        rules = settings.thresholds
+        goal = round(100 * settings.target_ratio, 6)
+        self._settings, self._goal, self._latest = settings, goal, None
+        self._far_below = goal - rules.breach_points
+        self._nearly = goal - rules.recover_points
+        self._above = goal + rules.clear_points
+        self._longest_wait, self._wait_cleared = rules.longest_wait, rules.wait_cleared
+        self._fewest = max(rules.fewest, 1)
+        self._within = settings.within
+
+    def _note(self, standing: Standing) -> None:
+        """Take in how the queue stands."""
+        self._latest, self._since = standing, standing.since
+        self._looked_at = _LOOKED_AT[standing.status]
+        met = _NOTHING if standing.status is Status.NO_DATA else 0
+        for condition in standing.held:
+            met |= _SIGN[condition]
+        self._met = met
+        self._ends = FOREVER
+        if standing.held and self._settings is not None:
+            self._ends = next_move(standing, self._settings.thresholds) or FOREVER
+
+    def _may_move(
+        self, met: int, counted: int, waiting_since: Instant, second: Instant
+    ) -> bool:
+        wait = second - waiting_since if waiting_since < FOREVER else 0
+        signs = self._signs(met, counted, wait) & self._looked_at
+        return signs != self._met or second >= self._ends
+
+    def _ask(
+        self,
+        history: StatusHistory,
+        met: int,
+        counted: int,
+        waiting_since: Instant,
+        second: Instant,
+    ) -> None:
+        """Have the queue judged by the law."""
+        settings = self._settings
+        assert settings is not None  # noqa: S101  they were taken in
+        reading = Reading(met, counted, waiting_since if waiting_since < FOREVER else None)
+        latest = history.latest
+        standing = judge(latest, reading, second, settings.target_ratio, settings.thresholds)
+        if standing is not latest:
+            history.standings.append((second, standing))
+            self._note(standing)
+
+    def _signs(self, met: int, counted: int, wait: Millis) -> int:
+        """Return which conditions a reading meets."""
+        found = _LONG_WAIT if wait > self._longest_wait else 0
+        if counted == 0 and not found:
+            return _NOTHING
+        if counted < self._fewest:
+            return found
+        points = 100 * met / counted
+        if points < self._goal:
+            found |= _BELOW
+        if points < self._far_below:
+            found |= _FAR_BELOW
+        if points >= self._nearly and wait < self._wait_cleared:
+            found |= _NEARLY
+        if points >= self._above:
+            found |= _ABOVE
+        return found
+
+    def _next_move(self, book: QueueBook, at: Instant, waiting_since: Instant) -> Instant:
+        """Return when something else than the outcomes of the window can move the standing."""
+        if self._since == at:
+            return at + 1
+        soonest = min(book.next_turn(at, (JUDGED_WINDOW,)), self._ends)
+        # Entries and exits count by themselves only while a wait is long enough to be judged, or where
+        # it may become so before the service level shows it.
+        limit = min(self._wait_cleared, self._longest_wait)
+        waited = at - waiting_since if waiting_since < FOREVER else 0
+        if max(waited, self._within) >= limit:
+            soonest = min(soonest, book.ledger.next_change(at, (JUDGED_WINDOW,), _WAITS))
+        if waiting_since < FOREVER:
+            for limit in (self._longest_wait + 1, self._wait_cleared):
+                if waiting_since + limit > at:
+                    soonest = min(soonest, waiting_since + limit)
+        return soonest
+
+    def _sweep(
+        self, history: StatusHistory, book: QueueBook, second: Instant, until: Instant
+    ) -> Instant:
+        """Judge a long stretch; return the second after it."""
+        settings = book.settings
+        rules, target = settings.thresholds, settings.target_ratio
+
+        def signs_of(met: int, counted: int, waiting_since: Instant | None, at: Instant) -> int:
+            return self._signs(met, counted, at - waiting_since if waiting_since is not None else 0)
+
+        sweep = Sweep(
+            book,
+            (second - SECOND, until),
+            JUDGED_WINDOW,
+            _WEIGHTS[settings.formula],
+            (rules.longest_wait + 1, rules.wait_cleared),
+            signs_of,
+        )
+        second = sweep.seek(second, _UNKNOWN, FOREVER)
+        while second <= until:
+            reading = Reading(sweep.met, sweep.counted, sweep.waiting_since)
+            latest = history.latest
+            standing = judge(latest, reading, second, target, rules)
+            if standing is not latest:
+                history.standings.append((second, standing))
+            # What a status that has just begun is judged by is not held against it before the next second.
+            known = _UNKNOWN if standing.since == second else sweep.signs(second)
+            due = second + SECOND if known == _UNKNOWN else next_move(standing, rules) or FOREVER
+            second = sweep.seek(sweep.following(second, due), known, due)
+        history.judged_until = until
+        return until + SECOND
