@@ -19,6 +19,7 @@ APP = Path(__file__).resolve().parent
 BUILT = APP / "built"
 
 COMPILED = (
+    "archive",
     "beliefs",
     "board",
     "book",
