@@ -15,6 +15,7 @@ BUILT = APP / "built"
 
 COMPILED = (
     "agent_states",
+    "archive",
     "beliefs",
     "board",
     "book",

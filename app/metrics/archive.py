@@ -44,28 +44,27 @@ _FIELDS = {
     )
     for kind in KINDS
 }
-_VALUES = {kind: attrgetter(*names) for kind, names in _FIELDS.items()}
-_CODE = {kind: code for code, kind in enumerate(KINDS)}
+_ROW = {kind: (code, attrgetter(*_FIELDS[kind])) for code, kind in enumerate(KINDS)}
+"""The code of a type, and what its values are read with."""
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(list[list[object]])
 
 
 def pack(events: Sequence[Event]) -> bytes:
     """Return the events as bytes, without what the fold never reads."""
-    return _encoder.encode([_row(event) for event in events])
+    rows: list[list[object]] = []
+    for event in events:
+        code, values = _ROW[type(event)]
+        row = [code, *values(event)]
+        while row[-1] is None:
+            row.pop()
+        rows.append(row)
+    return _encoder.encode(rows)
 
 
 def unpack(packed: bytes, source: str, call: str) -> list[Event]:
     """Return the events that `pack` was given, in the same order."""
     return [_event(row, source, call) for row in _decoder.decode(packed)]
-
-
-def _row(event: Event) -> list[object]:
-    kind = type(event)
-    values: list[object] = list(_VALUES[kind](event))
-    while values and values[-1] is None:
-        values.pop()
-    return [_CODE[kind], *values]
 
 
 def _event(row: list[object], source: str, call: str) -> Event:

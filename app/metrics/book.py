@@ -63,6 +63,9 @@ class QueueBook:
         self.first_at: Instant = FOREVER
         self.revised_since: Instant = FOREVER
         """The earliest instant whose figures changed since the board was formed."""
+        self.told_in = -1
+        self.told_of: list[Instant] = [-1, -1, -1]
+        """Of which quarter hours with turns of what is open history was told last, after how many takings."""
         self._limits = limits
         self._talking: Final = limits.talking
         self._level: Level | None = None

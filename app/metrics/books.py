@@ -19,6 +19,11 @@ from app.metrics.visit import Leg, Visit
 _HANDLED: Final = int(Column.HANDLED)
 _QUARTER: Final = int(QUARTER)
 
+_DUE: Final = 0
+_WAIT_LIMIT: Final = 1
+_TALK_LIMIT: Final = 2
+"""The turns that what is open takes by the passing of time."""
+
 NO_QUEUE: Final = ""
 """The book of what happened before any queue: blocked calls, hang-ups in the IVR."""
 
@@ -172,8 +177,7 @@ class Books(Pen):
         book.ledger.learn(column, at, since)
         if self.unwritten is not None:
             self._note(book, queue, None, at)
-            if since > at:
-                self.unwritten.note_later(queue, None, at, since)
+            self.unwritten.latest = max(self.unwritten.latest, since)
 
     @override
     def spend(self, column: int, queue: str, at: Instant, since: Instant, until: Instant) -> None:
@@ -183,8 +187,7 @@ class Books(Pen):
         book.ledger.spend(column, at, since, until)
         if self.unwritten is not None:
             self._note(book, queue, None, at)
-            if until > at:
-                self.unwritten.note_later(queue, None, at, until)
+            self.unwritten.latest = max(self.unwritten.latest, until)
 
     @override
     def book(self, fact: Fact) -> None:
@@ -262,14 +265,24 @@ class Books(Pen):
         if self.unwritten is None:
             return
         for visit in visits:
-            self._note_turn(visit.queue, visit.due)
-            self._note_turn(visit.queue, self[visit.queue].wait_limit(visit))
+            book = self[visit.queue]
+            self._note_turn(book, visit.queue, _DUE, visit.due)
+            self._note_turn(book, visit.queue, _WAIT_LIMIT, book.wait_limit(visit))
         for leg in legs:
-            self._note_turn(leg.visit.queue, self[leg.visit.queue].talk_limit(leg))
+            book = self[leg.visit.queue]
+            self._note_turn(book, leg.visit.queue, _TALK_LIMIT, book.talk_limit(leg))
 
-    def _note_turn(self, queue: str, at: Instant) -> None:
-        if self.unwritten is not None and at != FOREVER:
-            self.unwritten.note_open(queue, at)
+    def _note_turn(self, book: QueueBook, queue: str, turn: int, at: Instant) -> None:
+        """Note one of the turns of what is open, unless history was told of its quarter hour just before."""
+        unwritten = self.unwritten
+        if unwritten is None or at == FOREVER:
+            return
+        if book.told_in != unwritten.taken:
+            book.told_in, book.told_of = unwritten.taken, [-1, -1, -1]
+        quarter = quarter_of(at)
+        if book.told_of[turn] != quarter:
+            book.told_of[turn] = quarter
+            unwritten.note_open(queue, at)
 
     def agent(self, agent: str) -> Ledger:
         """Return an agent's ledger, opening one for an agent never heard of."""

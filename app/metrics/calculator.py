@@ -35,6 +35,14 @@ TRIM_EVERY: Millis = 15 * MINUTE
 SETTLE_EVERY: Millis = MINUTE
 
 
+class NotFolded(Exception):  # noqa: N818  a verdict on one event; the others go on
+    """An event of several could not be folded; `place` says which."""
+
+    def __init__(self, place: int) -> None:
+        super().__init__(f"event {place} could not be folded")
+        self.place = place
+
+
 class Calculator:
     """Folds a centre's events and forms its board; the same events and ticks give the same pictures."""
 
@@ -97,14 +105,21 @@ class Calculator:
         else:
             known.deliveries.duplicates += 1
 
-    def apply_all(self, events: Sequence[Event], received: Instant | None = None) -> None:
-        """Fold events that reached us together; without an instant, each when it happened."""
-        if received is None:
-            for event in events:
-                self.apply(event, event.at)
-        else:
-            for event in events:
-                self.apply(event, received)
+    def apply_all(
+        self, events: Sequence[Event], received: Instant | None = None, first: int = 0
+    ) -> None:
+        """Fold events that reached us together, from a place on; without an instant, each when it happened.
+
+        Raises:
+            NotFolded: one of them could not be; those before it are folded, those behind it are not.
+        """
+        place = first
+        try:
+            for place in range(first, len(events)):
+                event = events[place]
+                self.apply(event, event.at if received is None else received)
+        except Exception as trouble:
+            raise NotFolded(place) from trouble
 
     def _take_word(self, event: Event) -> None:
         """Take what the service itself says."""

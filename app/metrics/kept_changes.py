@@ -15,3 +15,4 @@ class KeptChanges(msgspec.Struct):
     timed_until: Instant | None
     turned_until: Instant
     later: list[tuple[str, str, Instant, Instant]] = []
+    latest: Instant = -1

@@ -315,7 +315,7 @@ class Amounts(Instants):
     @override
     def kept(self, span: tuple[Instant, Instant]) -> tuple[list[Millis], list[Millis]]:
         first, last = self.cut(span[0] - 1, span[1] - 1)
-        return super().kept(span)[0], [value for _, value in self.rows(first, last)]
+        return super().kept(span)[0], self.values(first, last)
 
     @override
     def extend(self, since: Instant, rows: list[Millis], values: list[Millis]) -> None:

@@ -60,6 +60,8 @@ class Unwritten:
         """What is open has been looked at up to this instant for what time alone changed."""
         self.taken = 0
         """How often changes were handed over: what was noted before may have gone since."""
+        self.latest: Instant = -1
+        """The last instant at which a fact that was noted since then comes to count otherwise."""
         self._later: dict[Quarter, Instant] = {}
         """Quarter hours that are to be looked at again as time passes: until when."""
         self._changes = Changes()
@@ -91,7 +93,10 @@ class Unwritten:
         self._changes.quarters[_AGENT, agent, quarter_of(booked)] = None
 
     def note_later(self, queue: str, agent: str | None, booked: Instant, turns_at: Instant) -> None:
-        """Note that a fact of a quarter hour will count otherwise from an instant on."""
+        """Note that a fact of a quarter hour will count otherwise from an instant on.
+
+        Where that instant is hardly ever ahead of the next taking, `latest` is quicker.
+        """
         quarter = quarter_of(booked)
         self._look_again((_QUEUE, queue, quarter), turns_at)
         if agent is not None:
@@ -113,6 +118,11 @@ class Unwritten:
 
     def note_turned(self, now: Instant) -> None:
         """Note the quarter hours in which something has come to count otherwise since the last look."""
+        if self.latest > now:
+            # Whose clock is ahead of ours is one of these: each is noted when its fact is.
+            for quarter in self._changes.quarters:
+                self._look_again(quarter, self.latest)
+        self.latest = -1
         if now <= self.turned_until:
             return
         self._changes.quarters |= dict.fromkeys(key for key in self._later if key[2] <= now)
@@ -176,6 +186,7 @@ class Unwritten:
                 self.timed_until,
                 self.turned_until,
                 [(*key, at) for key, at in self._later.items()],
+                self.latest,
             )
         )
 
@@ -185,6 +196,7 @@ class Unwritten:
         known = Changes(dict.fromkeys(kept.calls), dict.fromkeys(kept.quarters), kept.agents)
         self._changes.add(known)
         self.timed_until, self.turned_until = kept.timed_until, kept.turned_until
+        self.latest = max(self.latest, kept.latest)
         self._later |= {(kind, subject, since): at for kind, subject, since, at in kept.later}
 
 

@@ -42,6 +42,10 @@ class Entry(NamedTuple):
     unreadable: tuple[str, ...] = ()
 
 
+Raw: TypeAlias = tuple[bytes, Mapping[bytes, bytes]]
+"""An entry as the server returns it: its position, and its fields."""
+
+
 class _Waiting(NamedTuple):
     weight: int
     encoded: bytes
@@ -86,9 +90,13 @@ class EventLog:
 
     async def read(self, after: Position, block: Millis, most: int) -> list[Entry]:
         """Return up to `most` entries after a position, waiting up to `block` for the first."""
+        return [opened(raw) for raw in await self.fetch(after, block, most)]
+
+    async def fetch(self, after: Position, block: Millis, most: int) -> list[Raw]:
+        """Return what `read` does, each entry to be `opened` when its turn comes."""
         # To the server a wait of 0 is one without end; None is none.
         answer: Any = await self._redis.xread({self._key: after}, count=most, block=block or None)
-        return [_entry(*raw) for _, entries in answer or () for raw in entries]
+        return [raw for _, entries in answer or () for raw in entries]
 
     async def recent_ids(self, most: int) -> list[tuple[str, str]]:
         """Return (source, id) of about the last `most` events, newest last."""
@@ -96,10 +104,10 @@ class EventLog:
         until = "+"
         while len(found) < most:
             page: Any = await self._redis.xrevrange(self._key, max=until, count=_READ_BACK)
-            for position, fields in page:
-                events = _entry(position, fields).events
-                found += [(event.source, event.id) for event in reversed(events)]
-                until = f"({position.decode()}"
+            for raw in page:
+                entry = opened(raw)
+                found += [(event.source, event.id) for event in reversed(entry.events)]
+                until = f"({entry.position}"
             if len(page) < _READ_BACK:
                 break
         return found[:most][::-1]
@@ -151,6 +159,29 @@ class EventLog:
         return everything
 
 
+def opened(raw: Raw) -> Entry:
+    """Return what an entry says; its events are still to hand to the processor if they are folded at once."""
+    events: list[Event] = []
+    unreadable: list[str] = []
+    position, fields = raw[0].decode(), raw[1]
+    if fields.get(b"v") != SCHEMA:
+        unreadable.append(f"schema {fields.get(b'v', b'none')[:20]!r} is not known")
+        fields = {}
+    for name, encoded in fields.items():
+        if name == b"v":
+            continue
+        try:
+            events += codec.decode(encoded)
+        except msgspec.MsgspecError as wrong:
+            unreadable.append(str(wrong))
+    return Entry(position, order(position)[0], events, tuple(unreadable))
+
+
+def position_of(raw: Raw) -> Position:
+    """Return the position of an entry that is not opened."""
+    return raw[0].decode()
+
+
 def order(position: Position) -> tuple[int, int]:
     """Return what positions sort by."""
     instant, _, number = position.partition("-")
@@ -168,19 +199,3 @@ def _refuse(batch: Iterable[_Waiting], reason: str) -> None:
     for each in batch:
         if not each.stored.done():
             each.stored.set_exception(LogUnavailable(f"the event log cannot be written: {reason}"))
-
-
-def _entry(position: bytes, fields: Mapping[bytes, bytes]) -> Entry:
-    events: list[Event] = []
-    unreadable: list[str] = []
-    if fields.get(b"v") != SCHEMA:
-        unreadable.append(f"schema {fields.get(b'v', b'none')[:20]!r} is not known")
-        fields = {}
-    for name, encoded in fields.items():
-        if name == b"v":
-            continue
-        try:
-            events += codec.decode(encoded)
-        except msgspec.MsgspecError as wrong:
-            unreadable.append(str(wrong))
-    return Entry(position.decode(), order(position.decode())[0], events, tuple(unreadable))

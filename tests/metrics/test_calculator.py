@@ -1,11 +1,13 @@
 """The calculator as its users meet it: oddities, settings, groups, retention, checkpoints."""
 
+from typing import cast
+
 import msgspec
 import pytest
 
 from app.events.instants import HOUR, MINUTE, SECOND, format_instant
-from app.events.vocabulary import QueueConfigured
-from app.metrics.calculator import Calculator
+from app.events.vocabulary import Event, QueueConfigured
+from app.metrics.calculator import Calculator, NotFolded
 from app.metrics.centre import EVENTS, WALL, Centre
 from app.metrics.checkpoint import SCHEMA, UnknownSchema
 from app.metrics.snapshot import NotAnswerable, Question, Snapshot
@@ -45,6 +47,16 @@ def asked(made: Calculator, **question: object) -> Snapshot:
     answer = made.answer(Question(**question), 0)  # type: ignore[arg-type]
     assert isinstance(answer, Snapshot)
     return answer
+
+
+def test_what_cannot_be_folded_is_named_and_the_rest_goes_on() -> None:
+    made, [first, *_, last] = Calculator(CENTRE), [canonical(raw) for raw in events(MORNING)]
+    together = [first, cast("Event", object()), last]
+    with pytest.raises(NotFolded) as failed:
+        made.apply_all(together, first.at)
+    assert (failed.value.place, made.applied) == (1, 1)
+    made.apply_all(together, first.at, failed.value.place + 1)
+    assert made.applied == 2
 
 
 def test_a_new_target_counts_for_all_that_is_kept_at_once() -> None:

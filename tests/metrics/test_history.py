@@ -32,8 +32,8 @@ EVERYTHING_TOLD = Telling(frozenset(need for kpi in CATALOGUE.values() for need 
 NOT_IN_SUMS = {"service_level", "wait_p50", "wait_p90", "wait_max"}
 """The queue's own service level is one of all; order statistics are read off the visits."""
 
-AHEAD = st.sampled_from([0, 500, MINUTE, QUARTER, 4 * HOUR, 8 * HOUR])
-"""How far the wall may be ahead of the newest event: up to where what is open is lost."""
+AHEAD = st.sampled_from([-QUARTER, -MINUTE, 0, 500, MINUTE, QUARTER, 4 * HOUR, 8 * HOUR])
+"""How far the wall may be ahead of the newest event: up to where what is open is lost, or behind a fast clock."""
 
 QUARTERS = range(MORNING - HOUR, MORNING + 10 * HOUR, QUARTER)
 
@@ -140,6 +140,7 @@ def test_what_is_heard_late_is_as_if_it_had_been_heard_in_time() -> None:
     c1, c2 = _queued("c1", MORNING), _queued("c2", MORNING)
     abandoned = {**_queued("c1", MORNING + MINUTE), "id": "gone", "type": "call.abandoned"}
     ended = {"source": "s", "id": "over", "type": "call.ended", "at": MORNING, "call": "c1"}
+    answered = {**ended, "id": "answer", "type": "call.answered", "at": MORNING + MINUTE}
     agent = {"source": "s", "type": "agent.state", "agent": "anna", "state": "available"}
     serves = {**agent, "id": "ready", "at": MORNING, "queues": ["PS"]}
     assert _late((five, [_queued("c2", five)]), (five, [c1])) == {}, "long lost when first heard of"
@@ -148,6 +149,7 @@ def test_what_is_heard_late_is_as_if_it_had_been_heard_in_time() -> None:
     assert _late((five, [c1]), (MORNING, [c2])) == {}, "the clock was put back meanwhile"
     assert _late((five, [serves]), (five, [c1])) == {}, "agents serve a queue before its first call"
     assert _late((five, [abandoned]), (five, [ended])) == {}, "no visit after all"
+    assert _late((MORNING + 1, [c1, answered]), (five, [])) == {}, "told by a clock that is fast"
 
 
 def _late(*pieces: tuple[int, list[dict[str, object]]]) -> dict[object, tuple[object, object]]:
