@@ -444,9 +444,7 @@ def _chosen(kept: dict[int, _Kept], only: Collection[int]) -> Iterable[tuple[int
     return [(column, kept[column]) for column in only if column in kept]
 
 
-def _believed(
-    beliefs: Beliefs, column: int, after: Instant, until: Instant, as_of: Instant
-) -> int:
+def _believed(beliefs: Beliefs, column: int, after: Instant, until: Instant, as_of: Instant) -> int:
     """Return what a column's changes of standing amount to in the span."""
     amount = 0
     for booked, value in beliefs.turning_after(as_of):
