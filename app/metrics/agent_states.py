@@ -1,6 +1,6 @@
 """One agent's states in order, in few bytes: when each began, what was done in it, and which event said so.
 
-A state takes some twenty bytes, of five hundred and forty as objects: what many say alike is kept once, and the
+A state takes some twenty-four bytes, where objects took two hundred and ten: what many say alike is kept once, and the
 ids of events, which are looked at only where two are of one instant, are packed away.
 """
 
