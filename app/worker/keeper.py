@@ -210,13 +210,11 @@ class Worker:
     async def _turn(self) -> None:
         """Wait for news or for the next tick, and do all that is due then."""
         try:
-            is_all = await self._read(self._patience())
+            if not self._has_more:
+                # What comes before the next board may be formed is read with the rest, at once.
+                await asyncio.sleep(self._until_publication())
+            await self._read(self._patience())
             self._is_cut_off = False
-            pause_s = self._until_publication() if self._has_news and is_all else 0.0
-            if pause_s:
-                await asyncio.sleep(pause_s)
-                # What came meanwhile is shown with the rest, and not a whole pause later.
-                await self._read(0)
             await self._put_letters()
             await self._publish()
             self._keep_aside()
@@ -225,8 +223,8 @@ class Worker:
             self._is_whole_due = self._is_cut_off = True
             raise
 
-    async def _read(self, patience: Millis) -> bool:
-        """Fold what comes within that time; return whether that was all there is."""
+    async def _read(self, patience: Millis) -> None:
+        """Fold what comes within that time."""
         most = self._stride.entries
         entries = await self._parts.event_log.read(self._position, patience, most)
         self._stride.note(entries)
@@ -239,7 +237,6 @@ class Worker:
         if self._is_behind and self._calculator.newest is not None:
             # What is over is packed away meanwhile: a backlog of a day is not to be held unpacked.
             self._calculator.pack_away(min(self._calculator.newest, self._parts.clock.now()))
-        return not self._has_more
 
     def _patience(self) -> Millis:
         """Return how long the next turn may wait for an entry."""
