@@ -42,7 +42,7 @@ class Pace:
 
     publish_s: float = 0.025
     """The longest time from one board to the next while events come; what is quickly formed comes sooner."""
-    shortest_s: float = 0.012
+    shortest_s: float = 0.010
     keep_s: float = 0.25
     tell_s: float = 1.0
     checkpoint_s: float = 5.0
