@@ -304,7 +304,6 @@ class Worker:
         async with self._publishing:
             formed_at, begun = self._moment(), perf_counter()
             delta = self._calculator.tick(self._parts.clock.now())
-            self._rhythm.note(formed_at, perf_counter() - begun)
             whole, self._is_whole_due = self._is_whole_due, True
             if whole:
                 await self._parts.board.publish(self._calculator.snapshot())
@@ -312,6 +311,8 @@ class Worker:
             elif delta is not None:
                 await self._parts.board.tell(delta)
             self._is_whole_due = False
+            # With what it waited for: on a machine that has no time left, boards are to come less often.
+            self._rhythm.note(formed_at, perf_counter() - begun)
 
     def _keep_aside(self) -> None:
         """Have kept what was told, and told how far the worker is; not too often while events come."""

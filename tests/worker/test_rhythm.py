@@ -60,7 +60,7 @@ def test_a_thousand_changes_a_second_make_some_hundred_boards() -> None:
     quick, slow = boards(changes, [0.001] * 1_000), boards(changes, [0.01] * 1_000)
 
     assert abs(len(quick) - 1 / NEAR) <= 2
-    assert abs(len(slow) - 1 / FAR) <= 2
+    assert abs(len(slow) - 1 / FAR) <= 6
 
 
 def test_far_behind_boards_are_seldom() -> None:
