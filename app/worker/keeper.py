@@ -42,7 +42,7 @@ class Pace:
 
     publish_s: float = 0.025
     """The longest time from one board to the next while events come; what is quickly formed comes sooner."""
-    shortest_s: float = 0.012
+    shortest_s: float = 0.010
     keep_s: float = 0.25
     tell_s: float = 1.0
     checkpoint_s: float = 5.0
@@ -211,13 +211,11 @@ class Worker:
     async def _turn(self) -> None:
         """Wait for news or for the next tick, and do all that is due then."""
         try:
-            is_all = await self._read(self._patience())
+            if not self._reading.has_more:
+                # What comes before the next board may be formed is read with the rest, at once.
+                await asyncio.sleep(self._until_publication())
+            await self._read(self._patience())
             self._is_cut_off = False
-            pause_s = self._until_publication() if self._has_news and is_all else 0.0
-            if pause_s:
-                await asyncio.sleep(pause_s)
-                # What came meanwhile is shown with the rest, and not a whole pause later.
-                await self._read(0)
             await self._put_letters()
             await self._publish()
             self._keep_aside()
@@ -226,8 +224,8 @@ class Worker:
             self._is_whole_due = self._is_cut_off = True
             raise
 
-    async def _read(self, patience: Millis) -> bool:
-        """Fold what comes within that time; return whether that was all there is."""
+    async def _read(self, patience: Millis) -> None:
+        """Fold what comes within that time."""
         entries, events = await self._reading.read(self._position, patience), 0
         for raw in entries:
             # Opened only now: what was just made is folded in two thirds of the time that it takes out of a long list.
@@ -241,7 +239,6 @@ class Worker:
         if self._is_behind and self._calculator.newest is not None:
             # What is over is packed away meanwhile: a backlog of a day is not to be held unpacked.
             self._calculator.pack_away(min(self._calculator.newest, self._parts.clock.now()))
-        return not self._reading.has_more
 
     def _patience(self) -> Millis:
         """Return how long the next turn may wait for an entry."""
@@ -312,7 +309,6 @@ class Worker:
         async with self._publishing:
             formed_at, begun = self._moment(), perf_counter()
             delta = self._calculator.tick(self._parts.clock.now())
-            self._rhythm.note(formed_at, perf_counter() - begun)
             whole, self._is_whole_due = self._is_whole_due, True
             if whole:
                 await self._parts.board.publish(self._calculator.snapshot())
@@ -320,6 +316,8 @@ class Worker:
             elif delta is not None:
                 await self._parts.board.tell(delta)
             self._is_whole_due = False
+            # With what it waited for: on a machine that has no time left, boards are to come less often.
+            self._rhythm.note(formed_at, perf_counter() - begun)
 
     def _keep_aside(self) -> None:
         """Have kept what was told, and told how far the worker is; not too often while events come."""

@@ -29,8 +29,11 @@ _AGENTS_AT_ONCE = 100
 _PEOPLE_S = 5.0
 """How old a roll call may be."""
 
-_SLICE_S = 0.002
-"""The fold waits for no longer than about this, and then has as long to itself."""
+_SLICE_S = 0.001
+"""The fold waits for no longer than about this."""
+
+_RESTS = 4
+"""How many times as long the fold has to itself then; as long at least, where a round is late."""
 
 _Found = TypeVar("_Found")
 
@@ -67,9 +70,9 @@ class Planner(Companion):
         await self._look(desk)
         queues = desk.calculator.queues
         for place, queue in enumerate(queues):
-            await self._call_the_roll(desk)
-            await self._plan(desk, queue)
             due = begun + self._round_s * (place + 1) / len(queues)
+            await self._call_the_roll(desk)
+            await self._plan(desk, queue, due)
             await asyncio.sleep(max(_SLICE_S, due - self._moment()))
 
     async def _look(self, desk: Desk) -> None:
@@ -93,12 +96,12 @@ class Planner(Companion):
             await asyncio.sleep(_SLICE_S)
         self._people, self._called_at = people, self._moment()
 
-    async def _plan(self, desk: Desk, queue: str) -> None:
+    async def _plan(self, desk: Desk, queue: str, due: float) -> None:
         past = await self._loads.past(queue)
         work = desk.calculator.workload(queue, self._people, desk.clock.now())
         # Of one minute and queue, the same figures give the same picture.
         seed = f"{queue} {work.at // MINUTE}"
-        picture = await in_slices(plan(work, past, lambda: Random(seed)))  # noqa: S311  no secret
+        picture = await in_slices(plan(work, past, lambda: Random(seed)), due)  # noqa: S311  no secret
         desk.calculator.beside.show_staffing(queue, picture)
 
     @staticmethod
@@ -107,8 +110,8 @@ class Planner(Companion):
         return asyncio.get_running_loop().time()
 
 
-async def in_slices(work: Generator[None, None, _Found]) -> _Found:
-    """Return what the work comes to, done a slice at a time, with as long a rest between as a slice takes."""
+async def in_slices(work: Generator[None, None, _Found], due: float) -> _Found:
+    """Return what the work comes to, done a slice at a time, at leisure until a moment of the loop's time."""
     loop = asyncio.get_running_loop()
     begun = loop.time()
     while True:
@@ -118,5 +121,6 @@ async def in_slices(work: Generator[None, None, _Found]) -> _Found:
             found: _Found = done.value
             return found
         if (spent := loop.time() - begun) >= _SLICE_S:
-            await asyncio.sleep(max(_SLICE_S, spent))
+            rests = _RESTS if loop.time() < due else 1
+            await asyncio.sleep(max(_SLICE_S, rests * spent))
             begun = loop.time()

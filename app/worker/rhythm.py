@@ -15,6 +15,9 @@ class Distances(NamedTuple):
 _SHARE = 4
 """A quarter of the time goes into boards at most."""
 
+_SMOOTHED_OVER = 8
+"""Boards: one that had to wait for a moment is no sign of a machine that is busy."""
+
 
 class Rhythm:
     """Told every moment, so that it needs no clock."""
@@ -22,14 +25,15 @@ class Rhythm:
     def __init__(self, distances: Distances) -> None:
         self._distances = distances
         self._formed_at = float("-inf")
-        self._formed_in_s = 0.0
+        self._takes_s = 0.0
 
-    def note(self, formed_at: float, formed_in_s: float) -> None:
-        """Note when a board was begun, and how long it took."""
-        self._formed_at, self._formed_in_s = formed_at, formed_in_s
+    def note(self, formed_at: float, took_s: float) -> None:
+        """Note when a board was begun, and how long it took until it was told."""
+        self._formed_at = formed_at
+        self._takes_s += (took_s - self._takes_s) / _SMOOTHED_OVER
 
     def pause_s(self, moment: float, *, is_behind: bool) -> float:
         """Return in how many seconds the next board may be formed; 0 where that is now."""
         near, far, behind = self._distances
-        distance_s = behind if is_behind else min(far, max(near, _SHARE * self._formed_in_s))
+        distance_s = behind if is_behind else min(far, max(near, _SHARE * self._takes_s))
         return max(0.0, self._formed_at + distance_s - moment)
