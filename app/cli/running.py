@@ -1,13 +1,10 @@
 """How a command runs its coroutine: on the fast loop, until it is done or told to end."""
 
 import asyncio
-import ctypes
 import gc
 import os
 import signal
-import sys
 from collections.abc import Callable, Coroutine
-from contextlib import suppress
 from typing import Any
 
 import uvloop
@@ -27,17 +24,12 @@ _STUCK = 4
 _ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-_ARENA_MAX = -8
-"""The number of that option in glibc's malloc.h."""
-
-
 def run_until_told(work: Callable[[], Coroutine[Any, Any, int]]) -> int:
     """Return what `work` returns, or 0 when a signal ended it first and it went cleanly.
 
     Raises:
         CannotStart: the first that came up inside.
     """
-    _share_one_heap()
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             return runner.run(_with_signals(work))
@@ -45,17 +37,6 @@ def run_until_told(work: Callable[[], Coroutine[Any, Any, int]]) -> int:
         if (sentences := group.subgroup(CannotStart)) is None:
             raise
         raise _first(sentences) from None
-
-
-def _share_one_heap() -> None:
-    """Have every thread take memory from the same heap: glibc would give each its own, of which most stays empty.
-
-    One thread at a time runs Python, so that they hardly wait for each other.
-    """
-    if sys.platform == "linux":
-        # Another C library than glibc knows no such option, and has no such heaps.
-        with suppress(AttributeError):
-            ctypes.CDLL(None).mallopt(_ARENA_MAX, 1)
 
 
 async def _with_signals(work: Callable[[], Coroutine[Any, Any, int]]) -> int:
