@@ -52,7 +52,7 @@ class AsyncConnection:
         result = await greenlet_spawn(self._connection.execute, statement, parameters)
         if result.cursor is not None:
             # Its rows are all here; what the driver holds besides is let go of now, as the extension does.
-            await result.cursor._async_soft_close()  # type: ignore[attr-defined]  # noqa: SLF001
+            await result.cursor._async_soft_close()  # noqa: SLF001
         return result
 
     async def run_sync(

@@ -225,14 +225,12 @@ async def fill(opened: Opened, centre: str, month: Month) -> None:
 async def _write(connection: AsyncConnection, table: Table, rows: list[Any]) -> None:
     columns = [column.name for column in table.columns]
     if connection.dialect.name == "postgresql":
-        driver: Any = (await connection.get_raw_connection()).driver_connection
+        driver: Any = await connection.run_sync(lambda plain: plain.connection.driver_connection)
         await driver.copy_records_to_table(table.name, records=rows, columns=columns)
         return
     names, marks = ", ".join(columns), ", ".join("?" * len(columns))
-    await connection.exec_driver_sql(
-        f"INSERT INTO {table.name} ({names}) VALUES ({marks})",  # noqa: S608
-        rows,
-    )
+    statement = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608
+    await connection.run_sync(Connection.exec_driver_sql, statement, rows)
 
 
 async def _analyse(opened: Opened) -> None:
