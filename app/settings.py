@@ -120,19 +120,15 @@ def read_settings(options: Mapping[str, Any]) -> Settings:
     """
     given = {name: value for name, value in options.items() if value is not None}
     # An empty variable is one not set.
-    said = {name: text for name in _KINDS if (text := os.environ.get(_variable(name)))}  # noqa: TID251
+    said = {n: text for n, variable in VARIABLES.items() if (text := os.environ.get(variable))}  # noqa: TID251
     values: dict[str, Any] = {}
     for name, value in (said | given).items():
         try:
             values[name] = _read(name, value)
         except ValueError as wrong:
-            where = f"--{name}" if name in given else _variable(name)
+            where = f"--{name}" if name in given else VARIABLES[name]
             raise Misconfigured(f"{where}: {wrong}.") from None
     return Settings(**values)
-
-
-def _variable(name: str) -> str:
-    return _ELSEWHERE.get(name, PREFIX + name.upper())
 
 
 def _read(name: str, value: object) -> object:
@@ -215,7 +211,9 @@ def _source(said: _Said) -> Source:
 
 
 _KINDS = get_type_hints(Settings, include_extras=True)
-_ELSEWHERE = {"data_home": "XDG_DATA_HOME"}
+VARIABLES = {name: PREFIX + name.upper() for name in _KINDS} | {"data_home": "XDG_DATA_HOME"}
+"""Where each setting is read from."""
+
 _OWN_WAYS: Mapping[str, Callable[[str], object]] = {
     "database_url": _database,
     "admin_key": _admin_key,

@@ -1,5 +1,6 @@
 """Where channels are set up, tried and looked at."""
 
+import asyncio
 import secrets
 from http import HTTPStatus
 
@@ -10,8 +11,7 @@ from app.api.parts import ApiParts
 from app.api.problem import Problem
 from app.events.instants import Instant, format_instant
 from app.metrics.beside import AlertPicture
-from app.notify.contract import Gone, Noticeboard, NotNow, Plan, Refused, Unclear, Unfit
-from app.notify.opening import Surroundings, open_channel
+from app.notify.contract import Announcer, Gone, Noticeboard, NotNow, Plan, Refused, Unclear, Unfit
 from app.store.channel_contract import StoredChannel, Trouble
 from app.store.contract import Shown, Store
 
@@ -82,14 +82,9 @@ class ChannelDesk:
     async def _try(self, channel: StoredChannel, now: Instant) -> None:
         values = {name: secret.value for name, secret in channel.secrets.items()}
         plan = Plan(channel.kind, channel.settings, values, channel.language)
-        around = Surroundings(
-            self._parts.centre.name,
-            self._parts.centre.timezone,
-            self._parts.public_url,
-            self._parts.clock,
-            self._parts.slack_api,
-        )
-        opened, notice = open_channel(plan, around), _test_notice(channel.id, now)
+        # In a thread, for the board goes on while the channels are imported.
+        opened = await asyncio.to_thread(_opened, plan, self._parts)
+        notice = _test_notice(channel.id, now)
         await opened.post(notice)
         if isinstance(opened, Noticeboard):
             # What keeps a message single needs to be allowed, too.
@@ -101,6 +96,19 @@ class ChannelDesk:
             if channel.id == known:
                 return channel
         raise _unknown()
+
+
+def _opened(plan: Plan, parts: ApiParts) -> Announcer:
+    from app.notify.opening import Surroundings, open_channel  # noqa: PLC0415  seldom needed
+
+    around = Surroundings(
+        parts.centre.name,
+        parts.centre.timezone,
+        parts.public_url,
+        parts.clock,
+        parts.slack_api,
+    )
+    return open_channel(plan, around)
 
 
 def _test_notice(channel: str, now: Instant) -> Notice:

@@ -1,15 +1,7 @@
-"""How much memory the whole product takes with a day of calls and agents' states: its API, its worker, its Valkey.
-
-The resident size of a process counts the libraries that it shares with the others, so that a sum of such sizes
-counts them twice; and the proportional size (PSS) of Linux shrinks when a stranger happens to run the same Python.
-Here each process has what is its own, and what they map of files is counted once, by whom it is most.
-"""
+"""How much memory the whole product takes with a day of calls and agents' states: its API, its worker, its Valkey."""
 
 import asyncio
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
 
 from app.bench.day import AGENTS, MIDNIGHT, QUEUES, batches, day, with_states
 from app.bench.figure import Figure
@@ -18,6 +10,7 @@ from app.bench.posting import native_of, post_all, request
 from app.clock import WallClock
 from app.events.instants import DAY, Millis
 from app.events.vocabulary import Event
+from app.bench.shares import shares
 from app.streams.connection import connect as connect_to_log
 
 _BATCH = 500
@@ -29,23 +22,16 @@ _SETTLED_S = 66.0
 """Long enough for history to be written, and for processes to give back what was free."""
 
 
-class Held(NamedTuple):
-    """What a process holds in memory, in bytes: its own, and of each file that it maps."""
-
-    own: int
-    of_files: Mapping[str, int]
-
-
 async def room(calls: int) -> list[Figure]:
-    """Measure before and after such a day."""
+    """Measure before and after such a day; what processes share is counted once."""
     async with house(clock="events") as at_work:
         await asyncio.sleep(_PAUSE_S)
-        before = await _shares(at_work)
+        before = await _held(at_work)
         stored = await _store(at_work, calls)
         await at_work.until_applied(stored)
         await asyncio.sleep(_SETTLED_S)
-        after = await _shares(at_work)
-    grown = sum(after.values()) - sum(before.values())
+        after = await _held(at_work)
+    grown = {name: after[name] - before[name] for name in before}
     return [
         *(Figure(f"{name}, nothing stored", held / 1e6, "MB") for name, held in before.items()),
         Figure("all but PostgreSQL, nothing stored", sum(before.values()) / 1e6, "MB"),
@@ -53,7 +39,7 @@ async def room(calls: int) -> list[Figure]:
             Figure(f"{name}, {calls:,} calls, {stored:,} events with states", held / 1e6, "MB")
             for name, held in after.items()
         ),
-        Figure("  more than before", grown / 1e6, "MB"),
+        Figure("  more than before", sum(grown.values()) / 1e6, "MB"),
         Figure("all but PostgreSQL", sum(after.values()) / 1e6, "MB", asked="≤ 250"),
     ]
 
@@ -75,40 +61,12 @@ def _written(events: Iterable[Event], shift: Millis) -> Iterator[bytes]:
     return (native_of(each, each.at + shift) for each in events)
 
 
-async def _shares(at_work: House) -> dict[str, int]:
-    """Return the bytes that each process of the product has of its own, and those that are anybody's."""
+async def _held(at_work: House) -> dict[str, int]:
+    """Return the bytes that each process of the product has of its own, and those they share."""
     redis = connect_to_log(at_work.url)
     valkey = (await redis.info("server"))["process_id"]
     await redis.aclose()
     if at_work.api is None or at_work.worker is None:
         raise AssertionError("both were started")
     pids = {"API": at_work.api.pid, "worker": at_work.worker.pid, "Valkey": valkey}
-    every = {name: held(pid) for name, pid in pids.items()}
-    return {
-        **{f"{name}, its own": each.own for name, each in every.items()},
-        "programs and libraries, once": sum(_once([each.of_files for each in every.values()])),
-    }
-
-
-def _once(every: list[Mapping[str, int]]) -> list[int]:
-    return [max(of.get(file, 0) for of in every) for file in set().union(*every)]
-
-
-def held(pid: int) -> Held:
-    """Return what a process holds."""
-    own, of_files, file = 0, dict[str, int](), ""
-    for line in Path(f"/proc/{pid}/smaps").read_text(encoding="utf-8").splitlines():
-        name, _, rest = line.partition(":")
-        if name == "Rss":
-            of_files[file] = of_files.get(file, 0) + _bytes(rest)
-        elif name == "Anonymous":
-            # Written on, or never anything but this process's.
-            own += _bytes(rest)
-            of_files[file] -= _bytes(rest)
-        elif begun := re.match(r"[0-9a-f]+-[0-9a-f]+ (?:\S+ +){4}(.*)", line):
-            file = begun[1]
-    return Held(own, of_files)
-
-
-def _bytes(told: str) -> int:
-    return int(told.split(maxsplit=1)[0]) * 1024
+    return shares(pids)

@@ -49,7 +49,11 @@ class AsyncConnection:
         self, statement: Executable, parameters: _CoreAnyExecuteParams | None = None
     ) -> CursorResult[Any]:
         """Return the result of a statement."""
-        return await greenlet_spawn(self._connection.execute, statement, parameters)
+        result = await greenlet_spawn(self._connection.execute, statement, parameters)
+        if result.cursor is not None:
+            # Its rows are all here; what the driver holds besides is let go of now, as the extension does.
+            await result.cursor._async_soft_close()  # noqa: SLF001
+        return result
 
     async def run_sync(
         self,
@@ -115,9 +119,12 @@ def _adapted(engine: Engine, connect: Callable[[], Awaitable[Any]]) -> Any:
 
 async def _whole(work: Coroutine[Any, Any, None]) -> None:
     """Do the work to its end, and only then be cancelled: a connection half returned is lost to the pool."""
-    doing = asyncio.create_task(work)
-    try:
-        await asyncio.shield(doing)
-    except asyncio.CancelledError:
-        await asyncio.wait([doing])
-        raise
+    doing, cancelled = asyncio.create_task(work), None
+    while not doing.done():
+        try:
+            await asyncio.wait([doing])
+        except asyncio.CancelledError as told:
+            cancelled = told
+    if cancelled is not None:
+        raise cancelled
+    doing.result()

@@ -1,7 +1,9 @@
 """The door to the database, opened by the first who needs it: a start does not wait for SQLAlchemy."""
 
 import asyncio
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
@@ -10,13 +12,6 @@ from app.store.place import Place
 
 if TYPE_CHECKING:
     from app.store.opening import Opened
-
-    class OpenStore(Protocol):
-        """How a database is opened."""
-
-        async def __call__(self, place: Place, centre: str, *, lightly: bool) -> Opened:
-            """Return it."""
-            ...
 
 
 class LazyStore(StoreDoor):
@@ -34,7 +29,7 @@ class LazyStore(StoreDoor):
             if self._opened is None:
                 # In a thread, for the board goes on meanwhile.
                 open_store = await asyncio.to_thread(_learn_to_open)
-                self._opened = await open_store(self._place, self._centre, lightly=True)
+                self._opened = await open_store(self._place, self._centre)
             return self._opened.store
 
     async def close(self) -> None:
@@ -45,7 +40,7 @@ class LazyStore(StoreDoor):
                 self._opened = None
 
 
-def _learn_to_open() -> "OpenStore":
+def _learn_to_open() -> "Callable[[Place, str], Awaitable[Opened]]":
     from app.store.opening import open_store  # noqa: PLC0415  the import is what takes time
 
-    return open_store
+    return partial(open_store, lightly=True)

@@ -10,20 +10,13 @@ from app.cli import main
 from app.events.codec import CLASSES, INTERNAL
 from app.events.native import to_event
 from app.metrics.queue_settings import read_settings
-from app.settings import PREFIX, Settings
+from app.settings import VARIABLES
 from tests.docs.written import README, ROOT, Link, events, fences, headings, links
 
 LINKS = list(links())
 ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
 COMPOSE = (ROOT / "compose.yaml").read_text(encoding="utf-8")
 VARIABLE = re.compile(r"\b(?:CALLBOARD|XDG)_[A-Z_]+\b")
-
-
-def set_from_outside() -> set[str]:
-    return {
-        str(field.validation_alias or PREFIX + name.upper())
-        for name, field in Settings.model_fields.items()
-    }
 
 
 @pytest.mark.parametrize("link", LINKS, ids=lambda link: f"{link.page.name}:{link.target}")
@@ -36,12 +29,12 @@ def test_every_link_leads_somewhere(link: Link) -> None:
 
 def test_the_readme_lists_every_setting_and_no_other() -> None:
     table = re.findall(r"^\| `([A-Z_]+)` \|", README, re.MULTILINE)
-    assert sorted(table) == sorted(set_from_outside())
+    assert sorted(table) == sorted(VARIABLES.values())
 
 
 def test_every_variable_in_the_readme_is_read_by_somebody() -> None:
     of_compose = set(VARIABLE.findall(COMPOSE))
-    assert set(VARIABLE.findall(README)) <= set_from_outside() | of_compose
+    assert set(VARIABLE.findall(README)) <= {*VARIABLES.values()} | of_compose
 
 
 def test_the_readme_shows_events_that_are_accepted() -> None:

@@ -8,9 +8,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
-from babel import Locale
-from babel.dates import format_time
-from babel.numbers import format_decimal, format_percent
 
 from app.events.instants import Instant, to_datetime
 
@@ -30,7 +27,10 @@ class Words:
     def __init__(self, language: str, timezone: str) -> None:
         code = language if language in LANGUAGES else "en"
         self._entries = catalogue(code)
-        self._locale = Locale.parse(LANGUAGES[code])
+        # Who writes nothing has no locales in memory.
+        from app.notify.words.habits import Habits  # noqa: PLC0415
+
+        self._habits = Habits(LANGUAGES[code])
         self._code = code
         self._zone = ZoneInfo(timezone)
 
@@ -42,17 +42,17 @@ class Words:
         """Return the sentence under a key, in the plural form of `n`, its blanks filled."""
         entry = self._entries[key]
         if not isinstance(entry, str):
-            entry = entry[self._locale.plural_form(n or 0)]
+            entry = entry[self._habits.plural_form(n or 0)]
         return fill(entry, words if n is None else {"n": self.number(n), **words})
 
     def number(self, value: float) -> str:
         """Return a number, with one digit behind the point at most."""
-        return self._digits(format_decimal(round(value, 1), locale=self._locale))
+        return self._digits(self._habits.number(round(value, 1)))
 
     def share(self, value: float) -> str:
         """Return a share as per cent: small ones with a digit behind the point."""
         form = "#,##0.#\u00a0%" if abs(value) < _FINEST_SHARE else "#,##0\u00a0%"
-        return self._digits(format_percent(value, form, locale=self._locale))
+        return self._digits(self._habits.share(value, form))
 
     def span(self, seconds: float) -> str:
         """Return a span as a clock shows it: 4:54, or 1:02:03."""
@@ -66,7 +66,7 @@ class Words:
     def time(self, at: Instant) -> str:
         """Return the time of day at the centre."""
         there = to_datetime(at).astimezone(self._zone)
-        return self._digits(format_time(there.time(), "short", locale=self._locale))
+        return self._digits(self._habits.time(there.time()))
 
     def target(self, ratio: float, within_s: float) -> str:
         """Return a target as the trade writes it: 80/20."""
