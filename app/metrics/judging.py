@@ -148,9 +148,7 @@ class Judge:
         if standing.held and self._settings is not None:
             self._ends = next_move(standing, self._settings.thresholds) or FOREVER
 
-    def _may_move(
-        self, met: int, counted: int, waiting_since: Instant, second: Instant
-    ) -> bool:
+    def _may_move(self, met: int, counted: int, waiting_since: Instant, second: Instant) -> bool:
         wait = second - waiting_since if waiting_since < FOREVER else 0
         signs = self._signs(met, counted, wait) & self._looked_at
         return signs != self._met or second >= self._ends

@@ -77,5 +77,7 @@ def test_a_stretch_is_judged_as_if_it_came_bit_by_bit(data: st.DataObject, day: 
         second_by_second = new_history(book.first_at)
         while second_by_second.judged_until < last - SECOND:
             # Too short a stretch to be swept.
-            Judge().advance(second_by_second, book, min(second_by_second.judged_until + 9 * MINUTE, last))
+            Judge().advance(
+                second_by_second, book, min(second_by_second.judged_until + 9 * MINUTE, last)
+            )
         assert at_once == bit_by_bit == second_by_second
