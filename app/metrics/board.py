@@ -186,6 +186,9 @@ class Board:
         estimates.revise(self._known.books.revised_since(queue))
         if waiting is None:
             waiting = len(book.waiting(at))
+        else:
+            # The present, which comes nearer to the next quarter hour.
+            estimates.follow(book, at)
         return estimates.at(book, at, self._known.horizon, waiting)
 
     def trim(self, horizon: Instant) -> None:
@@ -225,7 +228,6 @@ class Board:
         self._changes.put(queue, self._next_change(showing, book, now))
         known = self._known.as_told(known, [book])
         here = book.here(now)
-        showing.estimates.follow(book, now)
         estimate = self.estimate(queue, now, here.waiting)
         here = here_as_told(book, here, known)
         self._roll_ups.put(queue, book, here)
@@ -271,7 +273,7 @@ class Board:
         if not showing.is_unjudged:
             history.pass_over(min(self._at, now))
         revised = self._known.books.revised_since(queue)
-        if revised is not None:
+        if revised is not None and revised <= history.judged_until:
             history.rewind(max(revised, self.stands_until + 1))
         if queue in self._known.books.changed:
             showing.is_unjudged = True

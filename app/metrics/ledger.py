@@ -60,6 +60,7 @@ class Ledger:
         "_series",
         "_told_in",
         "_told_of",
+        "_turns_until",
         "_unread",
         "touched",
         "waits",
@@ -78,6 +79,8 @@ class Ledger:
         self._series: list[Instants | None] = [None] * WIDTH
         self._later: dict[int, Later] = {}
         self._past: dict[int, Past] = {}
+        self._turns_until: Instant = -1
+        """After this no fact ever turns: what is believed then is what stands."""
         self._guesses = [0] * _OUTCOMES
         """Where `levels` found the first row of each outcome last."""
         self._levels: Sums = [0] * WIDTH
@@ -123,6 +126,8 @@ class Ledger:
     ) -> None:
         """Enter +1 at an instant, believed from one instant until another."""
         self.touched.add(column)
+        if until > self._turns_until:  # noqa: PLR1730  a call takes longer than the comparison
+            self._turns_until = until
         if until > self._horizon:
             self._past_of(column, until).add(until, since, at, value)
 
@@ -160,6 +165,7 @@ class Ledger:
         return series
 
     def _book_later(self, column: int, booked: Instant, since: Instant, value: Millis) -> None:
+        self._turns_until = max(self._turns_until, since)
         if since > self._horizon:
             self._later_of(column, since).add(since, booked, booked, value)
 
@@ -204,6 +210,8 @@ class Ledger:
 
     def wavers(self, column: int, as_of: Instant) -> bool:
         """Tell whether facts of a column turn after an instant: then it has to be read at every instant."""
+        if self._turns_until <= as_of:
+            return False
         later, past = self._later.get(column), self._past.get(column)
         return (later is not None and later.last > as_of) or (
             past is not None and past.last > as_of
@@ -351,7 +359,7 @@ class Ledger:
 
     def held(self, column: Column, as_of: Instant) -> list[tuple[Instant, Millis]]:
         """Return (instant, milliseconds) of a gauge's facts believed at `as_of`."""
-        beliefs = self._past.get(column)
+        beliefs = self._past.get(column) if self._turns_until > as_of else None
         return beliefs.turning_after(as_of) if beliefs else []
 
     def counter(self, column: Column) -> Callable[[Instant], int]:
@@ -415,9 +423,15 @@ class Ledger:
             series.extend(since, found, values)
         self._unread = _EVERY_OUTCOME
         for column, later in rows.later:
-            self._later_of(column, since).restore(since, later)
+            self._restore(self._later_of(column, since), since, later)
         for column, past in rows.past:
-            self._past_of(column, since).restore(since, past)
+            self._restore(self._past_of(column, since), since, past)
+
+    def _restore(
+        self, beliefs: Beliefs, since: Instant, rows: list[tuple[int, int, int, int]]
+    ) -> None:
+        beliefs.restore(since, rows)
+        self._turns_until = max(self._turns_until, beliefs.last)
 
     def trim(self, horizon: Instant) -> None:
         """Forget facts booked and turned at the horizon or before."""

@@ -9,7 +9,8 @@ from app.events.instants import HOUR, MINUTE, SECOND
 from app.metrics.calculator import Calculator
 from app.metrics.centre import EVENTS, Centre
 from app.metrics.judging import Judge
-from app.metrics.standing import new_history
+from app.metrics.standing import JUDGED_WINDOW, new_history
+from app.metrics.status import Reading, judge
 from tests.metrics.comparison import calculator, canonical, fold
 from tests.metrics.floor_story import events, instant
 from tests.recount.days import Day, days
@@ -70,10 +71,10 @@ def test_a_stretch_is_judged_as_if_it_came_bit_by_bit(data: st.DataObject, day: 
     stops = sorted(data.draw(st.lists(st.integers(last - 3 * HOUR, last), max_size=30)))
     for _, book in made._known.books:
         at_once, bit_by_bit = new_history(book.first_at), new_history(book.first_at)
-        judge = Judge()
+        judging = Judge()
         Judge().advance(at_once, book, last)
         for stop in (*stops, last):
-            judge.advance(bit_by_bit, book, stop)
+            judging.advance(bit_by_bit, book, stop)
         second_by_second = new_history(book.first_at)
         while second_by_second.judged_until < last - SECOND:
             # Too short a stretch to be swept.
@@ -81,3 +82,26 @@ def test_a_stretch_is_judged_as_if_it_came_bit_by_bit(data: st.DataObject, day: 
                 second_by_second, book, min(second_by_second.judged_until + 9 * MINUTE, last)
             )
         assert at_once == bit_by_bit == second_by_second
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@given(days())
+def test_in_the_seconds_that_are_passed_over_the_law_would_have_moved_nothing(day: Day) -> None:
+    made = calculator(day.rules)
+    fold(made, day.events)
+    for _, book in made._known.books:
+        history = new_history(book.first_at)
+        first, rules = history.standings[0][0], book.settings
+        last = first + 25 * MINUTE
+        judging, standings = Judge(), [(first, history.latest)]
+        for second in range(first, last + 1, SECOND):
+            met, counted, _ = book.level(JUDGED_WINDOW, second)
+            reading = Reading(met, counted, min(book.waiting(second), default=None))
+            latest = standings[-1][1]
+            standing = judge(latest, reading, second, rules.target_ratio, rules.thresholds)
+            if standing is not latest:
+                standings.append((second, standing))
+            if second % (9 * MINUTE) == 0:
+                judging.advance(history, book, second)
+        judging.advance(history, book, last)
+        assert history.standings == standings
