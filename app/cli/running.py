@@ -63,10 +63,8 @@ def _settle() -> None:
 
     To look through a process that has just begun took 130 ms every few seconds, in which nobody was answered.
     """
-    if gc.isenabled():
-        # Where it is off there is much to do, and nothing that has cycles.
-        gc.collect()
-        gc.freeze()
+    gc.collect()
+    gc.freeze()
 
 
 def _first(group: BaseException) -> BaseException:
