@@ -1,6 +1,5 @@
 """GET /v1/visits: the calls behind a figure, from the worker's memory, and beyond it from history."""
 
-import base64
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Annotated, Any, NamedTuple
 
@@ -11,32 +10,27 @@ from app.api.answers import fresh
 from app.api.door import Door
 from app.api.exports import Format, answer, read_format, table
 from app.api.figures import PATIENCE
-from app.api.history_desk import HistoryDesk, Standing
-from app.api.json_bodies import bad_field
+from app.api.history_desk import HistoryDesk
 from app.api.parts import ApiParts
+from app.api.reached import answers_to, between_of, newer_of, reached_of
+from app.api.visit_pages import cursor_at, live_place, page_of, place_after
 from app.events.instants import HOUR, Instant, format_instant, parse_instant
 from app.metrics.pending import PendingQuestion
-from app.metrics.record import Record, VisitRecord
 from app.metrics.snapshot import NotAnswerable, NotKept
 from app.metrics.visits import MOST, VisitsQuestion
-from app.reports.asked import LATEST, checked, instant
+from app.reports.asked import checked, instant
 from app.reports.outcomes import OUTCOMES, TOLD
 from app.reports.past_visits import (
     ABANDONED,
-    ANSWERED,
     COLUMNS,
-    REACHED_WITHIN,
-    Reached,
     flat,
-    hung_up,
     past_visit,
 )
-from app.store.contract import Store, StoreUnavailable
-from app.store.past_contract import PastStore, Place, WantedVisits, place_of
+from app.store.contract import StoreUnavailable
+from app.store.past_contract import WantedVisits, place_of
 from app.streams.exchange import Unanswered
 
 _A_PORTION = 5_000
-_ANY_NUMBER = 1 << 30
 _OPEN = PendingQuestion(0, 0, visits=True)
 _Names = Annotated[
     list[str] | None, Query(description="Names with commas between; may be repeated.")
@@ -133,10 +127,14 @@ class VisitsDesk:
             raise NotAnswerable("outcome", f"expected one of {', '.join(OUTCOMES)}")
         store, now = await self._parts.store.open(), await self._desk.now()
         standing = await self._desk.standing(store, _OPEN)
-        newer, wanted, after = _newer(standing), _wanted(asked, now, self._desk), _after(asked)
+        newer, wanted, after = (
+            newer_of(standing),
+            _wanted(asked, now, self._desk),
+            place_after(asked.cursor),
+        )
         while True:
-            rows = await _page(store.past, newer, wanted, _A_PORTION, after)
-            reached = await _reached(store, standing, rows)
+            rows = await page_of(store.past, newer, wanted, _A_PORTION, after)
+            reached = await reached_of(store, standing, rows)
             yield [flat(past_visit(row, reached, now)) for row in rows]
             if len(rows) < _A_PORTION:
                 return
@@ -163,8 +161,8 @@ class VisitsDesk:
         found: dict[str, Any] = msgspec.json.decode(told)
         visits = found.get("visits", [])
         await self._tell_reached(visits)
-        last = _live_place(visits[-1]) if found.get("more") and visits else None
-        return found | {"next": last and _cursor(last), "from": "live"}
+        last = live_place(visits[-1]) if found.get("more") and visits else None
+        return found | {"next": last and cursor_at(last), "from": "live"}
 
     async def _tell_reached(self, visits: Sequence[dict[str, Any]]) -> None:
         """Add to who hung up when they were reached; the database may be away, the visits are told all the same."""
@@ -174,10 +172,8 @@ class VisitsDesk:
         try:
             store = await self._parts.store.open()
             standing = await self._desk.standing(store, _OPEN)
-            since, until = _instants_of(gone)
-            reached = await _answers(
-                store, standing, {v["customer"] for v in gone}, Between(since, until)
-            )
+            customers = {visit["customer"] for visit in gone}
+            reached = await answers_to(store, standing, customers, between_of(gone))
         except StoreUnavailable:
             return
         for visit in gone:
@@ -186,11 +182,11 @@ class VisitsDesk:
 
     async def _kept(self, asked: Filters) -> Mapping[str, Any]:
         store, now = await self._parts.store.open(), await self._desk.now()
-        wanted, after = _wanted(asked, now, self._desk), _after(asked)
+        wanted, after = _wanted(asked, now, self._desk), place_after(asked.cursor)
         standing = await self._desk.standing(store, _OPEN)
-        rows = await _page(store.past, _newer(standing), wanted, asked.limit + 1, after)
+        rows = await page_of(store.past, newer_of(standing), wanted, asked.limit + 1, after)
         page = rows[: asked.limit]
-        reached = await _reached(store, standing, page)
+        reached = await reached_of(store, standing, page)
         more = len(rows) > asked.limit
         return {
             "at": format_instant(now),
@@ -198,85 +194,9 @@ class VisitsDesk:
             "until": format_instant(wanted.until),
             "visits": [past_visit(row, reached, now) for row in page],
             "more": more,
-            "next": _cursor(place_of(page[-1])) if more else None,
+            "next": cursor_at(place_of(page[-1])) if more else None,
             "from": "history",
         }
-
-
-class Between(NamedTuple):
-    """The instants between which answers are looked for."""
-
-    since: Instant
-    until: Instant
-
-
-async def _page(
-    store: PastStore, newer: Record, wanted: WantedVisits, most: int, after: Place | None
-) -> list[VisitRecord]:
-    """Return visits, those that the worker knows better in the place of those that were written."""
-    calls, found = set(newer.calls), list[VisitRecord]()
-    while len(found) < most:
-        rows = await store.visits(wanted, most, after)
-        end = place_of(rows[-1]) if len(rows) == most else None
-        some = [row for row in rows if (row.source, row.call) not in calls]
-        some += [row for row in newer.visits if _fits(row, wanted) and _lies(row, after, end)]
-        found += sorted(some, key=lambda row: _order(place_of(row)))
-        if end is None:
-            break
-        after = end
-    return found[:most]
-
-
-def _fits(visit: VisitRecord, wanted: WantedVisits) -> bool:
-    return (
-        wanted.since < place_of(visit).at <= wanted.until
-        and (wanted.queues is None or visit.queue in wanted.queues)
-        and (not wanted.outcomes or visit.outcome in wanted.outcomes)
-        and wanted.in_target in (None, visit.in_target)
-        and wanted.short in (None, visit.short)
-        and wanted.agent in (None, visit.agent)
-        and wanted.customer in (None, visit.customer)
-    )
-
-
-def _order(place: Place) -> tuple[int, str, str, int]:
-    return -place.at, place.source, place.call, place.number
-
-
-def _lies(visit: VisitRecord, after: Place | None, end: Place | None) -> bool:
-    """Tell whether a visit comes after a place and not beyond another."""
-    here = _order(place_of(visit))
-    return (after is None or _order(after) < here) and (end is None or here <= _order(end))
-
-
-async def _reached(store: Store, standing: Standing, visits: Sequence[VisitRecord]) -> Reached:
-    gone = hung_up(visits)
-    if not gone:
-        return Reached(())
-    since = min(visit.queued_at for visit in gone)
-    until = max(place_of(visit).at for visit in gone)
-    customers = {visit.customer for visit in gone if visit.customer}
-    return await _answers(store, standing, customers, Between(since, until))
-
-
-async def _answers(
-    store: Store, standing: Standing, customers: set[str], between: Between
-) -> Reached:
-    newer = _newer(standing)
-    calls = set(newer.calls)
-    until = between.until + REACHED_WITHIN
-    kept = await store.past.answered(customers, between.since, until)
-    return Reached(
-        [
-            *(visit for visit in kept if (visit.source, visit.call) not in calls),
-            *(visit for visit in newer.visits if visit.outcome == ANSWERED),
-        ]
-    )
-
-
-def _newer(standing: Standing) -> Record:
-    pending = standing.pending
-    return (pending.record if pending is not None else None) or Record()
 
 
 def _wanted(asked: Filters, now: Instant, desk: HistoryDesk) -> WantedVisits:
@@ -300,34 +220,4 @@ def _wanted(asked: Filters, now: Instant, desk: HistoryDesk) -> WantedVisits:
         short=None if way is None else way.short,
         agent=asked.agent,
         customer=asked.customer,
-    )
-
-
-def _after(asked: Filters) -> Place | None:
-    if asked.cursor is None:
-        return None
-    try:
-        raw = base64.urlsafe_b64decode(asked.cursor.encode() + b"==")
-        place: Place = msgspec.json.decode(raw, type=Place)
-    except (ValueError, msgspec.MsgspecError, RecursionError):
-        raise bad_field("cursor", "expected the `next` of the page before") from None
-    odd = "\x00" in place.source + place.call or not 0 <= place.number <= _ANY_NUMBER
-    if odd or not 0 <= place.at <= LATEST:
-        raise bad_field("cursor", "expected the `next` of the page before")
-    return place
-
-
-def _cursor(place: Place) -> str:
-    return base64.urlsafe_b64encode(msgspec.json.encode(place)).decode().rstrip("=")
-
-
-def _live_place(visit: Mapping[str, Any]) -> Place:
-    at = parse_instant(visit["left_at"] or visit["queued_at"])
-    return Place(at, visit["source"], visit["call"], _ANY_NUMBER)
-
-
-def _instants_of(gone: Sequence[Mapping[str, Any]]) -> Between:
-    return Between(
-        min(parse_instant(visit["queued_at"]) for visit in gone),
-        max(parse_instant(visit["left_at"]) for visit in gone),
     )

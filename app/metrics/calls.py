@@ -154,10 +154,13 @@ class Calls:
         if self._books.unwritten is not None:
             for each in self.every_call():
                 self._books.unwritten.note_call(each)
+        for live in self._live.values():
+            for call in live.values():
+                # The new books have nothing to take off.
+                call.visit, call.legs = None, ()
         self._refold_settled()
         for source, live in self._live.items():
             for call in live.values():
-                call.visit, call.legs = None, ()
                 notes = self._fold_anew(call, call.events, self._restarts.get(source, []))
                 self._books.write(notes, call.number)
                 self._register(call)

@@ -15,6 +15,13 @@ WALL = (1920, 1080)
 DESK = (1440, 900)
 PHONE = (390, 844)
 
+_FRAMES, _FRAME_MS = 60, 17
+_CUT = """(parts) => [...document.querySelectorAll(parts)]
+  .filter((part) => !part.closest('.unseen') && !part.classList.contains('unseen'))
+  .filter((part) => part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 0)
+  .filter((part) => getComputedStyle(part).overflowX !== 'visible')
+  .map((part) => part.textContent.trim().slice(0, 60))"""
+
 
 class View(NamedTuple):
     """A view and what shows that it is drawn."""
@@ -70,3 +77,15 @@ async def open_view(
     await page.goto(f"{at.address}/?lang={language}&theme={theme}{view.address}")
     await expect(page.locator(view.drawn).first).to_be_visible()
     await page.evaluate("document.fonts.ready")
+
+
+async def cut(page: Page, parts: str = "main :is(dd, dt, th, td, h1, h2)") -> list[str]:
+    """Figures and words that end at an edge before their own end, and still do some frames later."""
+    found: list[str] = []
+    for _ in range(_FRAMES):
+        found = await page.evaluate(_CUT, parts)
+        if not found:
+            break
+        # Wordings are chosen anew once their line has another width, or their letters have come.
+        await page.wait_for_timeout(_FRAME_MS)
+    return found

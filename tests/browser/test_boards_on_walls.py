@@ -7,7 +7,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.api.keepers import BEARER
 from tests.browser import bank
-from tests.browser.looking import WALL, looking
+from tests.browser.looking import WALL, cut, looking
 from tests.browser.stage import Stage
 
 pytestmark = [
@@ -16,6 +16,9 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.timeout(120),
 ]
+
+WORDS = "article :is(p, dt, dd)"
+"""The words of tiles: a long name alone may be cut."""
 
 LANGUAGES = ("en", "hu", "ro", "fil", "sw", "fa")
 
@@ -32,10 +35,10 @@ async def test_every_word_of_a_tile_has_room_in_every_language(
         for language in LANGUAGES:
             set_stage.show(bank.many(7))
             await open_wall(screen.page, set_stage, f"lang={language}", 7)
-            assert await cut(screen.page) == [], f"{language}, 7 queues"
+            assert await cut(screen.page, WORDS) == [], f"{language}, 7 queues"
             set_stage.show(bank.many(12))
             await expect(screen.page.locator("article")).to_have_count(12)
-            assert await cut(screen.page) == [], f"{language}, 12 queues"
+            assert await cut(screen.page, WORDS) == [], f"{language}, 12 queues"
     set_stage.show(bank.bank())
 
 
@@ -120,14 +123,3 @@ async def top_of(page: Page, selector: str) -> float:
     box = await page.locator(f"main > {selector}").bounding_box()
     assert box is not None
     return float(box["y"])
-
-
-async def cut(page: Page) -> list[str]:
-    """Words of a tile that end before their own end; a long name alone may."""
-    found: list[str] = await page.evaluate(
-        """() => [...document.querySelectorAll('article :is(p, dt, dd)')]
-          .filter((part) => part.scrollWidth > part.clientWidth + 1)
-          .filter((part) => getComputedStyle(part).overflowX !== 'visible')
-          .map((part) => part.textContent)"""
-    )
-    return found

@@ -18,10 +18,10 @@ from app.metrics.snapshot import Question
 from app.metrics.visits import VisitsQuestion
 from tests.api.keepers import BEARER
 from tests.browser import bank
-from tests.browser.looking import DESK, PHONE, WALL, View, looking, open_view
+from tests.browser.looking import DESK, PHONE, WALL, View, cut, looking, open_view
 from tests.browser.past import DayQuestions, a_day_behind
 from tests.browser.stage import Stage
-from tests.browser.test_views import barriers, cut, sideways
+from tests.browser.test_views import barriers, sideways
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.api.keepers import BEARER
-from tests.browser.looking import DESK, PHONE, VIEWS, WALL, View, looking, open_view
+from tests.browser.looking import DESK, PHONE, VIEWS, WALL, View, cut, looking, open_view
 from tests.browser.stage import Stage
 
 pytestmark = [
@@ -161,15 +161,3 @@ async def barriers(page: Page) -> list[str]:
 async def sideways(page: Page) -> int:
     """How many pixels of the page lie outside the window."""
     return int(await page.evaluate("document.documentElement.scrollWidth - innerWidth"))
-
-
-async def cut(page: Page) -> list[str]:
-    """Figures and words that end at an edge before their own end."""
-    found: list[str] = await page.evaluate(
-        """() => [...document.querySelectorAll('main dd, main dt, main th, main td, main h1, main h2')]
-          .filter((part) => !part.closest('.unseen') && !part.classList.contains('unseen'))
-          .filter((part) => part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 0)
-          .filter((part) => getComputedStyle(part).overflowX !== 'visible')
-          .map((part) => part.textContent.trim().slice(0, 60))"""
-    )
-    return found

@@ -116,6 +116,17 @@ def test_until_it_shows_that_a_call_is_excluded_the_board_counts_it() -> None:
     assert after.oddities["corrections"] == 0
 
 
+def test_a_call_that_waited_uncounted_for_long_waits_once_when_it_counts_again() -> None:
+    made = told("10:00:00  queued  c1  PS\n 13:00:00  queued  c2  NE")
+    made.apply(ruled(1, "10:00:00", queues=["PS"]), 0)
+    # Nothing is open on what counts nowhere: it is packed away.
+    made.pack_away(instant("13:00:00"))
+    made.apply(ruled(2, "13:00:00", queues=[]), 0)
+    found = made.answer(Question(windows=["today"]), 0).queues["PS"]
+    assert found.now.waiting == 1
+    assert found.windows["today"].kpis["overdue"].value == 1
+
+
 def test_an_excluded_call_stands_behind_no_figure() -> None:
     made = told(CALLS)
     made.apply(ruled(1, "10:07:00", queues=["PS"]), 0)

@@ -43,10 +43,18 @@ async function opened(refusal: object | null = null): Promise<{ book: RuleBook; 
 test('a rule reads as a sentence', () => {
   expect(ruleName(RULE, en)).toBe('Service level')
   expect(plain(ruleWords(RULE, 'Service level', LEVEL, en))).toBe(
-    'below the queue\'s target · in 15m · for 5 min · if 1 agent or more is missing',
+    'below the queue\'s target · in 15 min · for 5 min · if 1 agent or more is missing',
   )
   const waits = { ...RULE, comparison: 'above', threshold: 2, missing: 0, for_s: 0, window: null } as const
-  expect(plain(ruleWords(waits, 'Longest wait', { unit: 'seconds' }, en))).toBe("above 2.0 times the target's seconds")
+  expect(plain(ruleWords(waits, 'Longest wait', { unit: 'seconds' }, en))).toBe("above 2 times the target's seconds")
+  const longer = { ...waits, threshold: 2.5 }
+  expect(plain(ruleWords(longer, 'Longest wait', { unit: 'seconds' }, en))).toBe("above 2.5 times the target's seconds")
+})
+
+test('that any at all is too many needs no words', () => {
+  const missing = { ...RULE, comparison: 'above', against: 'nought', threshold: 0, missing: 0, window: null } as const
+  expect(plain(ruleWords(missing, 'Agents missing', { unit: 'count' }, en))).toBe('for 5 min')
+  expect(plain(ruleWords({ ...missing, threshold: 3 }, 'Agents missing', { unit: 'count' }, en))).toBe('above 3 · for 5 min')
 })
 
 test('what is changed in the form is what is kept, in the units of the service', async () => {

@@ -16,7 +16,7 @@ export function metricWords(metric: string, language: Language): string {
   return wordsFor(language, `alert_rules.metric_${metric}`, metric.replaceAll('_', ' '))
 }
 
-/** Below 80/20 in 15m, for 5 min */
+/** Below target · in 15 min · for 5 min */
 export function ruleWords(
   rule: Rule,
   metric: string,
@@ -26,8 +26,8 @@ export function ruleWords(
   const beyond = language.say(`alert_rules.${rule.comparison}`, { limit: limitOf(rule, unit, language) })
   const parts = [
     rule.name ? metric : '',
-    unit === 'flag' ? '' : beyond,
-    rule.window === null ? '' : language.say('alert_rules.in_window', { window: isolated(rule.window) }),
+    isPlain(rule, unit) ? '' : beyond,
+    rule.window === null ? '' : language.say('alert_rules.in_window', { window: windowWords(rule.window, language) }),
     rule.for_s > 0 ? language.say('alert_rules.lasting', { span: language.span(rule.for_s) }) : '',
     rule.missing > 0 ? language.say('alert_rules.if_short', { n: rule.missing }) : '',
     rule.quiet_hours.length > 0 ? language.say('alert_rules.has_quiet_hours') : '',
@@ -35,16 +35,31 @@ export function ruleWords(
   return parts.filter(Boolean).join(' · ')
 }
 
+// Any at all is too many: that is said by the name of the figure.
+function isPlain(rule: Rule, unit: Metric['unit']): boolean {
+  const isAnyAtAll = rule.comparison === 'above' && rule.threshold === 0 && rule.against !== 'target'
+  return unit === 'flag' || (isAnyAtAll && unit !== 'ratio')
+}
+
+function windowWords(window: string, language: Language): string {
+  const minutes = /^(\d+)m$/.exec(window)?.[1]
+  return minutes === undefined ? isolated(window) : language.span(Number(minutes) * 60)
+}
+
+function plainly(n: number, language: Language): string {
+  return Number.isInteger(n) ? language.numbers.count(n) : language.numbers.decimal(n)
+}
+
 function limitOf(rule: Rule, unit: Metric['unit'], language: Language): string {
   const { threshold, against } = rule
   if (against === 'target') return againstTarget(threshold, unit, language)
   if (unit === 'ratio') return language.numbers.ratio(threshold, 1).text
-  return unit === 'seconds' ? language.numbers.duration(threshold) : language.numbers.decimal(threshold)
+  return unit === 'seconds' ? language.numbers.duration(threshold) : plainly(threshold, language)
 }
 
 function againstTarget(threshold: number, unit: Metric['unit'], language: Language): string {
   if (unit === 'seconds') {
-    return language.say('alert_rules.times_target', { n: language.numbers.decimal(threshold) })
+    return language.say('alert_rules.times_target', { n: plainly(threshold, language) })
   }
   if (threshold === 0) return language.say('alert_rules.target')
   const points = isolated(language.numbers.signed(Math.round(threshold * 100)))

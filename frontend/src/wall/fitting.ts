@@ -15,13 +15,17 @@ export function fitting(
   const observer = typeof ResizeObserver === 'undefined' || around === null ? null : new ResizeObserver(write)
   if (around !== null) observer?.observe(around)
   write()
-  void document.fonts?.ready.then(write)
+  // Letters of another script come when they are first needed, and are wider or narrower than those before.
+  document.fonts?.addEventListener('loadingdone', write)
   return {
     update(next) {
       if (next.join('\n') === wanted.join('\n')) return
       wanted = next
       write()
     },
-    destroy: () => observer?.disconnect(),
+    destroy: () => {
+      observer?.disconnect()
+      document.fonts?.removeEventListener('loadingdone', write)
+    },
   }
 }
