@@ -7,10 +7,10 @@ from app.bench.day import AGENTS, MIDNIGHT, QUEUES, batches, day, with_states
 from app.bench.figure import Figure
 from app.bench.house import House, house
 from app.bench.posting import native_of, post_all, request
+from app.bench.shares import shares
 from app.clock import WallClock
 from app.events.instants import DAY, Millis
 from app.events.vocabulary import Event
-from app.bench.shares import shares
 from app.streams.connection import connect as connect_to_log
 
 _BATCH = 500

@@ -64,8 +64,8 @@ class QueueBook:
         self.revised_since: Instant = FOREVER
         """The earliest instant whose figures changed since the board was formed."""
         self.told_in = -1
-        self.told_of: list[Instant] = [-1, -1, -1]
-        """Of which quarter hours with turns of what is open history was told last, after how many takings."""
+        self.told_due = self.told_wait = self.told_talk = -1
+        """The quarter hours in which what is open turns that history was told of last, after so many takings."""
         self._limits = limits
         self._talking: Final = limits.talking
         self._level: Level | None = None
@@ -132,6 +132,11 @@ class QueueBook:
                 if visit.lost is None and visit.present_since < self.wait_limit(visit)
             ),
         ]
+
+    def forget_told(self, taken: int) -> None:
+        """Note that history was told of nothing yet since so many takings: see `Unwritten`."""
+        self.told_in = taken
+        self.told_due = self.told_wait = self.told_talk = -1
 
     def trim(self, horizon: Instant) -> None:
         """Forget what happened at the horizon or before."""

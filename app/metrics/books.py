@@ -19,11 +19,6 @@ from app.metrics.visit import Leg, Visit
 _HANDLED: Final = int(Column.HANDLED)
 _QUARTER: Final = int(QUARTER)
 
-_DUE: Final = 0
-_WAIT_LIMIT: Final = 1
-_TALK_LIMIT: Final = 2
-"""The turns that what is open takes by the passing of time."""
-
 NO_QUEUE: Final = ""
 """The book of what happened before any queue: blocked calls, hang-ups in the IVR."""
 
@@ -80,6 +75,8 @@ class Books(Pen):
 
     def __getitem__(self, queue: str) -> QueueBook:
         """Return the queue's book, opening one for a queue never heard of."""
+        if queue is self._queue and self._under_way is not None:
+            return self._under_way
         book = self._books.get(queue)
         if book is None:
             settings = self._settings.get(queue, QueueSettings())
@@ -220,7 +217,8 @@ class Books(Pen):
     def _turn_to(self, queue: str | None, since: Instant) -> QueueBook:
         """Return the book of a queue of which figures from an instant on are to be formed anew."""
         book = self._under_way
-        if book is None or queue != self._queue:
+        # The facts of an event name its queue by the very same text: only those of two are compared.
+        if book is None or (queue is not self._queue and queue != self._queue):
             book = self[NO_QUEUE if queue is None else queue]
             self._queue, self._under_way = queue, book
         if since < book.revised_since:
@@ -265,24 +263,39 @@ class Books(Pen):
         if self.unwritten is None:
             return
         for visit in visits:
-            book = self[visit.queue]
-            self._note_turn(book, visit.queue, _DUE, visit.due)
-            self._note_turn(book, visit.queue, _WAIT_LIMIT, book.wait_limit(visit))
+            self.note_visit(visit)
         for leg in legs:
-            book = self[leg.visit.queue]
-            self._note_turn(book, leg.visit.queue, _TALK_LIMIT, book.talk_limit(leg))
+            self.note_leg(leg)
 
-    def _note_turn(self, book: QueueBook, queue: str, turn: int, at: Instant) -> None:
-        """Note one of the turns of what is open, unless history was told of its quarter hour just before."""
+    def note_visit(self, visit: Visit) -> None:
+        """Note the quarter hours that an open visit counts in by the passing of time, unless history knows."""
         unwritten = self.unwritten
-        if unwritten is None or at == FOREVER:
+        if unwritten is None:
             return
+        book = self[visit.queue]
         if book.told_in != unwritten.taken:
-            book.told_in, book.told_of = unwritten.taken, [-1, -1, -1]
-        quarter = quarter_of(at)
-        if book.told_of[turn] != quarter:
-            book.told_of[turn] = quarter
-            unwritten.note_open(queue, at)
+            book.forget_told(unwritten.taken)
+        quarter = quarter_of(visit.due)
+        if quarter != book.told_due:
+            book.told_due = quarter
+            unwritten.note_open(visit.queue, quarter)
+        limit = book.wait_limit(visit)
+        if limit != FOREVER and quarter_of(limit) != book.told_wait:
+            book.told_wait = quarter_of(limit)
+            unwritten.note_open(visit.queue, limit)
+
+    def note_leg(self, leg: Leg) -> None:
+        """Note the quarter hour that an open leg counts in by the passing of time, unless history knows."""
+        unwritten = self.unwritten
+        if unwritten is None:
+            return
+        book = self[leg.visit.queue]
+        if book.told_in != unwritten.taken:
+            book.forget_told(unwritten.taken)
+        limit = book.talk_limit(leg)
+        if limit != FOREVER and quarter_of(limit) != book.told_talk:
+            book.told_talk = quarter_of(limit)
+            unwritten.note_open(leg.visit.queue, limit)
 
     def agent(self, agent: str) -> Ledger:
         """Return an agent's ledger, opening one for an agent never heard of."""

@@ -334,10 +334,18 @@ class Calls:
             call.noted_in = unwritten.taken
         if fold.turned or call.visit is not fold.visit or call.legs is not fold.legs:
             if unwritten is not None:
-                self._books.note_open(_open(call.visit), call.legs)
-                self._books.note_open(_open(fold.visit), fold.legs)
+                self._note_turns(call.visit, call.legs)
+                if call.visit is not fold.visit or call.legs is not fold.legs:
+                    self._note_turns(fold.visit, fold.legs)
             fold.turned = False
             self._register(call)
+
+    def _note_turns(self, visit: Visit | None, legs: tuple[Leg, ...]) -> None:
+        """Tell history when what is open on a call counts by the passing of time alone."""
+        if visit is not None:
+            self._books.note_visit(visit)
+        for leg in legs:
+            self._books.note_leg(leg)
 
     def _register(self, call: LiveCall) -> None:
         self._close(call)

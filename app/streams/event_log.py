@@ -93,7 +93,7 @@ class EventLog:
         return [opened(raw) for raw in await self.fetch(after, block, most)]
 
     async def fetch(self, after: Position, block: Millis, most: int) -> list[Raw]:
-        """Return what `read` does, each entry to be `opened` when its turn comes."""
+        """Return what `read` does, each entry as it came: to be `opened` when its turn comes."""
         # To the server a wait of 0 is one without end; None is none.
         answer: Any = await self._redis.xread({self._key: after}, count=most, block=block or None)
         return [raw for _, entries in answer or () for raw in entries]
@@ -160,7 +160,7 @@ class EventLog:
 
 
 def opened(raw: Raw) -> Entry:
-    """Return what an entry says; its events are still to hand to the processor if they are folded at once."""
+    """Return what an entry says: as events, and where it is none, why."""
     events: list[Event] = []
     unreadable: list[str] = []
     position, fields = raw[0].decode(), raw[1]

@@ -350,7 +350,9 @@ class Worker:
     def _checkpoint(self) -> None:
         if not self._saving.is_free() or self._position == self._saved:
             return
-        pause_s = max(self._pace.checkpoint_s, self._saved_in_s / _CHECKPOINTS_SHARE)
+        # Most of what a backlog touches is new to the checkpoint each time: half as often will do.
+        often_s = self._pace.checkpoint_s * (2 if self._is_behind else 1)
+        pause_s = max(often_s, self._saved_in_s / _CHECKPOINTS_SHARE)
         if self._moment() - self._saved_at >= pause_s:
             self._saving.begin(self._save())
 

@@ -37,13 +37,14 @@ def centre() -> Calculator:
     return Calculator(Centre("bench", clock=EVENTS))
 
 
-def test_an_event_is_folded_in_so_many_calls() -> None:
-    calculator = centre()
+@pytest.mark.parametrize(("keeps_history", "calls"), [(False, 105), (True, 140)])
+def test_an_event_is_folded_in_so_many_calls(*, keeps_history: bool, calls: int) -> None:
+    calculator = Calculator(Centre("bench", clock=EVENTS), keeps_history=keeps_history)
     rest = day(CALLS, QUEUES, AGENTS)
     for event in islice(rest, events_of(CALLS // 2)):
         calculator.apply(event, event.at)
     batch = list(rest)
-    assert calls_of(partial(_fold, calculator, [encode(batch)])) / len(batch) < 110
+    assert calls_of(partial(_fold, calculator, [encode(batch)])) / len(batch) < calls
 
 
 def test_the_fold_takes_no_more_than_so_many_times_the_least() -> None:
