@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from typing_extensions import override
 
-from app.events.instants import HOUR, MINUTE, format_instant, parse_instant
+from app.events.instants import HOUR, MINUTE, SECOND, format_instant, parse_instant
+from app.metrics.limits import Limits
 from app.metrics.snapshot import Question
 from app.store.opening import open_store
 from app.store.place import Place
@@ -26,7 +27,9 @@ from tests.recount.stories import QUEUES
 
 pytestmark = pytest.mark.timeout(400)
 
-AHEAD = st.sampled_from([0, 500, MINUTE, 4 * HOUR])
+AHEAD = st.sampled_from([Limits().left_grace, 3 * SECOND, MINUTE, 4 * HOUR])
+"""Whoever left without a word counts as gone on the board when two seconds have brought none; in history at once."""
+
 ALL = 1_000
 WRITTEN = st.sampled_from([(ALL, 0), (3, 1), (ALL, 1), (0, 3), (1, ALL)])
 """How many times twenty rows are written after the first half of the events, and after the second.
