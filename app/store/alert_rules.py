@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Row, Select, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
 from app.alerts.defaults import DEFAULTS
@@ -13,7 +14,6 @@ from app.events.instants import Instant
 from app.store import alert_tables
 from app.store.alert_contract import AlertRuleStore, RuleVersion
 from app.store.audit import Change
-from app.store.awaited import AsyncConnection
 from app.store.changes import count_change
 from app.store.contract import NEVER_CONFIGURED, Conflict, Part, Shown
 from app.store.database import Database

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import ColumnElement, Row, and_, delete, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
 from app.alerts.alert import Alert
@@ -16,7 +17,6 @@ from app.events.instants import Instant
 from app.store import alert_tables as tables
 from app.store import notices
 from app.store.alert_contract import AlertStore, NewerJudge, WantedAlerts
-from app.store.awaited import AsyncConnection
 from app.store.contract import Shown
 from app.store.database import Database
 from app.store.upserts import upsert

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import and_, delete, insert, not_, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
 from app.events.instants import Instant
 from app.store import history_tables as tables
 from app.store.archive_contract import IMPORTED, ArchiveStore, Segment, StartingPoint, Stretch
-from app.store.awaited import AsyncConnection
 from app.store.database import Database
 
 _s = tables.segments.c

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
 from app.events.instants import Instant
 from app.store import tables
-from app.store.awaited import AsyncConnection
 from app.store.contract import AuditEntry, AuditLog, Shown
 from app.store.database import Database
 

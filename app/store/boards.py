@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row, Select, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
 from app.boards.document import DEFAULT, MAIN, BoardDocument, read_document, shown_document
 from app.store import tables
 from app.store.audit import Change
-from app.store.awaited import AsyncConnection
 from app.store.board_contract import BoardStore, BoardUnknown, By, StoredBoard
 from app.store.contract import Conflict, Shown
 from app.store.database import Database

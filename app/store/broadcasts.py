@@ -3,13 +3,13 @@
 from typing import Any
 
 from sqlalchemy import delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
 from app.boards.broadcast import Broadcast
 from app.events.instants import format_instant
 from app.store import tables
 from app.store.audit import Change
-from app.store.awaited import AsyncConnection
 from app.store.board_contract import BroadcastStore, By
 from app.store.contract import Shown
 from app.store.database import Database

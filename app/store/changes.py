@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
 from app.store import tables
-from app.store.awaited import AsyncConnection
 from app.store.contract import Changes
 from app.store.database import Database
 

@@ -5,8 +5,8 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import NamedTuple, TypeAlias
 
 from sqlalchemy import exc
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from app.store.awaited import AsyncConnection, AsyncEngine
 from app.store.contract import StoreUnavailable
 from app.store.place import Place
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
 from app.events.instants import Instant
@@ -16,7 +17,6 @@ from app.metrics.record import QUARTER, SUMS, Kind, Record, SpanRecord, SumsReco
 from app.metrics.roster import CallKey
 from app.store import history_tables as tables
 from app.store import kept_waits
-from app.store.awaited import AsyncConnection
 from app.store.database import Database
 from app.store.history_contract import Author, HistoryStore, Imported, Overtaken, Wanted
 from app.store.kept_waits import Left

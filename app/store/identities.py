@@ -5,13 +5,13 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
 from app.events.identity import IdentityKind
 from app.events.instants import Instant
 from app.store import tables
 from app.store.audit import Change
-from app.store.awaited import AsyncConnection
 from app.store.changes import count_change
 from app.store.contract import Part, Shown
 from app.store.database import Database

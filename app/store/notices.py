@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.alerts.notice import Notice
 from app.store import channel_tables as tables
-from app.store.awaited import AsyncConnection
 from app.store.upserts import upsert
 
 

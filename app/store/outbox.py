@@ -6,12 +6,12 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Row, Select, and_, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
 from app.alerts.notice import Notice
 from app.events.instants import Instant
 from app.store import channel_tables as tables
-from app.store.awaited import AsyncConnection
 from app.store.channel_contract import Message, NotTheNewest, OutboxStore, Outcome
 from app.store.database import Database
 from app.store.upserts import upsert

@@ -17,6 +17,7 @@ from sqlalchemy import (
     text,
     tuple_,
 )
+from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
 from app.events.instants import Instant
@@ -26,7 +27,6 @@ from app.metrics.record import QUARTER, SUMS, Kind, VisitRecord
 from app.metrics.roster import CallKey
 from app.reports.intervals import Run, Stretch
 from app.store import history_tables as tables
-from app.store.awaited import AsyncConnection
 from app.store.database import Database
 from app.store.kept_waits import Left, joined, take_out, unpack
 from app.store.past_contract import (

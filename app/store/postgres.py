@@ -5,8 +5,8 @@ from zlib import crc32
 
 import asyncpg
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from app.store.awaited import AsyncConnection, async_engine
 from app.store.contract import StoreUnavailable
 from app.store.database import Engine
 from app.store.json_form import JSON_FORM
@@ -30,9 +30,9 @@ def postgres(url: str) -> Engine:
             name = type(trouble).__name__
             raise StoreUnavailable(f"The URL of the database cannot be used: {name}.") from trouble
 
-    engine = async_engine(
+    engine = create_async_engine(
         "postgresql+asyncpg://",
-        connect=connect,
+        async_creator=connect,
         # A connection that died in the pool is replaced, not met.
         pool_pre_ping=True,
         pool_size=_CONNECTIONS,

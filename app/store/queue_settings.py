@@ -5,13 +5,13 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import ColumnElement, Row, Select, and_, func, insert, or_, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
 from app.events.instants import Instant
 from app.metrics.queue_settings import QueueSettings, public_settings
 from app.store import tables
 from app.store.audit import Change
-from app.store.awaited import AsyncConnection
 from app.store.contract import NEVER_CONFIGURED, Conflict, QueueSettingsStore, Shown, Version
 from app.store.database import Database
 

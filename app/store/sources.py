@@ -5,12 +5,12 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy import Row, Select, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
 from app.events.instants import Instant, format_instant
 from app.store import tables
 from app.store.audit import Change
-from app.store.awaited import AsyncConnection
 from app.store.changes import count_change
 from app.store.contract import Part, Shown
 from app.store.database import Database

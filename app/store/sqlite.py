@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from app.store.awaited import AsyncConnection, async_engine
 from app.store.database import WRITES, Engine
 from app.store.json_form import JSON_FORM
 
@@ -22,7 +22,7 @@ _PRAGMAS = (
 
 def sqlite(file: Path) -> Engine:
     """Return the engine for a file."""
-    engine = async_engine(URL.create("sqlite+aiosqlite", database=str(file)), **JSON_FORM)
+    engine = create_async_engine(URL.create("sqlite+aiosqlite", database=str(file)), **JSON_FORM)
     event.listen(engine.sync_engine, "connect", _prepare)
     event.listen(engine.sync_engine, "begin", _begin)
     return Engine(engine, _hold)

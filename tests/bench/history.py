@@ -21,12 +21,12 @@ from time import perf_counter, process_time
 from typing import Any, NamedTuple
 
 import pytest
-from sqlalchemy import Connection, Table
+from sqlalchemy import Table
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.events.instants import DAY, Instant, parse_instant
 from app.metrics.record import QUARTER, Kind, VisitRecord, quarter_of
 from app.store import history_tables as tables
-from app.store.awaited import AsyncConnection
 from app.store.kept_waits import pack
 from app.store.opening import Opened, open_store
 from app.store.partitions import Partitions
@@ -217,7 +217,7 @@ async def fill(opened: Opened, centre: str, month: Month) -> None:
                 await _write(connection, table, some)
     async with opened.database.writing("bench") as connection:
         for kind, columns in ((Kind.QUEUE, _OF_QUEUES), (Kind.AGENT, _OF_BOTH)):
-            await connection.run_sync(Connection.exec_driver_sql, sums_of_visits(kind, columns))
+            await connection.exec_driver_sql(sums_of_visits(kind, columns))
         for index in every:
             await connection.run_sync(index.create)
 
@@ -225,12 +225,14 @@ async def fill(opened: Opened, centre: str, month: Month) -> None:
 async def _write(connection: AsyncConnection, table: Table, rows: list[Any]) -> None:
     columns = [column.name for column in table.columns]
     if connection.dialect.name == "postgresql":
-        driver: Any = await connection.run_sync(lambda plain: plain.connection.driver_connection)
+        driver: Any = (await connection.get_raw_connection()).driver_connection
         await driver.copy_records_to_table(table.name, records=rows, columns=columns)
         return
     names, marks = ", ".join(columns), ", ".join("?" * len(columns))
-    statement = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608
-    await connection.run_sync(Connection.exec_driver_sql, statement, rows)
+    await connection.exec_driver_sql(
+        f"INSERT INTO {table.name} ({names}) VALUES ({marks})",  # noqa: S608
+        rows,
+    )
 
 
 async def _analyse(opened: Opened) -> None:
