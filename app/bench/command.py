@@ -33,7 +33,7 @@ def _tick(args: Namespace) -> Iterable[Figure]:
 
 def _memory(args: Namespace) -> Iterator[Figure]:
     yield from memory(args.calls)
-    yield from _waited(room(args.calls))
+    yield from _waited(room(args.day))
 
 
 def _e2e(args: Namespace) -> Iterator[Figure]:
@@ -76,6 +76,9 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="what to measure; page writes the page of a --json file (%(default)s)",
     )
     parser.add_argument("--calls", type=int, default=20_000, help="calls in the day (%(default)s)")
+    parser.add_argument(
+        "--day", type=int, default=100_000, help="calls that the whole product holds (%(default)s)"
+    )
     parser.add_argument("--posts", type=int, default=1_000, help="posts a round (%(default)s)")
     parser.add_argument("--rate", type=int, default=1_000, help="events a second (%(default)s)")
     parser.add_argument("--seconds", type=float, default=10.0, help="of a round (%(default)s)")
