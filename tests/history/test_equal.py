@@ -135,8 +135,7 @@ def shown(board: dict[str, Any], by: str, window: str) -> dict[str, Any]:
 
 def named(figure: dict[str, Any], by: str) -> dict[str, Any]:
     """Return a figure; without its way of counting where the board leaves out queues never heard of."""
-    is_of_some = by == "group" or (by == "total" and not figure.get("denominator"))
-    ways = ("formula", "attribution") if is_of_some else ()
+    ways = () if by == "queue" else ("formula", "attribution")
     return {part: value for part, value in figure.items() if part not in ways}
 
 
