@@ -83,7 +83,7 @@ async def test_a_rule_is_switched_off_changed_and_taken_away(
         await page.get_by_label("Name", exact=False).first.fill("Waits too long")
         await page.get_by_role("button", name="Save").click()
         named = page.get_by_role("listitem").filter(has_text="Waits too long")
-        await expect(named).to_contain_text("above 3.0 times the target's seconds")
+        await expect(named).to_contain_text("above 3 times the target's seconds")
 
         await named.get_by_role("button", name="Change").click()
         await page.get_by_role("button", name="Remove").click()
