@@ -61,7 +61,7 @@ def unpacked(headers: dict[bytes, bytes], body: bytes) -> Parcel | Problem:
         return problem
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(BODIES, st.sampled_from(MEDIA), HEADERS)
 def test_any_body_is_stored_or_refused(
     body: bytes, media: bytes, headers: dict[bytes, bytes]

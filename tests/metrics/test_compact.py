@@ -88,7 +88,7 @@ def test_time_is_told_apart_as_the_states_are(steps: list[tuple[int, AgentState]
 _STEPS = st.lists(st.tuples(st.booleans(), st.lists(_NUMBERS, max_size=60)), max_size=20)
 
 
-@settings(max_examples=40)
+@settings(max_examples=24)
 @given(_STEPS)
 def test_places_are_those_of_a_dict(steps: list[tuple[bool, list[int]]]) -> None:
     places, plain = Places(most_recent=8), dict[int, int]()
