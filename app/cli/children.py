@@ -51,6 +51,8 @@ class Child:
         """Start the process."""
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
+            # Not what happens to be called app where somebody starts us.
+            "-P",
             "-m",
             "app.cli",
             self.command,

@@ -22,8 +22,10 @@ async def bring_up_to_date_beside(database: Database, place: Place) -> None:
     """
     if await is_up_to_date(database):
         return
+    # Not what happens to be called app where somebody starts us: -P.
+    command = (sys.executable, "-P", "-m", "app.store.upgrade")
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "app.store.upgrade", stdin=PIPE, stdout=PIPE, start_new_session=True
+        *command, stdin=PIPE, stdout=PIPE, start_new_session=True
     )
     try:
         # What the address of a database holds is not for the list of processes.

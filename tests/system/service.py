@@ -130,9 +130,7 @@ _NOW = "2026-11-17T09:00:00Z"
 async def run(*arguments: str, **environment: str) -> Process:
     """Start a command of callboard."""
     return await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "app.cli",
+        *(sys.executable, "-P", "-m", "app.cli"),
         *arguments,
         stdin=DEVNULL,
         stdout=PIPE,
@@ -171,4 +169,5 @@ def _what(pid: int) -> str:
     if words and "valkey-server" in words[0]:
         return "valkey"
     # One that has just ended has no words any more.
-    return words[3] if len(words) > 3 else "ended"
+    ours = "app.cli" in words[:-1]
+    return words[words.index("app.cli") + 1] if ours else "ended"

@@ -61,6 +61,19 @@ async def test_no_secret_is_logged_and_the_key_is_its_owners(service: Service) -
     assert stat.S_IMODE((service.data / "admin.key").stat().st_mode) == 0o600
 
 
+async def test_what_is_called_app_where_it_is_started_is_not_taken_for_ours(
+    tmp_path: Path, client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "__init__.py").write_text("raise SystemExit('not ours')")
+    monkeypatch.chdir(tmp_path)
+    service = await Service(tmp_path / "data").start()
+    await service.post(client, "c1")
+    assert await service.applied(client, 1) == 1
+    assert await service.stop() == 0
+    assert "not ours" not in service.logged
+
+
 async def test_told_to_end_it_ends_within_three_seconds_and_takes_all_along(
     tmp_path: Path, client: httpx2.AsyncClient
 ) -> None:
