@@ -113,6 +113,11 @@ class Books(Pen):
         taken, self.unsaved, self._since = self.unsaved, set(), -1
         return taken
 
+    def take_back(self, quarters: Iterable[Instant]) -> None:
+        """Take these quarter hours as saved as they are: what is written from now on is noted anew."""
+        self.unsaved.difference_update(quarters)
+        self._since = -1
+
     def rules(self, queue: str) -> QueueSettings:
         """Return the queue's settings."""
         return self[queue].settings

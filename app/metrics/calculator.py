@@ -269,6 +269,10 @@ class Calculator:
         if self._unwritten is not None:
             self._unwritten.settle(written=written)
 
+    def prepare(self) -> bool:
+        """Work a few milliseconds ahead for the next dump of a long backlog; False if there is nothing left to do."""
+        return self._quarters.prepare() or self._known.calls.prepare()
+
     def dump(self) -> dict[str, bytes]:
         """Return the parts of a checkpoint that changed since the last dump; empty bytes mean gone."""
         known = self._known
