@@ -36,6 +36,10 @@ class Books(Pen):
         "_settings",
         "_since",
         "_sorted",
+        "_told_agent",
+        "_told_book",
+        "_told_in",
+        "_told_since",
         "_under_way",
         "agents",
         "call",
@@ -72,6 +76,11 @@ class Books(Pen):
         self._agent: str | None = None
         self._agents_ledger: Ledger | None = None
         """The ledger of the agent written of last."""
+        self._told_book: QueueBook | None = None
+        self._told_agent: str | None = None
+        self._told_since: Instant = 0
+        self._told_in = -1
+        """Of which queue, agent and quarter hour history was told last, after how many takings."""
 
     def __getitem__(self, queue: str) -> QueueBook:
         """Return the queue's book, opening one for a queue never heard of."""
@@ -241,12 +250,24 @@ class Books(Pen):
 
     def _note(self, book: QueueBook, queue: str | None, agent: str | None, at: Instant) -> None:
         """Tell history of a fact, unless it was told of the same quarter hour just before."""
-        unwritten, quarter = self.unwritten, quarter_of(at)
+        unwritten = self.unwritten
         if unwritten is None:
             return
-        if book.ledger.is_first(unwritten.taken, quarter):
+        taken = unwritten.taken
+        # The facts of an event are all of one queue, one agent and one quarter hour.
+        if (
+            book is self._told_book
+            and 0 <= at - self._told_since < _QUARTER
+            and taken == self._told_in
+            and (agent is None or agent is self._told_agent)
+        ):
+            return
+        quarter = quarter_of(at)
+        self._told_book, self._told_agent = book, agent
+        self._told_since, self._told_in = quarter, taken
+        if book.ledger.is_first(taken, quarter):
             unwritten.note_fact(queue or NO_QUEUE, None, at)
-        if agent is not None and self.agent(agent).is_first(unwritten.taken, quarter):
+        if agent is not None and self.agent(agent).is_first(taken, quarter):
             unwritten.note_agents_fact(agent, at)
 
     def write(self, changes: Iterable[Change], call: int) -> None:
@@ -349,7 +370,7 @@ class Books(Pen):
             self._books[queue] = fresh
             self.changed.add(queue)
         self.agents.clear()
-        self._under_way = self._agents_ledger = None
+        self._under_way = self._agents_ledger = self._told_book = None
         self.generation += 1
 
     def note_every_opening(self) -> None:
