@@ -93,6 +93,24 @@ async def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
     assert modes == {FILE: 0o600, f"{FILE}-wal": 0o600, f"{FILE}-shm": 0o600}
 
 
+async def test_who_opens_it_again_takes_nobodys_locks_away(tmp_path: Path) -> None:
+    first, second = LazyStore(tmp_path / FILE, "main"), LazyStore(tmp_path / FILE, "main")
+    store = await first.open()
+    await second.open()
+    # Another process comes and goes: had it thought itself the last, what is written now would be gone.
+    assert await opened(tmp_path / FILE, 1, "without-alembic") == [0]
+    await store.queue_settings.change("PS", QueueSettings(), "key", 1)
+    assert await opened(tmp_path / FILE, 1, "with-settings") == [0]
+    await first.close()
+    await second.close()
+
+
+async def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreUnavailable, match=r"cannot be written: Not a directory"):
+        await open_store(tmp_path / "file" / FILE, "main")
+
+
 async def test_a_file_is_written_through_to_the_disk(tmp_path: Path) -> None:
     database = Database(open_engine(tmp_path / FILE))
     asked = ("journal_mode", "synchronous", "foreign_keys")
