@@ -49,7 +49,7 @@ class Pace:
     backlog_s: float = 30.0
     """So long a backlog is read without a checkpoint: one behind it costs a tenth of those on the way."""
     goodbye_s: float = 1.5
-    beside_s: float = 2.0
+    beside_s: float = 10.0
     """What works beside the fold begins with the first board, and no later than this."""
 
 
