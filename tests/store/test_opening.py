@@ -19,7 +19,8 @@ from app.store.database import Database, open_engine
 from app.store.door import LazyStore
 from app.store.opening import Condition, look_at, open_store
 from app.store.place import FILE, Place
-from app.store.schema import REVISIONS, configuration
+from app.store.schema import NEW, REVISIONS, configuration
+from tests.store.new_database import migrated
 
 OPENER = Path(__file__).parent / "opener.py"
 
@@ -38,6 +39,16 @@ async def test_the_migrations_lead_to_the_tables_as_the_code_knows_them(empty: P
     async with database.writing("a check") as connection:
         assert await connection.run_sync(check) == list(REVISIONS)
     await database.close()
+
+
+async def test_a_new_file_is_what_all_migrations_come_to(tmp_path: Path) -> None:
+    made = await migrated(tmp_path / FILE)
+    assert made == NEW.read_text(encoding="utf-8"), "due: python -m tests.store.new_database"
+
+
+async def test_a_new_file_is_made_without_alembic(tmp_path: Path) -> None:
+    assert await opened(tmp_path / FILE, 1, "without-alembic") == [0]
+    assert await look_at(tmp_path / FILE) is Condition.IN_ORDER
 
 
 async def test_a_look_leaves_the_database_as_it_is(empty: Place) -> None:

@@ -41,13 +41,16 @@ class Door(StoreDoor):
     def __init__(self, behind: LazyStore) -> None:
         self.behind = behind
         self.is_shut = False
-        self.times_opened = 0
+        self.opened_again = asyncio.Event()
+        self._was_opened = False
 
     @override
     async def open(self) -> Store:
         if self.is_shut:
             raise StoreUnavailable("The door is shut.")
-        self.times_opened += 1
+        if self._was_opened:
+            self.opened_again.set()
+        self._was_opened = True
         return await self.behind.open()
 
 
@@ -94,8 +97,7 @@ class House:
     async def is_read(self) -> None:
         """Return once the judge knows whom to tell: it opens the door again when it has read all."""
         async with asyncio.timeout(10):
-            while self.door.times_opened < 2:
-                await asyncio.sleep(0)
+            await self.door.opened_again.wait()
 
     async def written(self, is_so: Callable[[Store], Awaitable[bool]]) -> None:
         """Return once the database holds it."""
