@@ -10,8 +10,8 @@ from app.metrics.book import QueueBook
 from app.metrics.columns import FIRST_EXIT, FOREVER, LAST_EXIT, Column, Fact
 from app.metrics.ledger import Ledger
 from app.metrics.limits import Limits
+from app.metrics.quarter import QUARTER, quarter_of
 from app.metrics.queue_settings import QueueSettings
-from app.metrics.record import QUARTER, quarter_of
 from app.metrics.recording import Change, Pen
 from app.metrics.unwritten import Unwritten
 from app.metrics.visit import Leg, Visit

@@ -19,9 +19,10 @@ from app.metrics.known import Known
 from app.metrics.limits import Limits
 from app.metrics.looking import Shown, as_shown, queue_at, windows_of, windows_of_total
 from app.metrics.pending import PendingQuestion, pending
+from app.metrics.quarter import quarter_of
 from app.metrics.quarters import Quarters, rules
 from app.metrics.queue_settings import QueueSettings, SettingRefused, read_settings
-from app.metrics.record import Record, quarter_of
+from app.metrics.record import Record
 from app.metrics.records import record, timed
 from app.metrics.roll_call import Person, roll_call
 from app.metrics.snapshot import Delta, Question, QueuePicture, Snapshot, WindowFigures

@@ -15,7 +15,7 @@ from app.metrics.book import QueueBook
 from app.metrics.books import Books
 from app.metrics.columns import Column
 from app.metrics.limits import Limits
-from app.metrics.record import QUARTER
+from app.metrics.quarter import QUARTER
 from app.metrics.rows import BookRows, EncodedRows, LedgerRows, QuarterRows
 
 SCHEMA = 1
