@@ -109,7 +109,7 @@ class Worker:
         self._saved: Position = START
         self._unsaved: dict[str, bytes] = {}
         self._is_behind = True
-        self._is_cut_off = False
+        self._is_cut_off = self._is_leaving = False
         # After anything that listeners may have missed, the next publication is the whole board.
         self._is_whole_due = True
         self._has_news = self._is_untold = False
@@ -361,8 +361,8 @@ class Worker:
         """Save where the worker stands now; the turns go on meanwhile."""
         begun = perf_counter()
         while self._calculator.prepare():
-            # A long checkpoint is made ready in slices, with as long a breath behind each.
-            await asyncio.sleep(perf_counter() - begun)
+            # A long checkpoint is made ready in slices, with as long a breath behind each while there is time.
+            await asyncio.sleep(0 if self._is_leaving else perf_counter() - begun)
             begun = perf_counter()
         begun, position, oldest = perf_counter(), self._position, self._oldest_to_keep()
         # What a failed save took out of the calculator is saved with the next one.
@@ -382,6 +382,7 @@ class Worker:
         return None if tail is None else min(oldest, key=order)
 
     async def _save_at_last(self) -> None:
+        self._is_leaving = True
         await self._keeping.leave()
         try:
             async with asyncio.timeout(self._pace.goodbye_s):

@@ -1,6 +1,7 @@
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -22,7 +23,7 @@ from app.streams.board import Board
 from app.streams.checkpoint import Checkpoints, Superseded
 from app.streams.connection import connect
 from app.streams.dead_letters import DeadLetters
-from app.streams.event_log import EventLog
+from app.streams.event_log import EventLog, Position
 from app.streams.progress import Progress, State
 from app.streams.questions import Questions
 from app.streams.tail import Tail
@@ -160,6 +161,36 @@ async def test_a_worker_saves_now_and_then(parts: WorkerParts) -> None:
         async with asyncio.timeout(10):
             while (await parts.checkpoints.load())[0] != newest:
                 pass
+
+
+class Remembering(Checkpoints):
+    """Remembers at which positions was saved."""
+
+    def __init__(self, redis: Redis) -> None:
+        super().__init__(redis, "main")
+        self.positions: list[Position] = []
+
+    @override
+    async def save(self, fence: int, position: Position, parts: Mapping[str, bytes]) -> None:
+        self.positions.append(position)
+        await super().save(fence, position, parts)
+
+
+@pytest.mark.parametrize(("backlog_s", "is_saved_on_the_way"), [(30.0, False), (0.0, True)])
+async def test_a_backlog_that_is_soon_read_is_saved_behind_it(
+    parts: WorkerParts, redis: Redis, backlog_s: float, *, is_saved_on_the_way: bool
+) -> None:
+    for number in range(200):
+        await parts.event_log.append([queued(number)])
+    checkpoints = Remembering(redis)
+
+    pace = Pace(checkpoint_s=0, backlog_s=backlog_s)
+    async with working(replace(parts, checkpoints=checkpoints), pace):
+        await told(parts, 200)
+
+    first, newest = checkpoints.positions[0], await parts.event_log.newest()
+    assert checkpoints.positions[-1] == newest
+    assert (first != newest) is is_saved_on_the_way
 
 
 async def test_what_cannot_be_read_is_left_as_it_is(parts: WorkerParts) -> None:
