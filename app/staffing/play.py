@@ -88,14 +88,14 @@ def played(scene: Scene, chance: Chance, minutes: int) -> Generator[None, None, 
     within_s, short_s = scene.within_s, scene.short_s
     for count, (at, waited, is_own) in enumerate(_callers(scene, chance, minutes * MINUTE_S)):
         bears = -log(1.0 - random()) / patience_rate if patience_rate else inf
-        starts = inf if not free_at else at if free_at[0] < at else free_at[0]
+        starts = inf if not free_at else max(free_at[0], at)
         answered = starts - at <= bears and starts < inf
         if answered:
             length = pace * lengths[int(random() * known)] if known else handle()
             heapreplace(free_at, starts + length)
         if is_own and waited < within_s:
             lasted = waited + (starts - at if answered else bears)
-            minute = int((at - waited + (lasted if lasted < within_s else within_s)) / MINUTE_S)
+            minute = int((at - waited + min(within_s, lasted)) / MINUTE_S)
             if minute < minutes and (answered or lasted >= short_s):
                 run.counted[minute] += 1
                 run.met[minute] += answered and lasted <= within_s
