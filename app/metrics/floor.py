@@ -16,7 +16,7 @@ from app.metrics.agent_states import AgentStates, Doing
 from app.metrics.headcount import Headcount
 from app.metrics.ledger import Span
 from app.metrics.people_time import PeoplesTime, Spent, bits_of
-from app.metrics.rows import StateRow
+from app.metrics.rows import StateRow, packed
 
 
 class StateSpan(NamedTuple):
@@ -314,12 +314,12 @@ class Floor:
         """Return the parts of a checkpoint that changed since the last dump; empty bytes mean gone."""
         parts: dict[str, bytes] = {}
         for hour in self._unsaved:
-            rows: dict[str, list[StateRow]] = {}
+            rows: dict[str, msgspec.Raw] = {}
             for agent, states in self._states.items():
                 first = states.until(hour * HOUR - 1)
                 last = states.until((hour + 1) * HOUR - 1)
                 if first < last:
-                    rows[agent] = self._rows(states, first, last)
+                    rows[agent] = packed(self._rows(states, first, last))
             parts[f"floor:{hour}"] = msgspec.msgpack.encode(rows)
         oldest = min((states.at(0) // HOUR for states in self._states.values()), default=0)
         for hour in [hour for hour in self._saved if hour < min(oldest, horizon // HOUR)]:
