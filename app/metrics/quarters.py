@@ -9,8 +9,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from msgspec import Raw
-
 from app.events.instants import Instant, Millis
 from app.metrics import rows
 from app.metrics.books import Books
@@ -97,14 +95,14 @@ class Quarters:
         is_long = len(old) > _SHORT and not any(map(self._in_run, old))
         if is_long:
             since, until = old[0], run[-2]
-            found[_run_name(since, until)] = self._rows(since, until)
+            found[_run_name(since, until)] = rows.encode(self._rows(since, until))
             found |= {f"{_PART}{each}": b"" for each in self._saved.intersection(old)}
             self._saved.difference_update(old)
             self._runs[since] = until
         for each in run[-2:] if is_long else run:
             kept = self._rows(each, each + _QUARTER)
-            if kept or self._in_run(each):
-                found[f"{_PART}{each}"] = kept
+            if kept.queues or kept.agents or self._in_run(each):
+                found[f"{_PART}{each}"] = rows.encode(kept)
                 self._saved.add(each)
             elif each in self._saved:
                 found[f"{_PART}{each}"] = b""
@@ -114,20 +112,16 @@ class Quarters:
     def _in_run(self, quarter: Instant) -> bool:
         return any(since <= quarter < until for since, until in self._runs.items())
 
-    def _rows(self, since: Instant, until: Instant) -> bytes:
-        queues: dict[str, Raw] = {}
+    def _rows(self, since: Instant, until: Instant) -> QuarterRows:
+        queues: dict[str, BookRows] = {}
         for queue, book in self._books.by_name().items():
             ledger = book.ledger.kept(since, until)
             left, calls = book.roster.kept(since, until)
             handled = {agent: at for agent, at in book.handled_by.items() if since <= at < until}
             if ledger is not None or left or handled:
-                queues[queue] = rows.packed(BookRows(ledger, left, calls, handled))
-        agents: dict[str, Raw] = {}
-        for agent, each in self._books.agents.items():
-            ledger = each.kept(since, until)
-            if ledger is not None:
-                agents[agent] = rows.packed(ledger)
-        return rows.encode(queues, agents)
+                queues[queue] = BookRows(ledger, left, calls, handled)
+        every = [(name, each.kept(since, until)) for name, each in self._books.agents.items()]
+        return QuarterRows(queues, {name: kept for name, kept in every if kept is not None})
 
     def _restore(self, since: Instant, kept: QuarterRows) -> None:
         for queue, (ledger, left, calls, handled_by) in kept.queues.items():

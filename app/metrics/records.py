@@ -124,5 +124,5 @@ def _spans(agent: str, since: Instant, known: Known) -> Iterator[SpanRecord]:
         # Of two states at one instant only the later lasts.
         if span.until != span.since:
             yield SpanRecord(
-                agent, span.since, span.until, span.state, span.reason, list(span.queues)
+                agent, span.since, span.until, span.state, span.reason, span.queues
             )

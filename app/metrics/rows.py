@@ -52,14 +52,9 @@ _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(QuarterRows)
 
 
-def packed(rows: BookRows | LedgerRows | list[StateRow]) -> msgspec.Raw:
-    """Return rows as they stand in a part: whoever packs one after the other never holds all of them as numbers."""
-    return msgspec.Raw(_encoder.encode(rows))
-
-
-def encode(queues: dict[str, msgspec.Raw], agents: dict[str, msgspec.Raw]) -> bytes:
-    """Return packed rows of queues and agents as a part of a checkpoint; nothing where there are none."""
-    return _encoder.encode((queues, agents)) if queues or agents else b""
+def encode(rows: QuarterRows) -> bytes:
+    """Return a quarter hour as a part of a checkpoint; nothing for one without rows."""
+    return _encoder.encode(rows) if rows.queues or rows.agents else b""
 
 
 def decode(part: bytes) -> QuarterRows:

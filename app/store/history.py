@@ -147,7 +147,8 @@ class StoredHistory(HistoryStore):
             .order_by(_p.since, _p.origin)
         )
         async with self._database.reading() as connection:
-            return [SpanRecord(*row) for row in await connection.execute(query)]
+            found = await connection.execute(query)
+            return [SpanRecord(*rest, tuple(queues)) for *rest, queues in found]
 
     def _chosen(self, query: Select[Any], wanted: Wanted) -> Select[Any]:
         # Two ways in, each with its own index, for one over both columns none would serve.
@@ -217,9 +218,9 @@ class StoredHistory(HistoryStore):
             of = and_(ours, _p.agent == agent, _p.since >= since)
             await connection.execute(delete(tables.spans).where(of))
         key = {"centre": self._centre, "origin": author.origin}
-        spans = [{**key, **row._asdict()} for row in record.spans]
-        for rows in _slices(spans):
-            await connection.execute(insert(tables.spans), rows)
+        for rows in _slices(record.spans):
+            spans = [{**key, **row._asdict()} for row in rows]
+            await connection.execute(insert(tables.spans), spans)
 
 
 @cache
