@@ -66,6 +66,8 @@ class Unwritten:
         """Quarter hours that are to be looked at again as time passes: until when."""
         self._changes = Changes()
         self._on_the_way = Changes()
+        self._names: dict[str, str] = {}
+        """The names of queues and agents, each kept once: every event brings its own."""
 
     @property
     def oldest(self) -> Instant | None:
@@ -84,13 +86,15 @@ class Unwritten:
 
     def note_fact(self, queue: str, agent: str | None, booked: Instant) -> None:
         """Note that a fact was booked or struck out."""
-        self._changes.quarters[_QUEUE, queue, quarter_of(booked)] = None
+        name = self._names.setdefault(queue, queue)
+        self._changes.quarters[_QUEUE, name, quarter_of(booked)] = None
         if agent is not None:
             self.note_agents_fact(agent, booked)
 
     def note_agents_fact(self, agent: str, booked: Instant) -> None:
         """Note that a fact was booked or struck out for an agent."""
-        self._changes.quarters[_AGENT, agent, quarter_of(booked)] = None
+        name = self._names.setdefault(agent, agent)
+        self._changes.quarters[_AGENT, name, quarter_of(booked)] = None
 
     def note_later(self, queue: str, agent: str | None, booked: Instant, turns_at: Instant) -> None:
         """Note that a fact of a quarter hour will count otherwise from an instant on.
