@@ -41,6 +41,7 @@ COMPILED = (
     "people_time",
     "pictures",
     "places",
+    "quarter_hours",
     "quarters",
     "recording",
     "ringing",

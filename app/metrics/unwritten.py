@@ -2,21 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from itertools import islice
-from typing import Final, TypeAlias, TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 
 from app.events.instants import Instant
 from app.metrics.kept_changes import KeptChanges
+from app.metrics.quarter_hours import Quarter, QuarterHours
 from app.metrics.record import QUARTER, Kind, quarter_of
 from app.metrics.roster import CallKey
 
 _QUEUE: Final = Kind.QUEUE
 _AGENT: Final = Kind.AGENT
-
-
-Quarter: TypeAlias = tuple[str, str, Instant]
-"""A kind, a subject of that kind, and when a quarter hour began."""
 
 
 class Changes:
@@ -27,11 +24,11 @@ class Changes:
     def __init__(
         self,
         calls: dict[CallKey, None] | None = None,
-        quarters: dict[Quarter, None] | None = None,
+        quarters: QuarterHours | None = None,
         agents: dict[str, Instant] | None = None,
     ) -> None:
         self.calls: dict[CallKey, None] = {} if calls is None else calls
-        self.quarters: dict[Quarter, None] = {} if quarters is None else quarters
+        self.quarters = QuarterHours() if quarters is None else quarters
         self.agents: dict[str, Instant] = {} if agents is None else agents
         """Since when an agent's states may have changed."""
 
@@ -41,7 +38,7 @@ class Changes:
     def add(self, other: "Changes") -> None:
         """Take in what another holds."""
         self.calls |= other.calls
-        self.quarters |= other.quarters
+        self.quarters.update(other.quarters)
         for agent, since in other.agents.items():
             self.note_agent(agent, since)
 
@@ -66,14 +63,12 @@ class Unwritten:
         """Quarter hours that are to be looked at again as time passes: until when."""
         self._changes = Changes()
         self._on_the_way = Changes()
-        self._names: dict[str, str] = {}
-        """The names of queues and agents, each kept once: every event brings its own."""
 
     @property
     def oldest(self) -> Instant | None:
         """The beginning of the oldest quarter hour that is not written; None when all is."""
-        waiting = (*self._changes.quarters, *self._on_the_way.quarters)
-        return min((since for _, _, since in waiting), default=None)
+        both = (self._changes.quarters.oldest(), self._on_the_way.quarters.oldest())
+        return min((since for since in both if since is not None), default=None)
 
     @property
     def is_all_taken(self) -> bool:
@@ -86,15 +81,13 @@ class Unwritten:
 
     def note_fact(self, queue: str, agent: str | None, booked: Instant) -> None:
         """Note that a fact was booked or struck out."""
-        name = self._names.setdefault(queue, queue)
-        self._changes.quarters[_QUEUE, name, quarter_of(booked)] = None
+        self._changes.quarters.add(_QUEUE, queue, quarter_of(booked))
         if agent is not None:
             self.note_agents_fact(agent, booked)
 
     def note_agents_fact(self, agent: str, booked: Instant) -> None:
         """Note that a fact was booked or struck out for an agent."""
-        name = self._names.setdefault(agent, agent)
-        self._changes.quarters[_AGENT, name, quarter_of(booked)] = None
+        self._changes.quarters.add(_AGENT, agent, quarter_of(booked))
 
     def note_later(self, queue: str, agent: str | None, booked: Instant, turns_at: Instant) -> None:
         """Note that a fact of a quarter hour will count otherwise from an instant on.
@@ -129,7 +122,7 @@ class Unwritten:
         self.latest = -1
         if now <= self.turned_until:
             return
-        self._changes.quarters |= dict.fromkeys(key for key in self._later if key[2] <= now)
+        self._changes.quarters.update([key for key in self._later if key[2] <= now])
         self._later = {key: at for key, at in self._later.items() if at > now}
         self.turned_until = now
 
@@ -146,20 +139,18 @@ class Unwritten:
             return
         quarters = range(self.timed_until, ended, QUARTER)
         for kind, subject in subjects:
-            self._changes.quarters |= dict.fromkeys((kind, subject, since) for since in quarters)
+            self._changes.quarters.update([(kind, subject, since) for since in quarters])
         self.timed_until = ended
 
     def take(self, most: int) -> Changes:
         """Hand over changes to be written: of at most so many calls, and as many quarter hours and agents."""
         self.taken += 1
         waiting = self._changes
-        calls, quarters = _first(waiting.calls, most), _first(waiting.quarters, most)
+        calls, quarters = _first(waiting.calls, most), QuarterHours(waiting.quarters.take(most))
         agents = dict(islice(waiting.agents.items(), most))
         taken = Changes(calls, quarters, agents)
         for call in calls:
             del waiting.calls[call]
-        for quarter in quarters:
-            del waiting.quarters[quarter]
         for agent in agents:
             del waiting.agents[agent]
         self._on_the_way.add(taken)
@@ -168,7 +159,7 @@ class Unwritten:
     def everything(self) -> Changes:
         """Return all that is not certainly written, and leave it so."""
         kept = Changes(
-            dict(self._changes.calls), dict(self._changes.quarters), dict(self._changes.agents)
+            dict(self._changes.calls), self._changes.quarters.copy(), dict(self._changes.agents)
         )
         kept.add(self._on_the_way)
         return kept
@@ -197,7 +188,7 @@ class Unwritten:
     def load(self, data: bytes) -> None:
         """Take in what `dump` returned, beside what was noted since."""
         kept = msgspec.msgpack.decode(data, type=KeptChanges)
-        known = Changes(dict.fromkeys(kept.calls), dict.fromkeys(kept.quarters), kept.agents)
+        known = Changes(dict.fromkeys(kept.calls), QuarterHours(kept.quarters), kept.agents)
         self._changes.add(known)
         self.timed_until, self.turned_until = kept.timed_until, kept.turned_until
         self.latest = max(self.latest, kept.latest)
