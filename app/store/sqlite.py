@@ -17,10 +17,12 @@ _PRAGMAS = (
     # NORMAL may lose the last transactions to a power cut.
     "synchronous=FULL",
     "foreign_keys=ON",
+    # A megabyte of pages at hand: the system has them at hand as well.
+    "cache_size=-1000",
 )
 
 _POOL: Any = {"pool_size": 2, "max_overflow": 13, "pool_use_lifo": True}
-"""How many connections stay: each keeps 2 MB of pages at hand, and seven were used in turns."""
+"""How many connections stay: each keeps pages at hand, and seven were used in turns."""
 
 
 def sqlite(file: Path) -> Engine:
