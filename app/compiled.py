@@ -22,6 +22,7 @@ COMPILED = (
     "books",
     "calculator",
     "call",
+    "call_names",
     "calls",
     "columns",
     "conversation",

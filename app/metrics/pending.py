@@ -4,6 +4,7 @@ import msgspec
 
 from app.events.instants import Instant
 from app.metrics.books import NO_QUEUE
+from app.metrics.call_names import CallNames
 from app.metrics.known import Known
 from app.metrics.oddities import Reported
 from app.metrics.quarter_hours import QuarterHours
@@ -65,7 +66,7 @@ def _record(
     if len(waiting.calls) > MOST_CALLS or len(waiting.quarters) > MOST_QUARTERS:
         return None
     chosen = Changes(
-        calls=waiting.calls if question.visits else {},
+        calls=waiting.calls if question.visits else CallNames(),
         quarters=_quarters(question, known, waiting, now),
         agents={} if question.agent is None else {question.agent: question.since},
     )

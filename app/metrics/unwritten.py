@@ -1,12 +1,13 @@
 """What changed since it was last written down: it outlives a crash, and a database that is away."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import islice
-from typing import Final, TypeVar
+from typing import Final
 
 import msgspec
 
 from app.events.instants import Instant
+from app.metrics.call_names import CallNames
 from app.metrics.kept_changes import KeptChanges
 from app.metrics.quarter_hours import Quarter, QuarterHours
 from app.metrics.record import QUARTER, Kind, quarter_of
@@ -23,11 +24,11 @@ class Changes:
 
     def __init__(
         self,
-        calls: dict[CallKey, None] | None = None,
+        calls: CallNames | None = None,
         quarters: QuarterHours | None = None,
         agents: dict[str, Instant] | None = None,
     ) -> None:
-        self.calls: dict[CallKey, None] = {} if calls is None else calls
+        self.calls = CallNames() if calls is None else calls
         self.quarters = QuarterHours() if quarters is None else quarters
         self.agents: dict[str, Instant] = {} if agents is None else agents
         """Since when an agent's states may have changed."""
@@ -37,7 +38,7 @@ class Changes:
 
     def add(self, other: "Changes") -> None:
         """Take in what another holds."""
-        self.calls |= other.calls
+        self.calls.update(other.calls)
         self.quarters.update(other.quarters)
         for agent, since in other.agents.items():
             self.note_agent(agent, since)
@@ -77,7 +78,7 @@ class Unwritten:
 
     def note_call(self, call: CallKey) -> None:
         """Note that a call's visits have changed."""
-        self._changes.calls[call] = None
+        self._changes.calls.add(call)
 
     def note_fact(self, queue: str, agent: str | None, booked: Instant) -> None:
         """Note that a fact was booked or struck out."""
@@ -146,11 +147,10 @@ class Unwritten:
         """Hand over changes to be written: of at most so many calls, and as many quarter hours and agents."""
         self.taken += 1
         waiting = self._changes
-        calls, quarters = _first(waiting.calls, most), QuarterHours(waiting.quarters.take(most))
+        calls = CallNames(waiting.calls.take(most))
+        quarters = QuarterHours(waiting.quarters.take(most))
         agents = dict(islice(waiting.agents.items(), most))
         taken = Changes(calls, quarters, agents)
-        for call in calls:
-            del waiting.calls[call]
         for agent in agents:
             del waiting.agents[agent]
         self._on_the_way.add(taken)
@@ -159,7 +159,7 @@ class Unwritten:
     def everything(self) -> Changes:
         """Return all that is not certainly written, and leave it so."""
         kept = Changes(
-            dict(self._changes.calls), self._changes.quarters.copy(), dict(self._changes.agents)
+            self._changes.calls.copy(), self._changes.quarters.copy(), dict(self._changes.agents)
         )
         kept.add(self._on_the_way)
         return kept
@@ -188,15 +188,8 @@ class Unwritten:
     def load(self, data: bytes) -> None:
         """Take in what `dump` returned, beside what was noted since."""
         kept = msgspec.msgpack.decode(data, type=KeptChanges)
-        known = Changes(dict.fromkeys(kept.calls), QuarterHours(kept.quarters), kept.agents)
+        known = Changes(CallNames(kept.calls), QuarterHours(kept.quarters), kept.agents)
         self._changes.add(known)
         self.timed_until, self.turned_until = kept.timed_until, kept.turned_until
         self.latest = max(self.latest, kept.latest)
         self._later |= {(kind, subject, since): at for kind, subject, since, at in kept.later}
-
-
-_Key = TypeVar("_Key")
-
-
-def _first(kept: Mapping[_Key, None], most: int) -> dict[_Key, None]:
-    return dict.fromkeys(islice(kept, most))

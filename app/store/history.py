@@ -148,7 +148,8 @@ class StoredHistory(HistoryStore):
         )
         async with self._database.reading() as connection:
             found = await connection.execute(query)
-            return [SpanRecord(*rest, tuple(queues)) for *rest, queues in found]
+            # Queues come as a list, out of a column of JSON.
+            return [SpanRecord(*row[:-1], queues=tuple(row.queues)) for row in found]
 
     def _chosen(self, query: Select[Any], wanted: Wanted) -> Select[Any]:
         # Two ways in, each with its own index, for one over both columns none would serve.

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from app.events.vocabulary import AgentState
 from app.metrics.agent_states import AgentStates
+from app.metrics.call_names import CallNames
 from app.metrics.ledger import Span
 from app.metrics.people_time import Durations, PeoplesTime, bits_of
 from app.metrics.places import NOWHERE, Places
@@ -143,4 +144,20 @@ def test_quarter_hours_are_those_of_a_set(
         plain.difference_update(taken)
         assert (set(quarters), len(quarters), bool(quarters)) == (plain, len(plain), bool(plain))
         assert quarters.oldest() == min((since for _, _, since in plain), default=None)
+    assert set(before) == set(noted)
+
+
+_CALLS = st.tuples(st.sampled_from(("pbx", "crm")), st.integers(0, 9).map(str))
+
+
+@given(st.lists(_CALLS, max_size=40), st.lists(st.integers(1, 9), max_size=6))
+def test_noted_calls_are_those_of_a_set(noted: list[tuple[str, str]], takings: list[int]) -> None:
+    calls, plain = CallNames(noted), set(noted)
+    before = calls.copy()
+    for most in takings:
+        taken = calls.take(most)
+        assert len(set(taken)) == len(taken) == min(most, len(plain))
+        assert plain.issuperset(taken)
+        plain.difference_update(taken)
+        assert (set(calls), len(calls), bool(calls)) == (plain, len(plain), bool(plain))
     assert set(before) == set(noted)
