@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, TypeAlias
 
 from app.events.instants import DAY, Instant
-from app.metrics.record import QUARTER
+from app.metrics.quarter import QUARTER
 
 Quarter: TypeAlias = tuple[str, str, Instant]
 """A kind, a subject of that kind, and when a quarter hour began."""

@@ -9,8 +9,9 @@ import msgspec
 from app.events.instants import Instant
 from app.metrics.call_names import CallNames
 from app.metrics.kept_changes import KeptChanges
+from app.metrics.quarter import QUARTER, quarter_of
 from app.metrics.quarter_hours import Quarter, QuarterHours
-from app.metrics.record import QUARTER, Kind, quarter_of
+from app.metrics.record import Kind
 from app.metrics.roster import CallKey
 
 _QUEUE: Final = Kind.QUEUE

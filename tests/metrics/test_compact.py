@@ -11,8 +11,8 @@ from app.metrics.call_names import CallNames
 from app.metrics.ledger import Span
 from app.metrics.people_time import Durations, PeoplesTime, bits_of
 from app.metrics.places import NOWHERE, Places
+from app.metrics.quarter import QUARTER
 from app.metrics.quarter_hours import QuarterHours
-from app.metrics.record import QUARTER
 from app.metrics.series import Amounts
 
 _INSTANTS = st.integers(0, 400) | st.integers(0, 1 << 41)
@@ -94,7 +94,7 @@ _STEPS = st.lists(st.tuples(st.booleans(), st.lists(_NUMBERS, max_size=60)), max
 @settings(max_examples=24)
 @given(_STEPS)
 def test_places_are_those_of_a_dict(steps: list[tuple[bool, list[int]]]) -> None:
-    places, plain = Places(most_recent=8), dict[int, int]()
+    places, plain = Places(size=8), dict[int, int]()
     for block, (is_put, numbers) in enumerate(steps):
         for number in numbers:
             if is_put:
