@@ -12,7 +12,7 @@ Key: TypeAlias = str
 
 Append: TypeAlias = Callable[[Sequence[Event]], asyncio.Future[None]]
 
-MOST_KEPT = 50_000
+MOST_KEPT = 20_000
 """Ids remembered at least; the worker recognises older repetitions by itself."""
 
 

@@ -177,7 +177,7 @@ class Ingest:
         return _encoder.encode(receipt)
 
 
-_MOST_RECALLED = 50_000
+_MOST_RECALLED = 20_000
 
 
 def _nothing_stored(receipt: Receipt) -> Problem:

@@ -95,7 +95,8 @@ class Calls:
         name = event.call
         call = self._of_source.get(name)
         if call is None:
-            call = self._wake(source, name)
+            # By the one name of the source that is kept: every event brings its own.
+            call = self._wake(self._source, name)
         for known in call.events:
             if known.id == id_:
                 return False

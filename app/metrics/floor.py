@@ -314,13 +314,14 @@ class Floor:
         """Return the parts of a checkpoint that changed since the last dump; empty bytes mean gone."""
         parts: dict[str, bytes] = {}
         for hour in self._unsaved:
-            rows: dict[str, list[StateRow]] = {}
+            rows: dict[str, msgspec.Raw] = {}
             for agent, states in self._states.items():
                 first = states.until(hour * HOUR - 1)
                 last = states.until((hour + 1) * HOUR - 1)
                 if first < last:
-                    rows[agent] = self._rows(states, first, last)
-            parts[f"floor:{hour}"] = msgspec.msgpack.encode(rows)
+                    # Packed one after the other, an hour is not held as objects: 15,000 states of 500 agents.
+                    rows[agent] = msgspec.Raw(_encoder.encode(self._rows(states, first, last)))
+            parts[f"floor:{hour}"] = _encoder.encode(rows)
         oldest = min((states.at(0) // HOUR for states in self._states.values()), default=0)
         for hour in [hour for hour in self._saved if hour < min(oldest, horizon // HOUR)]:
             parts[f"floor:{hour}"] = b""
@@ -381,4 +382,5 @@ def _place_of(row: StateRow) -> tuple[Instant, str, str]:
     return row.at, row.id, row.source
 
 
+_encoder = msgspec.msgpack.Encoder()
 _rows_decoder = msgspec.msgpack.Decoder(dict[str, list[StateRow]])

@@ -4,9 +4,11 @@ import msgspec
 
 from app.events.instants import Instant
 from app.metrics.books import NO_QUEUE
+from app.metrics.call_names import CallNames
 from app.metrics.known import Known
 from app.metrics.oddities import Reported
 from app.metrics.quarter import quarter_of
+from app.metrics.quarter_hours import QuarterHours
 from app.metrics.record import Kind, Record
 from app.metrics.records import record, timed
 from app.metrics.unwritten import Changes, Unwritten
@@ -65,7 +67,7 @@ def _record(
     if len(waiting.calls) > MOST_CALLS or len(waiting.quarters) > MOST_QUARTERS:
         return None
     chosen = Changes(
-        calls=waiting.calls if question.visits else {},
+        calls=waiting.calls if question.visits else CallNames(),
         quarters=_quarters(question, known, waiting, now),
         agents={} if question.agent is None else {question.agent: question.since},
     )
@@ -74,13 +76,13 @@ def _record(
 
 def _quarters(
     question: PendingQuestion, known: Known, waiting: Changes, now: Instant
-) -> dict[tuple[str, str, Instant], None]:
+) -> QuarterHours:
     present = quarter_of(now)
     running = ((kind, subject, present) for kind, subject in timed(known))
     started = ((Kind.QUEUE, queue, present) for queue in (*dict(known.books), NO_QUEUE))
-    every = dict.fromkeys((*waiting.quarters, *running, *started))
-    return {
-        key: None
+    every = (*waiting.quarters, *running, *started)
+    return QuarterHours(
+        key
         for key in every
         if key[0] in question.kinds and question.since <= key[2] < question.until
-    }
+    )

@@ -65,7 +65,8 @@ class SpanRecord(NamedTuple):
     until: Instant | None
     state: str
     reason: str | None
-    queues: Sequence[str]
+    queues: tuple[str, ...]
+    """As the floor has them: one tuple for all who serve the same."""
 
 
 class Record(NamedTuple):

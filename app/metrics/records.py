@@ -116,6 +116,4 @@ def _spans(agent: str, since: Instant, known: Known) -> Iterator[SpanRecord]:
     for span in known.floor.spans_since(agent, max(since, known.horizon)):
         # Of two states at one instant only the later lasts.
         if span.until != span.since:
-            yield SpanRecord(
-                agent, span.since, span.until, span.state, span.reason, list(span.queues)
-            )
+            yield SpanRecord(agent, span.since, span.until, span.state, span.reason, span.queues)

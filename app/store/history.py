@@ -148,7 +148,9 @@ class StoredHistory(HistoryStore):
             .order_by(_p.since, _p.origin)
         )
         async with self._database.reading() as connection:
-            return [SpanRecord(*row) for row in await connection.execute(query)]
+            found = await connection.execute(query)
+            # Queues come as a list, out of a column of JSON.
+            return [SpanRecord(*row[:-1], queues=tuple(row.queues)) for row in found]
 
     def _chosen(self, query: Select[Any], wanted: Wanted) -> Select[Any]:
         # Two ways in, each with its own index, for one over both columns none would serve.
@@ -218,9 +220,9 @@ class StoredHistory(HistoryStore):
             of = and_(ours, _p.agent == agent, _p.since >= since)
             await connection.execute(delete(tables.spans).where(of))
         key = {"centre": self._centre, "origin": author.origin}
-        spans = [{**key, **row._asdict()} for row in record.spans]
-        for rows in _slices(spans):
-            await connection.execute(insert(tables.spans), rows)
+        for rows in _slices(record.spans):
+            spans = [{**key, **row._asdict()} for row in rows]
+            await connection.execute(insert(tables.spans), spans)
 
 
 @cache

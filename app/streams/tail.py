@@ -8,7 +8,7 @@ from app.streams.event_log import Position
 class Tail:
     """The positions of the newest entries, as many as are to be kept."""
 
-    def __init__(self, entries: int = 10_000, events: int = 50_000) -> None:
+    def __init__(self, entries: int = 10_000, events: int = 20_000) -> None:
         self._most_entries = entries
         self._most_events = events
         self._kept: deque[tuple[Position, int]] = deque()

@@ -13,7 +13,7 @@ from app.events.instants import DAY, HOUR, SECOND, Instant, Millis
 from app.store.archive_contract import StartingPoint, Stretch
 from app.store.contract import StoreDoor, StoreUnavailable
 from app.streams.connection import patiently
-from app.streams.event_log import START, Entry, EventLog, Position, order
+from app.streams.event_log import START, Entry, EventLog, Position, opened, order
 from app.worker.companion import Companion, Desk
 
 _log = structlog.get_logger()
@@ -122,9 +122,11 @@ class Archivist(Companion):
         self._point_at = point.at if point else -_EVER
 
     async def _take_in(self) -> None:
-        entries = await self._event_log.read(self._read, _BLOCK, _MOST_ENTRIES)
+        entries = await self._event_log.fetch(self._read, _BLOCK, _MOST_ENTRIES)
         moment = asyncio.get_running_loop().time()
-        for entry in entries:
+        for raw in entries:
+            # One after the other: all at once they may be tens of thousands of events.
+            entry = opened(raw)
             if entry.events:
                 self._open.add(entry, moment)
             self._read = entry.position

@@ -26,6 +26,8 @@ FIRST_S: Final = 2.0
 """Neither the start of a service nor an early end waits for the database."""
 
 _SLICES_AT_ONCE = 20
+_ROWS_AT_ONCE = 5_000
+"""No slice is added to so many rows: the agents' states of a backlog were 100,000, and 30 MB."""
 
 _PAUSE_S = 1.0
 _RESTS = 10
@@ -124,11 +126,13 @@ class Historian(Companion):
         """Return some slices, taken with a breath after each, and whether nothing else was left."""
         moment, calculator = asyncio.get_running_loop().time, desk.calculator
         records: list[Record] = []
-        while len(records) < _SLICES_AT_ONCE:
+        rows = 0
+        while len(records) < _SLICES_AT_ONCE and rows < _ROWS_AT_ONCE:
             begun = moment()
             record = calculator.take_unwritten(SLICE, desk.clock.now())
             if record is not None:
                 records.append(record)
+                rows += len(record.visits) + len(record.sums) + len(record.spans)
             if record is None or calculator.is_all_taken:
                 return records, True
             await asyncio.sleep(moment() - begun)

@@ -107,6 +107,8 @@ class Worker:
         self._position: Position = START
         self._target: Position = START
         self._saved: Position = START
+        self._trimmed: Position | None = None
+        """Before which entry the log was let go of last."""
         self._unsaved: dict[str, bytes] = {}
         self._is_behind = True
         self._is_cut_off = self._is_leaving = False
@@ -350,7 +352,10 @@ class Worker:
         self._told_at = moment
 
     def _checkpoint(self) -> None:
-        if not self._saving.is_free() or self._position == self._saved:
+        if not self._saving.is_free():
+            return
+        if self._position == self._saved:
+            self._let_go_of_log()
             return
         often_s = self._pace.backlog_s if self._is_behind else self._pace.checkpoint_s
         pause_s = max(often_s, self._saved_in_s / _CHECKPOINTS_SHARE)
@@ -371,8 +376,18 @@ class Worker:
         self._unsaved = {}
         self._saved = position
         self._saved_at, self._saved_in_s = self._moment(), perf_counter() - begun
+        await self._trim(oldest)
+
+    def _let_go_of_log(self) -> None:
+        """Have let go of what others needed of the log when it was last saved, and have taken in since."""
+        oldest = self._oldest_to_keep()
+        if oldest != self._trimmed:
+            self._saving.begin(self._trim(oldest))
+
+    async def _trim(self, oldest: Position | None) -> None:
         if oldest is not None:
             await self._parts.event_log.trim(oldest)
+        self._trimmed = oldest
 
     def _oldest_to_keep(self) -> Position | None:
         """Return before which entry the log may be let go of, None where all is needed."""

@@ -95,7 +95,7 @@ async def test_what_the_service_itself_wrote_is_added_to_and_never_replaced(
     store: Store, tmp_path: Path
 ) -> None:
     own, since = visit("live", source="pbx", at=EIGHT), EIGHT
-    span = SpanRecord("N01", EIGHT + HOUR, None, "available", None, ["PS"])
+    span = SpanRecord("N01", EIGHT + HOUR, None, "available", None, ("PS",))
     live = Record([("pbx", "live")], [own], [quarter(since, 1_000)], {"N01": EIGHT}, [span])
     await store.history.write(live, Author(log="log", fence=1))
     await run(store, list(reading().events(day(tmp_path), Format.NATIVE)))

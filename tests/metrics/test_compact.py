@@ -7,9 +7,12 @@ from hypothesis import strategies as st
 
 from app.events.vocabulary import AgentState
 from app.metrics.agent_states import AgentStates
+from app.metrics.call_names import CallNames
 from app.metrics.ledger import Span
 from app.metrics.people_time import Durations, PeoplesTime, bits_of
 from app.metrics.places import NOWHERE, Places
+from app.metrics.quarter import QUARTER
+from app.metrics.quarter_hours import QuarterHours
 from app.metrics.series import Amounts
 
 _INSTANTS = st.integers(0, 400) | st.integers(0, 1 << 41)
@@ -118,3 +121,43 @@ def test_sums_in_four_bytes_are_those_of_plain_numbers(steps: list[tuple[int, bo
         inside = [row for row in plain if row[0] > at // 3]
         assert amounts.between(first, last) == sum(value for _, value in inside)
         assert amounts.rows(first, last) == inside
+
+
+_QUARTER_HOURS = st.tuples(
+    st.sampled_from(("queue", "agent")),
+    st.sampled_from(("PS", "NE", "")),
+    st.integers(-100, 300).map(lambda number: number * QUARTER),
+)
+
+
+@given(st.lists(_QUARTER_HOURS, max_size=60), st.lists(st.integers(1, 12), max_size=8))
+def test_quarter_hours_are_those_of_a_set(
+    noted: list[tuple[str, str, int]], takings: list[int]
+) -> None:
+    quarters, plain = QuarterHours(noted[::2]), set(noted)
+    quarters.update(noted[1::2])
+    before = quarters.copy()
+    for most in takings:
+        taken = quarters.take(most)
+        assert len(set(taken)) == len(taken) == min(most, len(plain))
+        assert plain.issuperset(taken)
+        plain.difference_update(taken)
+        assert (set(quarters), len(quarters), bool(quarters)) == (plain, len(plain), bool(plain))
+        assert quarters.oldest() == min((since for _, _, since in plain), default=None)
+    assert set(before) == set(noted)
+
+
+_CALLS = st.tuples(st.sampled_from(("pbx", "crm")), st.integers(0, 9).map(str))
+
+
+@given(st.lists(_CALLS, max_size=40), st.lists(st.integers(1, 9), max_size=6))
+def test_noted_calls_are_those_of_a_set(noted: list[tuple[str, str]], takings: list[int]) -> None:
+    calls, plain = CallNames(noted), set(noted)
+    before = calls.copy()
+    for most in takings:
+        taken = calls.take(most)
+        assert len(set(taken)) == len(taken) == min(most, len(plain))
+        assert plain.issuperset(taken)
+        plain.difference_update(taken)
+        assert (set(calls), len(calls), bool(calls)) == (plain, len(plain), bool(plain))
+    assert set(before) == set(noted)

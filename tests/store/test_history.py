@@ -40,7 +40,7 @@ def quarter(since: int, offered: int, queue: str = "PS", kind: Kind = Kind.QUEUE
 
 
 def span(since: int, until: int | None, state: str = "available") -> SpanRecord:
-    return SpanRecord("anna", since, until, state, None, ["PS", "NE"])
+    return SpanRecord("anna", since, until, state, None, ("PS", "NE"))
 
 
 def every(**chosen: object) -> Wanted:

@@ -82,3 +82,31 @@ async def test_the_log_keeps_what_a_companion_still_needs(parts: WorkerParts) ->
         await published(parts, 500)
 
     assert len(await parts.event_log.read("0-0", 1, 1_000)) == 500
+
+
+class Taking:
+    """Needs the log from its first entry on, and nothing any more once it has taken it in."""
+
+    def __init__(self, first: Position) -> None:
+        self.needs_since: Position | None = first
+
+    async def run(self, _: Desk) -> None:
+        await asyncio.Event().wait()
+
+
+async def test_the_log_is_let_go_in_a_quiet_hour_once_a_companion_has_taken_it_in(
+    parts: WorkerParts,
+) -> None:
+    await parts.event_log.append([queued(0)])
+    taking = Taking(await parts.event_log.newest())
+    beside = WorkerParts(**{**vars(parts), "companions": (taking,)})
+    async with asyncio.timeout(60), working(beside, Pace(checkpoint_s=0), Tail(entries=50)):
+        for number in range(1, 250):
+            await parts.event_log.append([queued(number)])
+        await published(parts, 250)
+        while (await parts.checkpoints.load())[0] != await parts.event_log.newest():
+            pass
+        assert len(await parts.event_log.read("0-0", 1, 1_000)) == 250
+        taking.needs_since = None
+        while len(await parts.event_log.read("0-0", 1, 1_000)) >= 200:
+            pass
