@@ -41,6 +41,7 @@ COMPILED = (
     "people_time",
     "pictures",
     "places",
+    "quarter",
     "quarters",
     "recording",
     "ringing",
