@@ -30,9 +30,9 @@ _ROWS_AT_ONCE = 5_000
 """No slice is added to so many rows: the agents' states of a backlog were 100,000, and 30 MB."""
 
 _PAUSE_S = 1.0
-_RESTS = 10
+_RESTS = 4
 _LONGEST_REST_S = 4.0
-"""While much changes it rests ten times as long as it worked: a call that goes on is written less often."""
+"""While much changes it rests four times as long as it worked: a call that goes on is written less often."""
 
 _SHORTEST_RETRY_S = 0.25
 _LONGEST_RETRY_S = 5.0
