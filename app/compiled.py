@@ -38,6 +38,7 @@ COMPILED = (
     "lifecycle",
     "made_of",
     "measures",
+    "passing",
     "people_time",
     "pictures",
     "places",

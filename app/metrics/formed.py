@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from mypy_extensions import mypyc_attr
+
 from app.events.instants import SECOND
 from app.metrics.columns import Attribution
 from app.metrics.made_of import COUNT, LEVEL, PLANS, QUANTILE, RATIO, Plan, moved_by
@@ -10,6 +12,10 @@ from app.metrics.snapshot import Figure, Kpis
 from app.metrics.tally import Tally
 
 _ARRIVAL: Final = Attribution.ARRIVAL.name.lower()
+_SECOND: Final = int(SECOND)
+_FIGURE: Final = Figure
+"""A name of this module's own is at hand, one that is imported is looked up each time."""
+
 _NEVER: Final = -1 << 60
 """No sum."""
 
@@ -39,66 +45,77 @@ def _told_by(telling: Telling) -> list[bool]:
     return found
 
 
+@mypyc_attr(acyclic=True)
+class _Before:
+    """The sums that a figure was formed from last: attributes of a compiled class are numbers, those of a list objects."""
+
+    __slots__ = ("over", "under")
+
+    def __init__(self) -> None:
+        self.over = self.under = _NEVER
+
+
 class Formed:
     """A window's KPIs; a dict that was handed out is never changed."""
 
-    __slots__ = ("_counted_by", "_overs", "_provisional", "_telling", "_tells", "_unders", "kpis")
+    __slots__ = ("_before", "_counted_by", "_provisional", "_telling", "_tells", "kpis")
 
     def __init__(self) -> None:
         self.kpis: Kpis = {}
         self._telling: Telling | None = None
         self._tells: list[bool] = []
-        self._overs: list[int] = [_NEVER] * len(PLANS)
-        self._unders: list[int] = [_NEVER] * len(PLANS)
-        """What every figure was formed from."""
+        self._before = [_Before() for _ in PLANS]
         self._counted_by = ""
         self._provisional = False
 
     def renew(self, tally: Tally, telling: Telling) -> bool:
         """Form what changed in the tally since this was last done; tell whether any figure is another."""
-        plans = _moved_by(tally.changed)
+        changed = tally.changed
         if telling is not self._telling and telling != self._telling:
             plans = self._begin(telling)
+        elif changed:
+            plans = _moved_by(changed)
+        else:
+            return False
         tally.changed = 0
-        kpis = self.kpis
+        kpis, sums, before, tells = self.kpis, tally.sums, self._before, self._tells
+        is_fresh = False
         for plan in plans:
-            figure = self._renewed(plan, tally)
-            if figure is not None:
-                if kpis is self.kpis:
-                    kpis = kpis.copy()
-                kpis[plan.slug] = figure
-        is_fresh = kpis is not self.kpis
+            shape, place = plan.shape, plan.place
+            under = 0
+            is_other = False
+            if shape == RATIO:
+                over, under = plan.over.of(sums), plan.under.of(sums)
+            elif shape == COUNT:
+                over = plan.over.of(sums)
+            elif shape == QUANTILE:
+                over = tally.waits.ranked(plan.percent)
+            elif shape == LEVEL:
+                over, under = tally.met, tally.counted
+                is_other = self._is_counted_otherwise(tally)
+            else:
+                over = 0
+            formed = before[place]
+            if over == formed.over and under == formed.under and not is_other:
+                continue
+            formed.over, formed.under = over, under
+            figure = self._level(tally) if shape == LEVEL else _figure(plan, over, under)
+            if not tells[place]:
+                figure.value = None
+                figure.reported = False
+            if not is_fresh:
+                is_fresh = True
+                kpis = kpis.copy()
+            kpis[plan.slug] = figure
         self.kpis = kpis
         return is_fresh
 
     def _begin(self, telling: Telling) -> list[Plan]:
         """Begin anew: with what the sources tell, any figure may be another."""
         self._telling, self._tells = telling, _told_by(telling)
-        self._overs = [_NEVER] * len(PLANS)
+        for before in self._before:
+            before.over = _NEVER
         return PLANS
-
-    def _renewed(self, plan: Plan, tally: Tally) -> Figure | None:
-        """Return a KPI's figure; None if it is formed from the same sums as before."""
-        shape, place = plan.shape, plan.place
-        over = under = 0
-        is_other = False
-        if shape == COUNT:
-            over = plan.over.of(tally.sums)
-        elif shape == RATIO:
-            over, under = plan.over.of(tally.sums), plan.under.of(tally.sums)
-        elif shape == QUANTILE:
-            over = tally.waits.ranked(plan.percent)
-        elif shape == LEVEL:
-            over, under = tally.met, tally.counted
-            is_other = self._is_counted_otherwise(tally)
-        if over == self._overs[place] and under == self._unders[place] and not is_other:
-            return None
-        self._overs[place], self._unders[place] = over, under
-        figure = self._level(tally) if shape == LEVEL else _figure(plan, over, under)
-        if not self._tells[place]:
-            figure.value = None
-            figure.reported = False
-        return figure
 
     def _is_counted_otherwise(self, tally: Tally) -> bool:
         """Tell whether the service level is counted in another way than before."""
@@ -120,18 +137,14 @@ class Formed:
 def _figure(plan: Plan, over: int, under: int) -> Figure:
     """Return what `figure_of` does, for what it is formed from."""
     shape = plan.shape
-    if shape == RATIO:
-        return _ratio(plan, over, under)
     if shape == COUNT:
-        return Figure(over)
-    return Figure(over / SECOND if shape == QUANTILE and over >= 0 else None)
-
-
-def _ratio(plan: Plan, over: int, under: int) -> Figure:
+        return _FIGURE(over)
+    if shape != RATIO:
+        return _FIGURE(over / _SECOND if shape == QUANTILE and over >= 0 else None)
+    if not plan.seconds and not plan.of_time:
+        return _FIGURE(over / under if under else None, over, under)
+    part = over / _SECOND
     if plan.of_time:
-        part, whole = over / SECOND, under / SECOND
-        return Figure(part / whole if under else None, part, whole)
-    if plan.seconds:
-        part = over / SECOND
-        return Figure(part / under if under else None, part, under)
-    return Figure(over / under if under else None, over, under)
+        whole = under / _SECOND
+        return _FIGURE(part / whole if under else None, part, whole)
+    return _FIGURE(part / under if under else None, part, under)

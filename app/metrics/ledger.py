@@ -25,9 +25,6 @@ WAITS = (Column.WAIT_ANSWERED, Column.WAIT_ABANDONED, Column.WAIT_OVERFLOWED)
 """The columns that hold every wait once."""
 
 FORGOTTEN_NOTHING: Final[Instant] = -FOREVER
-_FIRST_WAIT: Final = int(Column.WAIT_ANSWERED)
-_LAST_WAIT: Final = int(Column.WAIT_OVERFLOWED)
-_MOST_LOGGED: Final = 10_000
 _OUTCOMES: Final = len(Outcome)
 _EVERY_OUTCOME: Final = (1 << _OUTCOMES) - 1
 
@@ -63,14 +60,11 @@ class Ledger:
         "_turns_until",
         "_unread",
         "touched",
-        "waits",
     )
 
     def __init__(self) -> None:
         self.touched: set[int] = set()
         """The columns booked into since whoever follows the ledger last looked, and emptied this."""
-        self.waits: list[tuple[Instant, Millis, bool]] | None = None
-        """The waits booked (True) and withdrawn since then; None: too many, or nobody looks."""
         self._told_in = -1
         self._told_of: Instant = 0
         """The quarter hour that history was told of last, and after how many takings: see `Unwritten`."""
@@ -112,8 +106,6 @@ class Ledger:
             self.touched.add(column)
         if at > self._horizon:
             series.add(at, value)
-            if _FIRST_WAIT <= column <= _LAST_WAIT:
-                self._log(at, value, True)
 
     def learn(self, column: int, at: Instant, since: Instant) -> None:
         """Enter +1 at an instant, known since a later one."""
@@ -150,7 +142,6 @@ class Ledger:
             if BY_EVENT <= column < BY_EVENT + _OUTCOMES:
                 self._unread |= 1 << (column - BY_EVENT)
         self.touched.clear()
-        self.waits = []
 
     def is_first(self, taken: int, quarter: Instant) -> bool:
         """Tell whether history has to be told of a quarter hour, so many takings since the beginning."""
@@ -195,8 +186,6 @@ class Ledger:
             series = self._series[column]
             assert series is not None  # noqa: S101  it was entered
             series.remove(booked, value)
-            if _FIRST_WAIT <= column <= _LAST_WAIT:
-                self._log(booked, value, False)
 
     @property
     def columns(self) -> set[int]:
@@ -388,12 +377,6 @@ class Ledger:
         """Return the columns that are kept and wanted."""
         kept, columns = self._series, range(WIDTH) if only is EVERY else only
         return [(each, series) for each in columns if (series := kept[each]) is not None]
-
-    def _log(self, at: Instant, wait: Millis, booked_in: bool) -> None:
-        if self.waits is not None:
-            self.waits.append((at, wait, booked_in))
-            if len(self.waits) > _MOST_LOGGED:
-                self.waits = None
 
     def __len__(self) -> int:
         """Return how many rows there are."""

@@ -14,13 +14,13 @@ from app.metrics.ledger import Ledger, Span, Sums
 from app.metrics.made_of import BIT, EVERYTHING, LEVEL_MOVED, WAITS_MOVED, level_of
 from app.metrics.measures import EACH_QUEUE
 from app.metrics.oddities import ODD
+from app.metrics.passing import Passing
 from app.metrics.queue_settings import ATTRIBUTIONS, QueueSettings
 from app.metrics.series import Amounts, Instants
 from app.metrics.waits import Waits
 
 _FIRST_WAIT: Final = int(Column.WAIT_ANSWERED)
 _LAST_WAIT: Final = int(Column.WAIT_OVERFLOWED)
-_UNKNOWN: Final = -1
 _ODD: Final = frozenset(int(column) for column in ODD)
 _ARRIVAL: Final = Attribution.ARRIVAL.name.lower()
 
@@ -81,23 +81,18 @@ class Tally:
 
 
 class _Slot:
-    """Where a column was read last: for every window the first row in it, and the sum."""
+    """What of a column counts in the windows of a queue."""
 
     __slots__ = (
-        "before",
+        "beside",
         "column",
-        "firsts",
         "high",
         "is_due",
         "is_of_level",
         "is_wait",
-        "leaves",
         "low",
         "moves_at",
-        "opened",
-        "revision",
         "series",
-        "sums",
         "wavers",
     )
 
@@ -105,26 +100,19 @@ class _Slot:
         self.column = column
         self.low = low
         self.high = high
-        """The windows from one up to another for which it is read."""
+        """The windows from one up to another in which it counts."""
         self.is_of_level = is_of_level
         self.is_wait = _FIRST_WAIT <= column <= _LAST_WAIT
         self.series: Instants | None = None
-        self.firsts = [0] * high
-        self.before = [0] * high
-        """The sum of all rows before the first."""
-        self.leaves = [_UNKNOWN] * high
-        """When the first row leaves; FOREVER where the window begins by the clock."""
-        self.revision = -1
-        """The revision of the series that these are of."""
-        self.sums = [0] * high
+        """What stands in the column, every row of which up to the present is counted."""
+        self.beside = [0] * high
+        """What is counted beside that: what is believed otherwise, and what is open."""
         self.is_due = True
-        """Whether something was booked into it."""
-        self.opened = False
-        """Whether what is open counts in it."""
+        """Whether something may count otherwise than when the column was last looked at."""
         self.wavers = False
-        """Whether it has to be read anew whatever happened."""
+        """Whether what is believed of it turns at an instant to come."""
         self.moves_at: Instant = FOREVER
-        """When the sum of some window is another, if nothing is booked."""
+        """When that is, or when a row comes that is yet to come."""
 
 
 class QueueTally:
@@ -142,6 +130,7 @@ class QueueTally:
         self._windows = len(own) - 1
         self._rollings = rollings
         """The length of every window, 0 where it begins by the clock."""
+        self._passing = Passing(rollings)
         self._own = own
         self._into = into
         self._level = level_of(settings.formula, ATTRIBUTIONS[settings.attribution])
@@ -151,9 +140,8 @@ class QueueTally:
         self._by_column: list[_Slot | None] = [None] * WIDTH
         self._is_begun = False
         self._is_level_due = True
-        self._until: Instant = -1
-        self._afters: list[Instant] = []
-        """Where the windows lay when they were last brought up to the present."""
+        self._is_aside = False
+        """Whether waits are put aside."""
         self._not_yet: list[list[Millis]] = [[] for _ in own]
         self._still: list[list[Millis]] = [[] for _ in own]
         """The waits that stand but are not believed at the present, and the reverse."""
@@ -167,16 +155,30 @@ class QueueTally:
     ) -> None:
         """Bring the sums up to `now` in windows that begin after these instants; what is open counts as told."""
         ledger = book.ledger
-        for column in ledger.touched if self._is_begun else ledger.columns:
-            slot = self._slot(column)
-            if slot is not None:
-                slot.is_due = True
+        if self._is_aside:
+            self._take_back()
+        if self._is_begun:
+            self._let_go(now)
+            for column in ledger.touched:
+                slot = self._slot(column)
+                if slot is not None:
+                    slot.is_due = True
+        else:
+            self._is_begun = True
+            self._begin(ledger, now, afters)
         for column, _ in opened:
             slot = self._slot(column)
             if slot is not None:
-                slot.opened = True
-        self._read_due(ledger, now, afters, opened)
-        self._is_begun, self._until, self._afters = True, now, afters
+                slot.is_due = True
+        soonest = self._passing.next_leave
+        for slot in self._slots:
+            if slot.is_due:
+                self._look(slot, ledger, now, afters, opened)
+                if slot.moves_at < soonest:
+                    soonest = slot.moves_at
+                if slot.wavers and slot.is_wait:
+                    self._put_aside(slot.column, ledger, now, afters)
+        self.moves_at = soonest
         if self._is_level_due or self._by_arrival:
             self._is_level_due = False
             self._renew_level(book, now, afters)
@@ -189,13 +191,18 @@ class QueueTally:
         opened: list[tuple[int, Instant]],
     ) -> None:
         """Count anew what was odd: it goes back less far."""
+        odd = self._windows
         for slot in self._slots:
             if slot.column in _ODD:
-                slot.revision = _UNKNOWN
-                self._read(slot, ledger, now, afters, opened)
+                series = slot.series
+                stands = 0
+                if series is not None:
+                    stands = max(series.taken - series.until(afters[odd]), 0)
+                self._count(slot, odd, stands + slot.beside[odd] - self._own[odd].sums[slot.column])
+                self._look_beside(slot, ledger, now, afters, opened)
 
     def _slot(self, column: int) -> _Slot | None:
-        """Return where a column is read; None if no figure is made of it."""
+        """Return what counts of a column; None if no figure is made of it."""
         slot = self._by_column[column]
         if slot is not None:
             return slot
@@ -214,30 +221,36 @@ class QueueTally:
         self._by_column[column] = slot
         return slot
 
-    def _read_due(
-        self,
-        ledger: Ledger,
-        now: Instant,
-        afters: list[Instant],
-        opened: list[tuple[int, Instant]],
-    ) -> None:
-        waits: list[_Slot] = []
-        for slot in self._slots:
-            if slot.is_due or slot.moves_at <= now or slot.opened or slot.wavers:
-                if slot.is_wait:
-                    waits.append(slot)
-                else:
-                    self._read(slot, ledger, now, afters, opened)
-        if waits or not self._is_begun:
-            self._renew_waits(waits, ledger, now, afters)
-            for slot in waits:
-                self._read(slot, ledger, now, afters, opened)
-        soonest = FOREVER
-        for slot in self._slots:
-            soonest = min(soonest, slot.moves_at)
-        self.moves_at = soonest
+    def _begin(self, ledger: Ledger, now: Instant, afters: list[Instant]) -> None:
+        """Count all that stands."""
+        rows: list[tuple[Instant, int, Millis]] = []
+        longest = now - max(self._rollings)
+        for column in ledger.columns:
+            slot = self._slot(column)
+            series = ledger.series(column)
+            if slot is None or series is None:
+                continue
+            slot.series = series
+            series.follow(now)
+            for window in range(slot.low, slot.high):
+                first, last = series.cut(afters[window], now)
+                self._count(slot, window, series.between(first, last))
+                if isinstance(series, Amounts) and slot.is_wait:
+                    self._exchange(window, [], series.values(first, last))
+            if slot.low < self._windows:
+                for at, value in series.rows(*series.cut(longest, now)):
+                    rows.append((at, column, value))
+        self._passing.begin(rows, now)
 
-    def _read(
+    def _let_go(self, now: Instant) -> None:
+        """Let every window lose what it has left behind."""
+        for window in range(self._windows):
+            for column, value in self._passing.left(window, now):
+                slot = self._by_column[column]
+                if slot is not None:
+                    self._enter(slot, window, value, -1)
+
+    def _look(
         self,
         slot: _Slot,
         ledger: Ledger,
@@ -245,64 +258,82 @@ class QueueTally:
         afters: list[Instant],
         opened: list[tuple[int, Instant]],
     ) -> None:
-        column = slot.column
-        slot.moves_at = FOREVER
-        slot.wavers = ledger.wavers(column, now)
-        if slot.series is None:
-            slot.series = ledger.series(column)
-        totals = self._stand(slot, now, afters)
-        if slot.wavers:
-            slot.moves_at = min(slot.moves_at, ledger.turns_at(column, now))
-            for window in range(slot.low, slot.high):
-                totals[window] += ledger.believed_beside(column, afters[window], now, now)
-        if slot.opened:
-            slot.opened = _count_open(column, totals, now, afters, opened)
-        slot.is_due = False
-        for window in range(slot.low, slot.high):
-            if totals[window] != slot.sums[window]:
-                self._put(slot, window, totals[window])
-
-    def _stand(self, slot: _Slot, now: Instant, afters: list[Instant]) -> list[int]:
-        """Return what stands in a column in every window, and note when that moves."""
-        totals = [0] * slot.high
+        """Count what has come to a column since it was last looked at, and take off what was withdrawn."""
         series = slot.series
         if series is None:
-            return totals
-        last = series.reach(now)
-        up_to = series.up_to(last)
-        moves_at = series.leaves(last, 0)
-        is_revised = slot.revision != series.revision
-        slot.revision = series.revision
-        leaves, before = slot.leaves, slot.before
-        for window in range(slot.low, slot.high):
-            leaving = leaves[window]
-            if is_revised or leaving <= now:
-                leaving = self._find_first(slot, series, window, afters[window], last)
-            totals[window] = up_to - before[window]
-            if leaving < moves_at:  # noqa: PLR1730  a call takes longer than the comparison
-                moves_at = leaving
-        slot.moves_at = moves_at
-        return totals
+            series = slot.series = ledger.series(slot.column)
+            if series is not None:
+                series.follow(-FOREVER)
+        slot.moves_at = FOREVER
+        if series is not None:
+            for at, value, is_booked in series.turned:
+                self._turn(slot, at, value, now, afters, is_booked=is_booked)
+            series.turned.clear()
+            for at, value in series.take(now):
+                self._turn(slot, at, value, now, afters, is_booked=True)
+            slot.moves_at = series.next_row
+        slot.is_due = slot.moves_at < FOREVER
+        self._look_beside(slot, ledger, now, afters, opened)
 
-    def _find_first(
-        self, slot: _Slot, series: Instants, window: int, after: Instant, last: int
-    ) -> Instant:
-        """Find where a window begins; return when its first row leaves."""
-        first = series.near(slot.firsts[window], after, last)
-        slot.firsts[window] = first
-        slot.before[window] = series.up_to(first)
-        rolling = self._rollings[window]
-        if first == last:
-            # What comes next may be the first.
-            slot.leaves[window] = _UNKNOWN
-            return series.leaves(first, rolling) if rolling else FOREVER
-        leaves = slot.leaves[window] = series.leaves(first, rolling) if rolling else FOREVER
-        return leaves
-
-    def _put(self, slot: _Slot, window: int, total: int) -> None:
+    def _look_beside(
+        self,
+        slot: _Slot,
+        ledger: Ledger,
+        now: Instant,
+        afters: list[Instant],
+        opened: list[tuple[int, Instant]],
+    ) -> None:
+        """Count what is believed otherwise than it stands, and what is open."""
         column = slot.column
-        more = total - slot.sums[window]
-        slot.sums[window] = total
+        slot.wavers = ledger.wavers(column, now)
+        if slot.wavers:
+            slot.moves_at = min(slot.moves_at, ledger.turns_at(column, now))
+            slot.is_due = True
+        for window in range(slot.low, slot.high):
+            after = afters[window]
+            beside = ledger.believed_beside(column, after, now, now) if slot.wavers else 0
+            for counted, at in opened:
+                if counted == column and after < at <= now:
+                    beside += 1
+            if beside:
+                slot.is_due = True
+            if beside != slot.beside[window]:
+                self._count(slot, window, beside - slot.beside[window])
+                slot.beside[window] = beside
+
+    def _turn(
+        self,
+        slot: _Slot,
+        at: Instant,
+        value: Millis,
+        now: Instant,
+        afters: list[Instant],
+        *,
+        is_booked: bool,
+    ) -> None:
+        """Take in a row that was booked, or give one back that was withdrawn."""
+        sign = 1 if is_booked else -1
+        for window in range(slot.low, slot.high):
+            if at > afters[window]:
+                self._enter(slot, window, value, sign)
+        if slot.low == self._windows:
+            return
+        if is_booked:
+            self._passing.put(at, slot.column, value, now)
+        else:
+            self._passing.remove(at, slot.column, value, now)
+
+    def _enter(self, slot: _Slot, window: int, value: Millis, sign: int) -> None:
+        """Let a row count in a window, or count no longer if the sign is -1."""
+        self._count(slot, window, sign * value)
+        if slot.is_wait:
+            self._let(self._own[window], value, sign)
+            for roll_up in self._into[window]:
+                self._let(roll_up, value, sign)
+
+    def _count(self, slot: _Slot, window: int, more: int) -> None:
+        """Add to a column's sum in a window, here and in the roll-ups."""
+        column = slot.column
         self._own[window].add(column, more)
         if slot.is_of_level:
             self._is_level_due = True
@@ -311,79 +342,35 @@ class QueueTally:
         for roll_up in self._into[window]:
             roll_up.add(column, more)
 
-    def _renew_waits(
-        self, due: list[_Slot], ledger: Ledger, now: Instant, afters: list[Instant]
-    ) -> None:
-        # What stands is followed row by row; what is not believed just now is put aside for a while.
-        log = ledger.waits
-        for slot in due:
-            slot.series = ledger.series(slot.column)
-        for window in range(self._windows):
-            self._exchange(window, self._still[window], self._not_yet[window])
-            self._still[window], self._not_yet[window] = [], []
-            if log is None or not self._is_begun:
-                self._take_all(window, now, afters[window])
-                continue
-            for at, wait, is_booked in log:
-                self._follow(window, at, wait, is_booked)
-            for slot in due:
-                self._move(slot, window, now, afters[window])
-        for slot in due:
-            if ledger.wavers(slot.column, now):
-                self._put_aside(slot.column, ledger, now, afters)
-
-    def _follow(self, window: int, at: Instant, wait: Millis, is_booked: bool) -> None:
-        """Take in a wait that was booked, or give one back that was withdrawn, where the window lay before."""
-        if self._afters[window] < at <= self._until:
-            gone, come = ([], [wait]) if is_booked else ([wait], [])
-            self._exchange(window, gone, come)
-
-    def _take_all(self, window: int, now: Instant, after: Instant) -> None:
-        """Give all waits back, and take in those that stand."""
-        self._exchange(window, list(self._own[window].waits), [])
-        for column in range(_FIRST_WAIT, _LAST_WAIT + 1):
-            slot = self._by_column[column]
-            series = slot.series if slot is not None else None
-            if isinstance(series, Amounts):
-                self._exchange(window, [], series.values(*series.cut(after, now)))
-
-    def _move(self, slot: _Slot, window: int, now: Instant, after: Instant) -> None:
-        """Let the waits go that the window has left behind, and those come that it has reached."""
-        series = slot.series
-        if not isinstance(series, Amounts):
-            return
-        before = self._until
-        stands = slot.revision == series.revision and now < slot.leaves[window]
-        if stands and series.last <= before:
-            return
-        last = series.reach(now)
-        first = series.near(slot.firsts[window], self._afters[window], last)
-        left = series.near(first, min(after, before), last)
-        if left > first:
-            self._exchange(window, series.values(first, left), [])
-        if series.last > before:
-            reached = max(series.reach(before), series.near(left, after, last))
-            self._exchange(window, [], series.values(reached, last))
-
     def _put_aside(self, column: int, ledger: Ledger, now: Instant, afters: list[Instant]) -> None:
+        """Put the waits aside for which it is not time yet, and take in those of which it still is."""
         for window in range(self._windows):
             not_yet, still = ledger.wavering(column, Span(afters[window], now, now))
             self._exchange(window, not_yet, still)
             self._not_yet[window] += not_yet
             self._still[window] += still
+            self._is_aside = True
+
+    def _take_back(self) -> None:
+        """Take in again what was put aside, as it stands."""
+        for window in range(self._windows):
+            self._exchange(window, self._still[window], self._not_yet[window])
+            self._still[window], self._not_yet[window] = [], []
+        self._is_aside = False
 
     def _exchange(self, window: int, gone: list[Millis], come: list[Millis]) -> None:
         """Let waits go and others come, here and in the roll-ups."""
-        if not gone and not come:
-            return
-        self._let(self._own[window], gone, come)
-        for roll_up in self._into[window]:
-            self._let(roll_up, gone, come)
+        for tally in (self._own[window], *self._into[window]):
+            for wait in come:
+                self._let(tally, wait, 1)
+            for wait in gone:
+                self._let(tally, wait, -1)
 
-    def _let(self, tally: Tally, gone: list[Millis], come: list[Millis]) -> None:
-        for wait in come:
+    def _let(self, tally: Tally, wait: Millis, sign: int) -> None:
+        """Let a wait come, or go if the sign is -1."""
+        if sign > 0:
             tally.waits.add(wait)
-        for wait in gone:
+        else:
             tally.waits.remove(wait)
         tally.changed |= WAITS_MOVED
 
@@ -404,24 +391,6 @@ class QueueTally:
                 own.add_level(met, counted, waiting)
                 for roll_up in self._into[window]:
                     roll_up.add_level(met, counted, waiting)
-
-
-def _count_open(
-    column: int,
-    totals: list[int],
-    now: Instant,
-    afters: list[Instant],
-    opened: list[tuple[int, Instant]],
-) -> bool:
-    """Add what is open to a column's sums; tell whether there is any."""
-    is_any = False
-    for counted, at in opened:
-        if counted == column:
-            is_any = True
-            for window in range(len(totals)):
-                if afters[window] < at <= now:
-                    totals[window] += 1
-    return is_any
 
 
 def _common(names: set[str]) -> str:
