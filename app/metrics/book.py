@@ -4,7 +4,7 @@ Facts that are over stand in the ledger. A visit that still waits has no end yet
 to at an instant (waiting, overdue, lost after its limit) is worked out from the open visit when asked.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from app.events.instants import Instant, Millis
@@ -68,6 +68,8 @@ class QueueBook:
         """The quarter hours in which what is open turns that history was told of last, after so many takings."""
         self._limits = limits
         self._talking: Final = limits.talking
+        self._legs_since: Instant = FOREVER
+        """No open leg began before this."""
         self._level: Level | None = None
         self._level_of: QueueSettings | None = None
         """How the service level by event is formed, by which settings."""
@@ -87,10 +89,21 @@ class QueueBook:
             if visit.lost is None and visit.present_since <= as_of:
                 self._count_visit(visit, as_of, found)
         limit = as_of - self._talking
-        for leg in self.legs:
-            if leg.since <= limit and leg.lost is None and not leg.revived:
-                found.append((_ENDED_UNKNOWN, self.talk_limit(leg)))  # noqa: PERF401  a list takes longer to make than most legs to pass
+        if self._legs_since <= limit:
+            self._find_legs_since()
+            for leg in self.legs:
+                if leg.since <= limit and leg.lost is None and not leg.revived:
+                    found.append((_ENDED_UNKNOWN, self.talk_limit(leg)))  # noqa: PERF401  a list takes longer to make than most legs to pass
         return found
+
+    def begin_leg(self, leg: Leg) -> None:
+        """Take in an open leg."""
+        self.legs.add(leg)
+        self._legs_since = min(self._legs_since, leg.since)
+
+    def _find_legs_since(self) -> None:
+        """Find since when the first open leg has lasted: many that were looked at are over."""
+        self._legs_since = min([leg.since for leg in self.legs], default=FOREVER)
 
     def level(self, window: Millis, at: Instant) -> tuple[int, int, Instant]:
         """Return the service level by event of a window that ends at `at`, and when its outcomes move by themselves.
@@ -98,15 +111,20 @@ class QueueBook:
         The visits that met the target, and those that counted; what is open turns besides: see `next_turn`.
         """
         row, moves_at = self.ledger.levels(window, at)
+        open_ones = 0
         for visit in self.visits:
             due = visit.due
             if at - window < due <= at and self._waits(visit, at):
-                row[OVERDUE_WAITING] += 1
+                open_ones += 1
         level = self._level
         if level is None or self._level_of is not self.settings:
             level = self._level = level_of(self.settings.formula, Attribution.SL_EVENT)
             self._level_of = self.settings
-        return level.met.of(row), level.counted.of(row), moves_at
+        # The row is the ledger's own: to copy it took longer than to look at all who wait.
+        row[OVERDUE_WAITING] += open_ones
+        met, counted = level.met.of(row), level.counted.of(row)
+        row[OVERDUE_WAITING] -= open_ones
+        return met, counted, moves_at
 
     def counting(self, stretch: Stretch, window: Millis) -> list[list[Stretch]]:
         """Return, for every outcome, from when until when its visits count in a window: see `Ledger.counting`."""
@@ -157,11 +175,7 @@ class QueueBook:
 
     def longest(self, as_of: Instant) -> Instant:
         """Return since when the one waits who has waited longest; FOREVER if nobody does."""
-        longest = FOREVER
-        for since in self.waiting(as_of):
-            if since < longest:  # noqa: PLR1730  a call takes longer than the comparison
-                longest = since
-        return longest
+        return self.here(as_of).longest
 
     def waited_at(self, at: Instant) -> int:
         """Return how many visits waited at an instant."""
@@ -174,37 +188,31 @@ class QueueBook:
     def here(self, as_of: Instant) -> Here:
         """Return who is in the queue at an instant."""
         within: Millis = self.settings.within
-        waiting = overdue = 0
+        waiting = overdue = ringing = 0
         longest = FOREVER
         for since in self.waiting(as_of):
             waiting += 1
-            if since + within <= as_of:
-                overdue += 1
-            if since < longest:  # noqa: PLR1730  a call takes longer than the comparison
-                longest = since
-        return Here(waiting, overdue, longest, self.ringing(as_of))
+            overdue += since + within <= as_of
+            longest = min(longest, since)
+        for visit in self.visits:
+            if visit.rings and visit.ring_since <= as_of and self._waits(visit, as_of):
+                ringing += 1
+        ringing += len(self.ledger.believed(Column.RINGING, as_of))
+        return Here(waiting, overdue, longest, ringing)
 
     def open_waits(self) -> list[tuple[Instant, Instant]]:
         """Return since when each visit has waited that waits still, and until when it may."""
         found = (visit for visit in self.visits if visit.lost is None)
         return [(visit.present_since, self.wait_limit(visit)) for visit in found]
 
-    def ringing(self, as_of: Instant) -> int:
-        """Return how many visits had a phone ringing at `as_of`."""
-        count = len(self.ledger.believed(Column.RINGING, as_of))
-        for visit in self.visits:
-            if visit.rings and visit.ring_since <= as_of and self._waits(visit, as_of):
-                count += 1
-        return count
-
     def next_change(
-        self, after: Instant, spans: Sequence[Millis], only: Collection[int] = EVERY
+        self, after: Instant, spans: list[Millis], only: Collection[int] = EVERY
     ) -> Instant:
         """Return the next instant at which a figure of this queue changes without any event."""
         return min(self.ledger.next_change(after, spans, only), self.next_turn(after, spans))
 
-    def next_turn(self, after: Instant, spans: Sequence[Millis]) -> Instant:
-        """Return the next instant at which what is open comes to count otherwise in such windows."""
+    def next_turn(self, after: Instant, spans: list[Millis]) -> Instant:
+        """Return up to when what is open counts the same in such windows, at least."""
         soonest = FOREVER
         for visit in self.visits:
             soonest = _sooner(soonest, visit.queued_at, after, spans)
@@ -214,6 +222,9 @@ class QueueBook:
                 soonest = _sooner(soonest, visit.ring_since, after, spans)
             soonest = _sooner(soonest, visit.due, after, spans)
             soonest = _sooner(soonest, self.wait_limit(visit), after, spans)
+        talked = self._legs_since + self._talking
+        if talked > after:
+            return talked if talked < soonest else soonest  # noqa: FURB136  a call takes longer than the comparison
         after -= self._talking
         talked = soonest - self._talking
         for leg in self.legs:
@@ -262,7 +273,7 @@ class QueueBook:
             found.append((_ENDED_UNKNOWN, limit))
 
 
-def _sooner(soonest: Instant, at: Instant, after: Instant, spans: Sequence[Millis]) -> Instant:
+def _sooner(soonest: Instant, at: Instant, after: Instant, spans: list[Millis]) -> Instant:
     """Return when an instant comes, or leaves a window of one of these lengths, next after another; or what is sooner."""
     if after < at:
         return at if at < soonest else soonest  # noqa: FURB136  a call takes longer than the comparison

@@ -353,7 +353,7 @@ class Calls:
         if call.visit is not None:
             self._books[call.visit.queue].visits.add(call.visit)
         for leg in call.legs:
-            self._books[leg.visit.queue].legs.add(leg)
+            self._books[leg.visit.queue].begin_leg(leg)
             # No fact follows from it, but where it came late it may have been lost long ago.
             self._books.changed.add(leg.visit.queue)
 

@@ -41,6 +41,7 @@ _REMEMBERED: Final = 4 * 97
 _AT_HAND: Final = 8
 """Quarter hours whose callers are kept: an hour teaches by them, and nothing later."""
 
+_QUARTER: Final = int(QUARTER)
 _WAIT_ANSWERED: Final = int(Column.WAIT_ANSWERED)
 
 
@@ -97,7 +98,9 @@ class Estimates:
         """How many waited when somebody entered who has been answered since the last quarter hour."""
         self._followed: Instant = -1
         self._latest: Instant = 0
-        self._asked = (-1, -1, -1)
+        self._border: Instant = -1
+        self._waiting = -1
+        self._horizon: Instant = -1
         self._shown: EstimatedWait | None = None
         """What was shown last, and of which quarter hour, how many waiting and which horizon."""
 
@@ -129,12 +132,12 @@ class Estimates:
 
     def at(self, book: QueueBook, at: Instant, horizon: Instant, waiting: int) -> EstimatedWait:
         """Return the estimate as of an instant at which so many wait; what reaches back behind the horizon is null."""
-        border = quarter(at)
-        asked = (border, waiting, horizon)
+        border = at - at % _QUARTER
         shown = self._shown
-        if shown is None or asked != self._asked:
+        is_same = border == self._border and waiting == self._waiting and horizon == self._horizon
+        if shown is None or not is_same:
             shown = self._shown = self._formed(book, border, horizon, waiting)
-            self._asked = asked
+            self._border, self._waiting, self._horizon = border, waiting, horizon
         return shown
 
     def _formed(

@@ -19,6 +19,7 @@ _FIGURE: Final = Figure
 _NEVER: Final = -1 << 60
 """No sum."""
 
+_LEVEL: Final = next(plan for plan in PLANS if plan.shape == LEVEL)
 _MOST_KNOWN: Final = 1_000
 _moved: dict[int, list[Plan]] = {}
 """The KPIs that columns go into which changed together: a few events make a few kinds of change."""
@@ -78,35 +79,18 @@ class Formed:
         else:
             return False
         tally.changed = 0
-        kpis, sums, before, tells = self.kpis, tally.sums, self._before, self._tells
+        if self._is_counted_otherwise(tally):
+            self._before[_LEVEL.place].over = _NEVER
+        kpis = self.kpis
         is_fresh = False
         for plan in plans:
-            shape, place = plan.shape, plan.place
-            under = 0
-            is_other = False
-            if shape == RATIO:
-                over, under = plan.over.of(sums), plan.under.of(sums)
-            elif shape == COUNT:
-                over = plan.over.of(sums)
-            elif shape == QUANTILE:
-                over = tally.waits.ranked(plan.percent)
-            elif shape == LEVEL:
-                over, under = tally.met, tally.counted
-                is_other = self._is_counted_otherwise(tally)
-            else:
-                over = 0
-            formed = before[place]
-            if over == formed.over and under == formed.under and not is_other:
-                continue
-            formed.over, formed.under = over, under
-            figure = self._level(tally) if shape == LEVEL else _figure(plan, over, under)
-            if not tells[place]:
-                figure.value = None
-                figure.reported = False
-            if not is_fresh:
-                is_fresh = True
-                kpis = kpis.copy()
-            kpis[plan.slug] = figure
+            over, under = _formed_from(plan, tally)
+            before = self._before[plan.place]
+            if over != before.over or under != before.under:
+                before.over, before.under = over, under
+                if not is_fresh:
+                    is_fresh, kpis = True, kpis.copy()
+                kpis[plan.slug] = self._figure(plan, over, under, tally)
         self.kpis = kpis
         return is_fresh
 
@@ -125,13 +109,30 @@ class Formed:
         self._provisional, self._counted_by = provisional, counted_by
         return is_other
 
-    def _level(self, tally: Tally) -> Figure:
-        met, counted = tally.met, tally.counted
-        value = met / counted if counted else None
-        figure = Figure(value, met, counted, tally.formula, tally.attribution)
-        if self._provisional:
-            figure.provisional = True
+    def _figure(self, plan: Plan, over: int, under: int, tally: Tally) -> Figure:
+        if plan.shape == LEVEL:
+            value = over / under if under else None
+            figure = Figure(value, over, under, tally.formula, tally.attribution)
+            if self._provisional:
+                figure.provisional = True
+        else:
+            figure = _figure(plan, over, under)
+        if not self._tells[plan.place]:
+            figure.value = None
+            figure.reported = False
         return figure
+
+
+def _formed_from(plan: Plan, tally: Tally) -> tuple[int, int]:
+    """Return what a KPI's figure is formed from."""
+    shape, sums = plan.shape, tally.sums
+    if shape == RATIO:
+        return plan.over.of(sums), plan.under.of(sums)
+    if shape == COUNT:
+        return plan.over.of(sums), 0
+    if shape == QUANTILE:
+        return tally.waits.ranked(plan.percent), 0
+    return (tally.met, tally.counted) if shape == LEVEL else (0, 0)
 
 
 def _figure(plan: Plan, over: int, under: int) -> Figure:

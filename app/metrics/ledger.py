@@ -277,7 +277,7 @@ class Ledger:
     def levels(self, window: Millis, as_of: Instant) -> tuple[Sums, Instant]:
         """Return the outcomes by event in a window that ends at an instant, and when one of them moves by itself.
 
-        The row has all columns, as formulas are made for; the others are 0.
+        The row has all columns, as formulas are made for; the others are 0. It is the ledger's own.
         """
         unread = self._unread
         if window != self._level_window or as_of < self._level_at:
@@ -293,7 +293,7 @@ class Ledger:
             moves = self._level_moves[outcome]
             if moves < moves_at:  # noqa: PLR1730  a call takes longer than the comparison
                 moves_at = moves
-        return self._levels.copy(), moves_at
+        return self._levels, moves_at
 
     def _read_level(self, outcome: int, window: Millis, as_of: Instant) -> None:
         """Read one outcome: the others are as they were while nothing is booked and none of their rows moves."""
@@ -305,7 +305,9 @@ class Ledger:
             first = series.near(self._guesses[outcome], after, last)
             self._guesses[outcome] = first
             count = last - first
-            moves_at = min(series.leaves(last, 0), series.leaves(first, window))
+            moves_at, leaves = series.leaves(last, 0), series.leaves(first, window)
+            if leaves < moves_at:  # noqa: PLR1730  a call takes longer than the comparison
+                moves_at = leaves
         if self.wavers(column, as_of):
             count += self.believed_beside(column, after, as_of, as_of)
             moves_at = min(moves_at, self.turns_at(column, as_of))

@@ -1,7 +1,7 @@
 """One queue as it is shown: its picture, and what that was formed from, so that nothing is formed twice."""
 
 from collections import Counter
-from copy import copy
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, UnsetType
@@ -115,7 +115,8 @@ class Showing:
             settings.thresholds.longest_wait / SECOND,
             self._staffing,
         )
-        whole = copy(picture)
+        # Python's `copy` looks for longer than this copies.
+        whole: QueuePicture = cast("Any", picture).__copy__()
         if has_new_point or self._trend is None:
             self._trend = self.line.picture()
         whole.trend = self._trend

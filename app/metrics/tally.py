@@ -159,25 +159,18 @@ class QueueTally:
             self._take_back()
         if self._is_begun:
             self._let_go(now)
-            for column in ledger.touched:
-                slot = self._slot(column)
-                if slot is not None:
-                    slot.is_due = True
         else:
             self._is_begun = True
             self._begin(ledger, now, afters)
+        for column in ledger.touched:
+            self._call_due(column)
         for column, _ in opened:
-            slot = self._slot(column)
-            if slot is not None:
-                slot.is_due = True
+            self._call_due(column)
         soonest = self._passing.next_leave
         for slot in self._slots:
             if slot.is_due:
                 self._look(slot, ledger, now, afters, opened)
-                if slot.moves_at < soonest:
-                    soonest = slot.moves_at
-                if slot.wavers and slot.is_wait:
-                    self._put_aside(slot.column, ledger, now, afters)
+                soonest = min(soonest, slot.moves_at)
         self.moves_at = soonest
         if self._is_level_due or self._by_arrival:
             self._is_level_due = False
@@ -200,6 +193,11 @@ class QueueTally:
                     stands = max(series.taken - series.until(afters[odd]), 0)
                 self._count(slot, odd, stands + slot.beside[odd] - self._own[odd].sums[slot.column])
                 self._look_beside(slot, ledger, now, afters, opened)
+
+    def _call_due(self, column: int) -> None:
+        slot = self._slot(column)
+        if slot is not None:
+            slot.is_due = True
 
     def _slot(self, column: int) -> _Slot | None:
         """Return what counts of a column; None if no figure is made of it."""
@@ -274,6 +272,8 @@ class QueueTally:
             slot.moves_at = series.next_row
         slot.is_due = slot.moves_at < FOREVER
         self._look_beside(slot, ledger, now, afters, opened)
+        if slot.wavers and slot.is_wait:
+            self._put_aside(slot.column, ledger, now, afters)
 
     def _look_beside(
         self,
