@@ -101,6 +101,8 @@ class Estimates:
         self._border: Instant = -1
         self._waiting = -1
         self._horizon: Instant = -1
+        self._told_by: Hour | None = None
+        """What is told by: the hour before the quarter hour that was asked for last."""
         self._shown: EstimatedWait | None = None
         """What was shown last, and of which quarter hour, how many waiting and which horizon."""
 
@@ -134,23 +136,29 @@ class Estimates:
         """Return the estimate as of an instant at which so many wait; what reaches back behind the horizon is null."""
         border = at - at % _QUARTER
         shown = self._shown
-        is_same = border == self._border and waiting == self._waiting and horizon == self._horizon
-        if shown is None or not is_same:
-            shown = self._shown = self._formed(book, border, horizon, waiting)
-            self._border, self._waiting, self._horizon = border, waiting, horizon
+        if shown is None or border != self._border or horizon != self._horizon:
+            self._border, self._horizon = border, horizon
+            shown = self._formed(book, border, horizon, waiting)
+        elif waiting != self._waiting:
+            # Of the quarter hour all else is as it was.
+            shown = EstimatedWait(self._told(waiting), shown.error_s, shown.n, shown.of)
+        self._shown, self._waiting = shown, waiting
         return shown
+
+    def _told(self, waiting: int) -> float | None:
+        return _seconds(self._told_by.told(waiting)) if self._told_by is not None else None
 
     def _formed(
         self, book: QueueBook, border: Instant, horizon: Instant, waiting: int
     ) -> EstimatedWait:
         self._latest = max(self._latest, border)
-        told, tested = None, BackTest(None, 0, 0)
+        self._told_by, tested = None, BackTest(None, 0, 0)
         if horizon <= max(border - HOUR, NOTHING_FORGOTTEN):
-            told = self._hour(book, border).told(waiting)
+            self._told_by = self._hour(book, border)
         if horizon <= max(border - _REACH, NOTHING_FORGOTTEN):
             tested = self._tested(book, border)
         return EstimatedWait(
-            wait_s=_seconds(told),
+            wait_s=self._told(waiting),
             error_s=_seconds(tested.error),
             n=tested.compared,
             of=tested.answered,

@@ -125,11 +125,11 @@ class Formed:
 
 def _formed_from(plan: Plan, tally: Tally) -> tuple[int, int]:
     """Return what a KPI's figure is formed from."""
-    shape, sums = plan.shape, tally.sums
+    shape, cells = plan.shape, tally.cells
     if shape == RATIO:
-        return plan.over.of(sums), plan.under.of(sums)
+        return plan.over.of_cells(cells), plan.under.of_cells(cells)
     if shape == COUNT:
-        return plan.over.of(sums), 0
+        return plan.over.of_cells(cells), 0
     if shape == QUANTILE:
         return tally.waits.ranked(plan.percent), 0
     return (tally.met, tally.counted) if shape == LEVEL else (0, 0)

@@ -124,6 +124,11 @@ class Judge:
         history.judged_until = min(second - _SECOND, last)
         history.due = second
 
+    def pass_over(self, history: StatusHistory, until: Instant) -> None:
+        """Take the seconds up to an instant as judged, as far as nothing was due: nothing else has moved."""
+        last = min(until // _SECOND * _SECOND, history.due - _SECOND)
+        history.judged_until = max(history.judged_until, last)
+
     def _take(self, settings: QueueSettings) -> None:
         """Take in what a queue is judged by."""
         if settings is self._settings:

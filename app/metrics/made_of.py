@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Final
 
+from mypy_extensions import mypyc_attr
+
 from app.metrics.catalogue import Count, Kpi, Quantile, Ratio
 from app.metrics.columns import WIDTH, Attribution
 from app.metrics.figures import EVERY
@@ -18,6 +20,18 @@ COUNT: Final = 1
 RATIO: Final = 2
 QUANTILE: Final = 3
 LEVEL: Final = 4
+
+
+@mypyc_attr(acyclic=True)
+class Cell:
+    """What a column amounts to: compiled, an attribute is a number, where a list holds objects that are made and freed."""
+
+    __slots__ = ("bit", "total")
+
+    def __init__(self, bit: int) -> None:
+        self.total = 0
+        self.bit = bit
+        """What says that the column has moved: see `BIT`."""
 
 
 class Sum:
@@ -40,6 +54,17 @@ class Sum:
             total += sums[column]
         for column in self.less:
             total -= sums[column]
+        return total
+
+    def of_cells(self, cells: list[Cell]) -> int:
+        """Return the sum for a row of cells."""
+        if self.only >= 0:
+            return cells[self.only].total
+        total = 0
+        for column in self.plus:
+            total += cells[column].total
+        for column in self.less:
+            total -= cells[column].total
         return total
 
     @property

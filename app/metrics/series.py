@@ -330,12 +330,19 @@ class Amounts(Instants):
 
     @override
     def take(self, until: Instant) -> list[tuple[Instant, Millis]]:
-        first = self.taken
-        if first == len(self):
-            return []
-        # Rows are asked for of a series that is settled.
-        self.taken = self.reach(until)
-        return self.rows(first, self.taken)
+        first = self.taken - len(self._rows)
+        if first < 0 or self._last > until - self._zero:
+            first, self.taken = self.taken, self.reach(until)
+            return self.rows(first, self.taken)
+        # Only fresh rows are new, as is usual: they need not be settled for it.
+        fresh, totals = self._fresh, self._fresh_totals
+        before = totals[first - 1] if first else self.up_to(len(self._rows))
+        found = []
+        for index in range(first, len(fresh)):
+            found.append((self._zero + fresh[index], totals[index] - before))
+            before = totals[index]
+        self.taken += len(found)
+        return found
 
     @override
     def between(self, first: int, last: int) -> int:

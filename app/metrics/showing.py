@@ -38,6 +38,8 @@ class Showing:
         self.line = TrendLine()
         self.estimates = Estimates()
         self.judge = Judge()
+        self.first_at: Instant = FOREVER
+        """Since when the queue's status has been judged."""
         self.is_unjudged = True
         """Whether something changed since the queue's status was judged."""
         self._settings: QueueSettings | None = None

@@ -151,7 +151,7 @@ class Tallies:
 
     def odd(self) -> dict[str, int]:
         """Return how often something was odd, as far back as anything is kept."""
-        return {name: self._odd.sums[column] for column, name in ODD.items()}
+        return {name: self._odd.cells[column].total for column, name in ODD.items()}
 
     def show_borders(self, windows: Mapping[str, WindowFigures]) -> None:
         """Let windows that did not change lie at the present, like all others."""

@@ -11,7 +11,7 @@ from app.events.instants import Instant, Millis
 from app.metrics.book import QueueBook
 from app.metrics.columns import FOREVER, WIDTH, Attribution, Column
 from app.metrics.ledger import Ledger, Span, Sums
-from app.metrics.made_of import BIT, EVERYTHING, LEVEL_MOVED, WAITS_MOVED, level_of
+from app.metrics.made_of import BIT, EVERYTHING, LEVEL_MOVED, WAITS_MOVED, Cell, level_of
 from app.metrics.measures import EACH_QUEUE
 from app.metrics.oddities import ODD
 from app.metrics.passing import Passing
@@ -32,17 +32,18 @@ class Tally:
         "_attributions",
         "_formulas",
         "attribution",
+        "cells",
         "changed",
         "counted",
         "formula",
         "met",
-        "sums",
         "waiting",
         "waits",
     )
 
     def __init__(self) -> None:
-        self.sums: Sums = [0] * WIDTH
+        self.cells = [Cell(bit) for bit in BIT]
+        """What each column amounts to."""
         self.waits = Waits()
         self.met = self.counted = 0
         self.waiting = 0
@@ -61,16 +62,23 @@ class Tally:
         self.formula, self.attribution = _common(self._formulas), _common(self._attributions)
         self.changed |= LEVEL_MOVED
 
+    @property
+    def sums(self) -> Sums:
+        """What every column amounts to."""
+        return [cell.total for cell in self.cells]
+
     def put(self, column: int, total: int) -> None:
         """Say what a column amounts to."""
-        if total != self.sums[column]:
-            self.sums[column] = total
-            self.changed |= BIT[column]
+        cell = self.cells[column]
+        if total != cell.total:
+            cell.total = total
+            self.changed |= cell.bit
 
     def add(self, column: int, more: int) -> None:
         """Add to a column."""
-        self.sums[column] += more
-        self.changed |= BIT[column]
+        cell = self.cells[column]
+        cell.total += more
+        self.changed |= cell.bit
 
     def add_level(self, met: int, counted: int, waiting: int) -> None:
         """Add to the fraction of the service level, and to the number of queues in which somebody waits."""
@@ -191,7 +199,9 @@ class QueueTally:
                 stands = 0
                 if series is not None:
                     stands = max(series.taken - series.until(afters[odd]), 0)
-                self._count(slot, odd, stands + slot.beside[odd] - self._own[odd].sums[slot.column])
+                self._count(
+                    slot, odd, stands + slot.beside[odd] - self._own[odd].cells[slot.column].total
+                )
                 self._look_beside(slot, ledger, now, afters, opened)
 
     def _call_due(self, column: int) -> None:
@@ -384,8 +394,8 @@ class QueueTally:
             for queued_at in since:
                 if after < queued_at <= now:
                     waiting = 1
-            met = level.met.of(own.sums) - own.met
-            counted = level.counted.of(own.sums) - own.counted
+            met = level.met.of_cells(own.cells) - own.met
+            counted = level.counted.of_cells(own.cells) - own.counted
             waiting -= own.waiting
             if met or counted or waiting:
                 own.add_level(met, counted, waiting)

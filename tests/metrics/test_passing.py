@@ -33,9 +33,7 @@ def test_every_window_leaves_behind_what_it_leaves(
         if isinstance(step, int):
             before, now = now, now + step
             for window, length in enumerate(LENGTHS):
-                left = [
-                    row[1:] for row in inside(kept, window, before) if row[0] <= now - length
-                ]
+                left = [row[1:] for row in inside(kept, window, before) if row[0] <= now - length]
                 assert sorted(passing.left(window, now)) == sorted(left if length else [])
         elif len(step) == 3 and step[0] <= now:
             kept.append(step)
@@ -57,7 +55,7 @@ def test_every_window_leaves_behind_what_it_leaves(
     st.lists(st.tuples(st.integers(0, 99), st.integers(0, 9), st.integers(0, 8)), max_size=60),
 )
 def test_who_follows_a_series_hears_of_every_row_once(
-    valued: bool,  # noqa: FBT001  as it is drawn
+    valued: bool,
     steps: list[tuple[int, int, int]],
 ) -> None:
     series = Amounts() if valued else Instants()
