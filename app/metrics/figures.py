@@ -17,8 +17,9 @@ ALL = "all"
 _NAMES = {attribution: name for name, attribution in ATTRIBUTIONS.items()}
 
 
-def ratio(numerator: float, denominator: float) -> Figure:
+def ratio(numerator: float | int, denominator: float | int) -> Figure:  # noqa: PYI041
     """Return the figure of a fraction; null when there is nothing to divide by."""
+    # Said to be either: compiled code makes a float of every number that is said to be one, and 3.0 of a count.
     value = numerator / denominator if denominator else None
     return Figure(value, numerator, denominator)
 
@@ -55,11 +56,16 @@ def _formed(kpi: Kpi, sums: Sums, ordered: Sequence[Millis]) -> Figure:
     if isinstance(kpi, Quantile):
         return Figure(quantile(ordered, kpi.percent))
     if isinstance(kpi, Ratio):
-        over, under = kpi.numerator(sums), kpi.denominator(sums)
-        if kpi.of_time:
-            return ratio(over / SECOND, under / SECOND)
-        return ratio(over / SECOND if kpi.unit == "seconds" else over, under)
+        return _fraction(kpi, kpi.numerator(sums), kpi.denominator(sums))
     return Figure(None)
+
+
+def _fraction(kpi: Ratio, over: int, under: int) -> Figure:
+    if kpi.of_time:
+        return ratio(over / SECOND, under / SECOND)
+    if kpi.unit == "seconds":
+        return ratio(over / SECOND, under)
+    return ratio(over, under)
 
 
 def quantile(ordered: Sequence[Millis], percent: int) -> float | None:

@@ -24,10 +24,10 @@ from app.store.place import Place, make_private
 from app.store.queue_settings import StoredQueueSettings
 from app.store.reports import StoredReports
 from app.store.rules import StoredRules
-from app.store.schema import REVISIONS, bring_up_to_date, revision
+from app.store.schema import REVISIONS, make_new, migrate, revision
 from app.store.silences import StoredSilences
 from app.store.sources import StoredSources
-from app.store.upgrade import bring_up_to_date_beside
+from app.store.upgrade import migrate_beside
 
 
 class Opened(NamedTuple):
@@ -54,10 +54,7 @@ async def open_store(place: Place, centre: str, *, lightly: bool = False) -> Ope
             ) from trouble
     database = Database(open_engine(place))
     try:
-        if lightly:
-            await bring_up_to_date_beside(database, place)
-        else:
-            await bring_up_to_date(database)
+        await _bring_up_to_date(database, place, lightly=lightly)
     except BaseException:
         await database.close()
         raise
@@ -83,6 +80,14 @@ async def open_store(place: Place, centre: str, *, lightly: bool = False) -> Ope
         archive=StoredArchive(database, centre),
     )
     return Opened(store, database)
+
+
+async def _bring_up_to_date(database: Database, place: Place, *, lightly: bool) -> None:
+    found = await revision(database)
+    if found is None and isinstance(place, Path):
+        await make_new(database)
+    elif found != REVISIONS[-1]:
+        await (migrate_beside(place) if lightly else migrate(database))
 
 
 class Condition(StrEnum):

@@ -10,18 +10,16 @@ import msgspec
 from app.store.contract import StoreUnavailable
 from app.store.database import Database, open_engine
 from app.store.place import Place
-from app.store.schema import bring_up_to_date, is_up_to_date
+from app.store.schema import migrate
 
 
-async def bring_up_to_date_beside(database: Database, place: Place) -> None:
+async def migrate_beside(place: Place) -> None:
     """Run the migrations that are missing in the database of a place, beside this process.
 
     Raises:
         SchemaUnknown: it has been through one that we do not know.
         StoreUnavailable: it cannot be reached, or does not let us make tables.
     """
-    if await is_up_to_date(database):
-        return
     # Not what happens to be called app where somebody starts us: -P.
     command = (sys.executable, "-P", "-m", "app.store.upgrade")
     process = await asyncio.create_subprocess_exec(
@@ -38,10 +36,10 @@ async def bring_up_to_date_beside(database: Database, place: Place) -> None:
         raise StoreUnavailable(said.decode() or "The tables of the database could not be made.")
 
 
-async def _bring_up_to_date(place: Place) -> None:
+async def _migrate(place: Place) -> None:
     database = Database(open_engine(place))
     try:
-        await bring_up_to_date(database)
+        await migrate(database)
     finally:
         await database.close()
 
@@ -50,7 +48,7 @@ def main() -> int:
     """Bring the database up to date that is told on standard input; return the exit code."""
     is_file, place = msgspec.json.decode(sys.stdin.buffer.read(), type=tuple[bool, str])
     try:
-        asyncio.run(_bring_up_to_date(Path(place) if is_file else place))
+        asyncio.run(_migrate(Path(place) if is_file else place))
     except StoreUnavailable as trouble:
         sys.stdout.write(str(trouble))
         return 1

@@ -1,7 +1,6 @@
 """A morning told out of order and twice, folded in a process of its own: what it came to, as a digest."""
 
 import hashlib
-import json
 import sys
 from random import Random
 
@@ -48,17 +47,13 @@ def seen() -> str:
         if number == _PROMISED_ANEW:
             calculator.configure(RETAIL_BANK.queues[0].queue, QueueSettings(within=30_000))
         if number % _TICK == 0:
-            made.update(_figures((calculator.tick(0), calculator.take_unwritten(50, 0))))
+            told_now = (calculator.tick(0), calculator.take_unwritten(50, 0))
+            made.update(msgspec.json.encode(told_now))
             calculator.settle_unwritten(written=True)
-    made.update(_figures(calculator.answer(QUESTION, 0)))
+    made.update(msgspec.json.encode(calculator.answer(QUESTION, 0)))
     for name, part in sorted(calculator.dump().items()):
         made.update(name.encode() + part)
     return made.hexdigest()
-
-
-def _figures(shown: object) -> bytes:
-    # 0 and 0.0 are one figure, though compiled code writes the one where Python writes the other.
-    return repr(json.loads(msgspec.json.encode(shown), parse_int=float)).encode()
 
 
 if __name__ == "__main__":

@@ -19,7 +19,8 @@ from app.store.database import Database, open_engine
 from app.store.door import LazyStore
 from app.store.opening import Condition, look_at, open_store
 from app.store.place import FILE, Place
-from app.store.schema import REVISIONS, configuration
+from app.store.schema import NEW, REVISIONS, configuration
+from tests.store.new_database import migrated
 
 OPENER = Path(__file__).parent / "opener.py"
 
@@ -38,6 +39,16 @@ async def test_the_migrations_lead_to_the_tables_as_the_code_knows_them(empty: P
     async with database.writing("a check") as connection:
         assert await connection.run_sync(check) == list(REVISIONS)
     await database.close()
+
+
+async def test_a_new_file_is_what_all_migrations_come_to(tmp_path: Path) -> None:
+    made = await migrated(tmp_path / FILE)
+    assert made == NEW.read_text(encoding="utf-8"), "due: python -m tests.store.new_database"
+
+
+async def test_a_new_file_is_made_without_alembic(tmp_path: Path) -> None:
+    assert await opened(tmp_path / FILE, 1, "without-alembic") == [0]
+    assert await look_at(tmp_path / FILE) is Condition.IN_ORDER
 
 
 async def test_a_look_leaves_the_database_as_it_is(empty: Place) -> None:
@@ -91,6 +102,24 @@ async def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
     modes = modes_in(tmp_path)
     await door.close()
     assert modes == {FILE: 0o600, f"{FILE}-wal": 0o600, f"{FILE}-shm": 0o600}
+
+
+async def test_who_opens_it_again_takes_nobodys_locks_away(tmp_path: Path) -> None:
+    first, second = LazyStore(tmp_path / FILE, "main"), LazyStore(tmp_path / FILE, "main")
+    store = await first.open()
+    await second.open()
+    # Another process comes and goes: had it thought itself the last, what is written now would be gone.
+    assert await opened(tmp_path / FILE, 1, "without-alembic") == [0]
+    await store.queue_settings.change("PS", QueueSettings(), "key", 1)
+    assert await opened(tmp_path / FILE, 1, "with-settings") == [0]
+    await first.close()
+    await second.close()
+
+
+async def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreUnavailable, match=r"cannot be written: Not a directory"):
+        await open_store(tmp_path / "file" / FILE, "main")
 
 
 async def test_a_file_is_written_through_to_the_disk(tmp_path: Path) -> None:
