@@ -43,6 +43,7 @@ COMPILED = (
     "pictures",
     "places",
     "quarters",
+    "queue_tally",
     "recording",
     "ringing",
     "roll_ups",

@@ -24,6 +24,8 @@ from app.metrics.roster import Roster
 from app.metrics.visit import Leg, Visit
 
 _ENDED_UNKNOWN: Final = int(Column.ENDED_UNKNOWN)
+_WAITING: Final = int(Column.WAITING)
+_RINGING: Final = int(Column.RINGING)
 _OVERDUE: Final = int(Column.OVERDUE)
 OVERDUE_WAITING: Final = int(service_level_column(Attribution.SL_EVENT, Outcome.OVERDUE_WAITING))
 
@@ -66,8 +68,8 @@ class QueueBook:
         self.told_in = -1
         self.told_due = self.told_wait = self.told_talk = -1
         """The quarter hours in which what is open turns that history was told of last, after so many takings."""
-        self._limits = limits
         self._talking: Final = limits.talking
+        self._waiting: Final = limits.waiting
         self._legs_since: Instant = FOREVER
         """No open leg began before this."""
         self._level: Level | None = None
@@ -167,7 +169,7 @@ class QueueBook:
 
     def waiting(self, as_of: Instant) -> list[Instant]:
         """Return when each visit that waited at `as_of` had entered the queue."""
-        found = self.ledger.believed(Column.WAITING, as_of)
+        found = self.ledger.believed(_WAITING, as_of)
         for visit in self.visits:
             if self._waits(visit, as_of):
                 found.append(visit.queued_at)
@@ -175,11 +177,14 @@ class QueueBook:
 
     def longest(self, as_of: Instant) -> Instant:
         """Return since when the one waits who has waited longest; FOREVER if nobody does."""
-        return self.here(as_of).longest
+        longest = FOREVER
+        for since in self.waiting(as_of):
+            longest = min(longest, since)
+        return longest
 
     def waited_at(self, at: Instant) -> int:
         """Return how many visits waited at an instant."""
-        count = self.ledger.counter(Column.WAITING)(at)
+        count = self.ledger.counter(_WAITING)(at)
         for visit in self.visits:
             if self._waits(visit, at):
                 count += 1
@@ -197,7 +202,7 @@ class QueueBook:
         for visit in self.visits:
             if visit.rings and visit.ring_since <= as_of and self._waits(visit, as_of):
                 ringing += 1
-        ringing += len(self.ledger.believed(Column.RINGING, as_of))
+        ringing += len(self.ledger.believed(_RINGING, as_of))
         return Here(waiting, overdue, longest, ringing)
 
     def open_waits(self) -> list[tuple[Instant, Instant]]:
@@ -251,11 +256,11 @@ class QueueBook:
 
     def wait_limit(self, visit: Visit) -> Instant:
         """Return when an open visit counts as lost; FOREVER if it was found again after that."""
-        return FOREVER if visit.revived else visit.queued_at + self._limits.waiting
+        return FOREVER if visit.revived else visit.queued_at + self._waiting
 
     def talk_limit(self, leg: Leg) -> Instant:
         """Return when an open leg counts as lost; FOREVER if it was found again after that."""
-        return FOREVER if leg.revived else leg.since + self._limits.talking
+        return FOREVER if leg.revived else leg.since + self._talking
 
     def _waits(self, visit: Visit, as_of: Instant) -> bool:
         known = visit.lost is None and visit.present_since <= as_of

@@ -115,7 +115,8 @@ class Estimates:
         self._followed = now
         if isinstance(series, Amounts):
             after = max(before, quarter(now) - QUARTER)
-            for at, wait in series.rows(*series.cut(after, now)):
+            last = series.reach(now)
+            for at, wait in series.rows(series.near(last, after, last), last):
                 self._ahead[at, wait] = book.waited_at(at - wait - 1)
 
     def revise(self, since: Instant | None) -> None:

@@ -6,7 +6,7 @@ from mypy_extensions import mypyc_attr
 
 from app.events.instants import SECOND
 from app.metrics.columns import Attribution
-from app.metrics.made_of import COUNT, LEVEL, PLANS, QUANTILE, RATIO, Plan, moved_by
+from app.metrics.made_of import COUNT, LEVEL, LEVEL_MOVED, PLANS, QUANTILE, RATIO, Plan, moved_by
 from app.metrics.oddities import Telling
 from app.metrics.snapshot import Figure, Kpis
 from app.metrics.tally import Tally
@@ -23,6 +23,7 @@ _LEVEL: Final = next(plan for plan in PLANS if plan.shape == LEVEL)
 _MOST_KNOWN: Final = 1_000
 _moved: dict[int, list[Plan]] = {}
 """The KPIs that columns go into which changed together: a few events make a few kinds of change."""
+_counts: Final[list[Figure]] = []
 _told: dict[Telling, list[bool]] = {}
 """Which KPIs can be known, by what the sources tell."""
 
@@ -59,14 +60,22 @@ class _Before:
 class Formed:
     """A window's KPIs; a dict that was handed out is never changed."""
 
-    __slots__ = ("_before", "_counted_by", "_provisional", "_telling", "_tells", "kpis")
+    __slots__ = (
+        "_attribution",
+        "_before",
+        "_formula",
+        "_provisional",
+        "_telling",
+        "_tells",
+        "kpis",
+    )
 
     def __init__(self) -> None:
         self.kpis: Kpis = {}
         self._telling: Telling | None = None
         self._tells: list[bool] = []
         self._before = [_Before() for _ in PLANS]
-        self._counted_by = ""
+        self._formula = self._attribution = ""
         self._provisional = False
 
     def renew(self, tally: Tally, telling: Telling) -> bool:
@@ -79,7 +88,7 @@ class Formed:
         else:
             return False
         tally.changed = 0
-        if self._is_counted_otherwise(tally):
+        if changed & LEVEL_MOVED and self._is_counted_otherwise(tally):
             self._before[_LEVEL.place].over = _NEVER
         kpis = self.kpis
         is_fresh = False
@@ -104,20 +113,24 @@ class Formed:
     def _is_counted_otherwise(self, tally: Tally) -> bool:
         """Tell whether the service level is counted in another way than before."""
         provisional = tally.waiting > 0 and tally.attribution == _ARRIVAL
-        counted_by = tally.formula + tally.attribution
-        is_other = provisional != self._provisional or counted_by != self._counted_by
-        self._provisional, self._counted_by = provisional, counted_by
-        return is_other
+        is_as_before = tally.formula == self._formula and tally.attribution == self._attribution
+        is_as_before = is_as_before and provisional == self._provisional
+        self._provisional = provisional
+        self._formula, self._attribution = tally.formula, tally.attribution
+        return not is_as_before
 
     def _figure(self, plan: Plan, over: int, under: int, tally: Tally) -> Figure:
+        tells = self._tells[plan.place]
+        if plan.shape == COUNT:
+            return _count_of(over) if tells else Figure(None, reported=False)
         if plan.shape == LEVEL:
             value = over / under if under else None
-            figure = Figure(value, over, under, tally.formula, tally.attribution)
+            figure = _FIGURE(value, over, under, tally.formula, tally.attribution)
             if self._provisional:
                 figure.provisional = True
         else:
             figure = _figure(plan, over, under)
-        if not self._tells[plan.place]:
+        if not tells:
             figure.value = None
             figure.reported = False
         return figure
@@ -127,19 +140,26 @@ def _formed_from(plan: Plan, tally: Tally) -> tuple[int, int]:
     """Return what a KPI's figure is formed from."""
     shape, cells = plan.shape, tally.cells
     if shape == RATIO:
-        return plan.over.of_cells(cells), plan.under.of_cells(cells)
+        return cells[plan.over_at].total, cells[plan.under_at].total
     if shape == COUNT:
-        return plan.over.of_cells(cells), 0
+        return cells[plan.over_at].total, 0
     if shape == QUANTILE:
         return tally.waits.ranked(plan.percent), 0
     return (tally.met, tally.counted) if shape == LEVEL else (0, 0)
 
 
+def _count_of(over: int) -> Figure:
+    """Return the figure of a count: of small ones, which a third of all figures are, always the same."""
+    if not 0 <= over < _MOST_KNOWN:
+        return _FIGURE(over)
+    while len(_counts) <= over:
+        _counts.append(_FIGURE(len(_counts)))
+    return _counts[over]
+
+
 def _figure(plan: Plan, over: int, under: int) -> Figure:
     """Return what `figure_of` does, for what it is formed from."""
     shape = plan.shape
-    if shape == COUNT:
-        return _FIGURE(over)
     if shape != RATIO:
         return _FIGURE(over / _SECOND if shape == QUANTILE and over >= 0 else None)
     if not plan.seconds and not plan.of_time:

@@ -344,16 +344,18 @@ class Ledger:
         """Return the single amounts of a column of milliseconds in the span, unsorted."""
         return [value for _, value in self.rows(column, span)]
 
-    def believed(self, column: Column, as_of: Instant) -> list[Instant]:
+    def believed(self, column: int, as_of: Instant) -> list[Instant]:
         """Return the instants of a gauge's facts believed at `as_of`: visits that waited then, say."""
+        if self._turns_until <= as_of:
+            return []
         return [booked for booked, _ in self.held(column, as_of)]
 
-    def held(self, column: Column, as_of: Instant) -> list[tuple[Instant, Millis]]:
+    def held(self, column: int, as_of: Instant) -> list[tuple[Instant, Millis]]:
         """Return (instant, milliseconds) of a gauge's facts believed at `as_of`."""
         beliefs = self._past.get(column) if self._turns_until > as_of else None
         return beliefs.turning_after(as_of) if beliefs else []
 
-    def counter(self, column: Column) -> Callable[[Instant], int]:
+    def counter(self, column: int) -> Callable[[Instant], int]:
         """Return how to count a gauge's facts believed at an instant: `believed`, where many are asked for."""
         beliefs = self._past.get(column)
         return beliefs.count if beliefs is not None else _none

@@ -58,8 +58,6 @@ class Sum:
 
     def of_cells(self, cells: list[Cell]) -> int:
         """Return the sum for a row of cells."""
-        if self.only >= 0:
-            return cells[self.only].total
         total = 0
         for column in self.plus:
             total += cells[column].total
@@ -94,12 +92,14 @@ class Plan:
         "kpi",
         "of_time",
         "over",
+        "over_at",
         "percent",
         "place",
         "seconds",
         "shape",
         "slug",
         "under",
+        "under_at",
     )
 
     def __init__(self, kpi: Kpi, place: int) -> None:
@@ -109,6 +109,8 @@ class Plan:
         """Its place among all plans."""
         self.shape = NOTHING
         self.over = self.under = Sum([], [])
+        self.over_at = self.under_at = 0
+        """The cells that hold these sums."""
         self.percent = 0
         self.seconds = kpi.unit == "seconds"
         """Whether the numerator is time, as it is for `of_time` too."""
@@ -165,6 +167,32 @@ WAITS_MOVED: Final = 2 << len(_COLUMNS)
 EVERYTHING: Final = (4 << len(_COLUMNS)) - 1
 
 
+PLUS: Final[list[list[int]]] = [[] for _ in range(WIDTH)]
+LESS: Final[list[list[int]]] = [[] for _ in range(WIDTH)]
+"""The cells, behind those of the columns, of the sums that a column is added to, and taken off."""
+
+_sums: Final[dict[tuple[tuple[int, ...], tuple[int, ...]], int]] = {}
+
+
+def _cell_of(each: Sum) -> int:
+    """Return the cell of a sum: what several KPIs are made of is added up once, as it comes and goes."""
+    if each.only >= 0:
+        return each.only
+    key = (tuple(each.plus), tuple(each.less))
+    if key not in _sums:
+        _sums[key] = WIDTH + len(_sums)
+        for column in each.plus:
+            PLUS[column].append(_sums[key])
+        for column in each.less:
+            LESS[column].append(_sums[key])
+    return _sums[key]
+
+
+def new_cells() -> list[Cell]:
+    """Return a row of cells in which nothing is counted."""
+    return [*map(Cell, BIT), *(Cell(0) for _ in _sums)]
+
+
 def moved_by(changed: int) -> list[Plan]:
     """Return the KPIs that what has moved goes into."""
     return [plan for plan in PLANS if plan.goes_by & changed]
@@ -183,3 +211,4 @@ def _goes_by(plan: Plan) -> int:
 
 for _plan in PLANS:
     _plan.goes_by = _goes_by(_plan)
+    _plan.over_at, _plan.under_at = _cell_of(_plan.over), _cell_of(_plan.under)

@@ -6,8 +6,9 @@ from typing import Final
 from app.events.instants import Instant, Millis
 from app.metrics.columns import FOREVER
 
-_COLUMNS: Final = 128
-"""A row is one number, its instant times this and its column: such numbers compare quickly."""
+_BITS: Final = 7
+_COLUMN: Final = (1 << _BITS) - 1
+"""A row is one number, its column behind its instant: such numbers compare quickly."""
 
 _SPARE: Final = 256
 """So many rows at least that every window has left are let go of together."""
@@ -40,18 +41,18 @@ class Passing:
 
     def begin(self, rows: list[tuple[Instant, int, Millis]], now: Instant) -> None:
         """Begin with these rows (instant, column, value), in any order, as of `now`."""
-        ordered = sorted((at * _COLUMNS + column, value) for at, column, value in rows)
+        ordered = sorted((at << _BITS | column, value) for at, column, value in rows)
         self._rows = [row for row, _ in ordered]
         self._values = [value for _, value in ordered]
         for window in range(len(self._lengths)):
-            first = bisect_left(self._rows, (now - self._lengths[window] + 1) * _COLUMNS)
+            first = bisect_left(self._rows, now - self._lengths[window] + 1 << _BITS)
             self._begin_at(window, first if self._lengths[window] else 0)
 
     def put(self, at: Instant, column: int, value: Millis, now: Instant) -> None:
         """Add a row, which is in the windows that end at `now` and began before it."""
         if at <= now - self._longest:
             return
-        rows, row = self._rows, at * _COLUMNS + column
+        rows, row = self._rows, at << _BITS | column
         index = len(rows)
         if index and rows[index - 1] > row:
             index = bisect_right(rows, row)
@@ -69,7 +70,7 @@ class Passing:
         if at <= now - self._longest:
             return
         rows = self._rows
-        index = bisect_left(rows, at * _COLUMNS + column)
+        index = bisect_left(rows, at << _BITS | column)
         while self._values[index] != value:
             index += 1
         del rows[index], self._values[index]
@@ -86,9 +87,9 @@ class Passing:
         if self._leaves[window] > now:
             return found
         rows, values, first = self._rows, self._values, self._firsts[window]
-        last, passed = len(rows), (now - self._lengths[window] + 1) * _COLUMNS
+        last, passed = len(rows), now - self._lengths[window] + 1 << _BITS
         while first < last and rows[first] < passed:
-            found.append((rows[first] % _COLUMNS, values[first]))
+            found.append((rows[first] & _COLUMN, values[first]))
             first += 1
         self._begin_at(window, first)
         if self._lengths[window] == self._longest and first > _SPARE and 2 * first > last:
@@ -100,7 +101,7 @@ class Passing:
         length = self._lengths[window]
         self._firsts[window] = first
         is_left = length and first < len(self._rows)
-        self._leaves[window] = self._rows[first] // _COLUMNS + length if is_left else FOREVER
+        self._leaves[window] = (self._rows[first] >> _BITS) + length if is_left else FOREVER
 
     def _let_go(self) -> None:
         """Let go of the first rows, which no window has any longer."""
