@@ -30,6 +30,7 @@ class _Slot:
         "beside",
         "column",
         "high",
+        "is_beside",
         "is_due",
         "is_of_level",
         "is_wait",
@@ -50,6 +51,8 @@ class _Slot:
         """What stands in the column, every row of which up to the present is counted."""
         self.beside = [0] * high
         """What is counted beside that: what is believed otherwise, and what is open."""
+        self.is_beside = False
+        """Whether any is."""
         self.is_due = True
         """Whether something may count otherwise than when the column was last looked at."""
         self.wavers = False
@@ -234,6 +237,9 @@ class QueueTally:
         if slot.wavers:
             slot.moves_at = min(slot.moves_at, ledger.turns_at(column, now))
             slot.is_due = True
+        if not slot.wavers and not slot.is_beside and not _is_open(column, opened):
+            return
+        slot.is_beside = False
         for window in range(slot.low, slot.high):
             after = afters[window]
             beside = ledger.believed_beside(column, after, now, now) if slot.wavers else 0
@@ -241,7 +247,7 @@ class QueueTally:
                 if counted == column and after < at <= now:
                     beside += 1
             if beside:
-                slot.is_due = True
+                slot.is_due = slot.is_beside = True
             if beside != slot.beside[window]:
                 self._count(slot, window, beside - slot.beside[window])
                 slot.beside[window] = beside
@@ -328,3 +334,8 @@ class QueueTally:
                 own.add_level(met, counted, waiting)
                 for roll_up in self._into[window]:
                     roll_up.add_level(met, counted, waiting)
+
+
+def _is_open(column: int, opened: list[tuple[int, Instant]]) -> bool:
+    """Tell whether anything that is open counts in a column."""
+    return any(counted == column for counted, _ in opened)
