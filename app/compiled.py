@@ -42,6 +42,7 @@ COMPILED = (
     "people_time",
     "pictures",
     "places",
+    "quarter",
     "quarters",
     "queue_tally",
     "recording",

@@ -24,8 +24,9 @@ from app.metrics.columns import WIDTH
 from app.metrics.figures import figures, fractions, ratio
 from app.metrics.ledger import Sums
 from app.metrics.oddities import Telling
+from app.metrics.quarter import QUARTER
 from app.metrics.queue_settings import ATTRIBUTIONS, QueueSettings, read_settings
-from app.metrics.record import QUARTER, Kind
+from app.metrics.record import Kind
 from app.metrics.snapshot import Target
 from app.metrics.windows import read_window
 from app.streams.exchange import Unanswered

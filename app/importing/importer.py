@@ -14,8 +14,8 @@ from app.events.vocabulary import Event
 from app.metrics.calculator import Calculator
 from app.metrics.centre import Centre
 from app.metrics.exclusions import read_exclusion
+from app.metrics.quarter import quarter_of
 from app.metrics.queue_settings import read_settings
-from app.metrics.record import quarter_of
 from app.metrics.starting_point import BEFORE
 from app.store.archive_contract import IMPORTED, Segment, StartingPoint, Stretch
 from app.store.contract import Store

@@ -129,13 +129,17 @@ class Beliefs:
         self._settle()
         return self._zero + self._turned[bisect_right(self._turned, at - self._zero)]
 
-    def spans_after(self, at: Instant) -> list[tuple[Instant, Instant, Instant]]:
-        """Return (began, turned, booked) of the facts whose standing changes after an instant."""
+    def spans_after(
+        self, at: Instant, longer: Millis = -FOREVER
+    ) -> list[tuple[Instant, Instant, Instant]]:
+        """Return (began, turned, booked) of the facts whose standing changes after an instant, and longer after `booked`."""
         self._settle()
         first, zero = bisect_right(self._turned, at - self._zero), self._zero
+        turned, booked = self._turned, self._booked
         return [
-            (self._began(index), zero + self._turned[index], zero + self._booked[index])
-            for index in range(first, len(self._turned))
+            (self._began(index), zero + turned[index], zero + booked[index])
+            for index in range(first, len(turned))
+            if turned[index] - booked[index] > longer
         ]
 
     def kept(self, since: Instant, until: Instant) -> list[tuple[int, int, int, int]]:
@@ -261,6 +265,20 @@ class Past(Beliefs):
         """Return how many facts were believed at an instant."""
         row, beginnings = at - self._zero, self._ordered()
         return bisect_right(beginnings, row) - bisect_right(self._turned, row)
+
+    def counts(self, instants: list[Instant]) -> list[int]:
+        """Return what `count` does of each of these instants, which are near to each other."""
+        if not instants:
+            return []
+        beginnings, turned, zero = self._ordered(), self._turned, self._zero
+        least, most = min(instants) - zero, max(instants) - zero
+        began, over = bisect_right(beginnings, least), bisect_right(turned, least)
+        # Lists of what lies between are searched in a fifth of the time that the columns of a day take.
+        since = list(beginnings[began : bisect_right(beginnings, most)])
+        until = list(turned[over : bisect_right(turned, most)])
+        already = began - over
+        rows = [at - zero for at in instants]
+        return [already + bisect_right(since, row) - bisect_right(until, row) for row in rows]
 
     @override
     def next_after(self, at: Instant) -> Instant:

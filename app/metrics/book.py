@@ -16,7 +16,7 @@ from app.metrics.columns import (
     Outcome,
     service_level_column,
 )
-from app.metrics.ledger import EVERY, Ledger, Span, Stretch, Sums
+from app.metrics.ledger import EVERY, Ledger, Span, Stretch, Sums, Turns
 from app.metrics.limits import Limits
 from app.metrics.made_of import Level, level_of
 from app.metrics.queue_settings import QueueSettings
@@ -128,24 +128,26 @@ class QueueBook:
         row[OVERDUE_WAITING] -= open_ones
         return met, counted, moves_at
 
-    def counting(self, stretch: Stretch, window: Millis) -> list[list[Stretch]]:
-        """Return, for every outcome, from when until when its visits count in a window: see `Ledger.counting`."""
+    def counting(self, stretch: Stretch, window: Millis) -> list[Turns]:
+        """Return, for every outcome, when its visits begin and cease to count in a window: see `Ledger.counting`."""
         found = [
             self.ledger.counting(column, stretch, window)
             for column in range(BY_EVENT, BY_EVENT + len(Outcome))
         ]
+        began, ended = found[Outcome.OVERDUE_WAITING]
         for visit in self.visits:
             if visit.lost is None:
                 due, limit = visit.due, self.wait_limit(visit)
-                span = max(due, visit.present_since), min(due + window, limit)
-                if span[0] < span[1]:
-                    found[Outcome.OVERDUE_WAITING].append(span)
+                first, last = max(due, visit.present_since), min(due + window, limit)
+                if first < last:
+                    began.append(first)
+                    ended.append(last)
         return found
 
-    def waited_after(self, at: Instant) -> list[tuple[Instant, Instant, Instant]]:
-        """Return (since, until, queued_at) of all who waited after an instant."""
+    def waited_after(self, at: Instant, longer: Millis) -> list[tuple[Instant, Instant, Instant]]:
+        """Return (since, until, queued_at) of all who waited after an instant, and for longer than so long."""
         return [
-            *self.ledger.held_after(Column.WAITING, at),
+            *self.ledger.held_after(Column.WAITING, at, longer),
             *(
                 (visit.present_since, self.wait_limit(visit), visit.queued_at)
                 for visit in self.visits

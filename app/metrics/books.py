@@ -10,8 +10,8 @@ from app.metrics.book import QueueBook
 from app.metrics.columns import FIRST_EXIT, FOREVER, LAST_EXIT, Column, Fact
 from app.metrics.ledger import Ledger
 from app.metrics.limits import Limits
+from app.metrics.quarter import QUARTER, quarter_of
 from app.metrics.queue_settings import QueueSettings
-from app.metrics.record import QUARTER, quarter_of
 from app.metrics.recording import Change, Pen
 from app.metrics.unwritten import Unwritten
 from app.metrics.visit import Leg, Visit
@@ -37,6 +37,10 @@ class Books(Pen):
         "_settings",
         "_since",
         "_sorted",
+        "_told_agent",
+        "_told_book",
+        "_told_in",
+        "_told_since",
         "_under_way",
         "agents",
         "call",
@@ -73,6 +77,11 @@ class Books(Pen):
         self._agent: str | None = None
         self._agents_ledger: Ledger | None = None
         """The ledger of the agent written of last."""
+        self._told_book: QueueBook | None = None
+        self._told_agent: str | None = None
+        self._told_since: Instant = 0
+        self._told_in = -1
+        """Of which queue, agent and quarter hour history was told last, after how many takings."""
 
     def __getitem__(self, queue: str) -> QueueBook:
         """Return the queue's book, opening one for a queue never heard of."""
@@ -113,6 +122,11 @@ class Books(Pen):
         """Hand over the quarter hours that no checkpoint has as they are: it will."""
         taken, self.unsaved, self._since = self.unsaved, set(), -1
         return taken
+
+    def take_back(self, quarters: Iterable[Instant]) -> None:
+        """Take these quarter hours as saved as they are: what is written from now on is noted anew."""
+        self.unsaved.difference_update(quarters)
+        self._since = -1
 
     def rules(self, queue: str) -> QueueSettings:
         """Return the queue's settings."""
@@ -243,12 +257,24 @@ class Books(Pen):
 
     def _note(self, book: QueueBook, queue: str | None, agent: str | None, at: Instant) -> None:
         """Tell history of a fact, unless it was told of the same quarter hour just before."""
-        unwritten, quarter = self.unwritten, quarter_of(at)
+        unwritten = self.unwritten
         if unwritten is None:
             return
-        if book.ledger.is_first(unwritten.taken, quarter):
+        taken = unwritten.taken
+        # The facts of an event are all of one queue, one agent and one quarter hour.
+        if (
+            book is self._told_book
+            and 0 <= at - self._told_since < _QUARTER
+            and taken == self._told_in
+            and (agent is None or agent is self._told_agent)
+        ):
+            return
+        quarter = quarter_of(at)
+        self._told_book, self._told_agent = book, agent
+        self._told_since, self._told_in = quarter, taken
+        if book.ledger.is_first(taken, quarter):
             unwritten.note_fact(queue or NO_QUEUE, None, at)
-        if agent is not None and self.agent(agent).is_first(unwritten.taken, quarter):
+        if agent is not None and self.agent(agent).is_first(taken, quarter):
             unwritten.note_agents_fact(agent, at)
 
     def write(self, changes: Iterable[Change], call: int) -> None:
@@ -351,7 +377,7 @@ class Books(Pen):
             self._books[queue] = fresh
             self.changed.add(queue)
         self.agents.clear()
-        self._under_way = self._agents_ledger = None
+        self._under_way = self._agents_ledger = self._told_book = None
         self.generation += 1
 
     def note_every_opening(self) -> None:

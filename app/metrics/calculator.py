@@ -19,9 +19,10 @@ from app.metrics.known import Known
 from app.metrics.limits import Limits
 from app.metrics.looking import Shown, as_shown, queue_at, windows_of, windows_of_total
 from app.metrics.pending import PendingQuestion, pending
+from app.metrics.quarter import quarter_of
 from app.metrics.quarters import Quarters, rules
 from app.metrics.queue_settings import QueueSettings, SettingRefused, read_settings
-from app.metrics.record import Record, quarter_of
+from app.metrics.record import Record
 from app.metrics.records import record, timed
 from app.metrics.roll_call import Person, roll_call
 from app.metrics.snapshot import Delta, Question, QueuePicture, Snapshot, WindowFigures
@@ -268,6 +269,10 @@ class Calculator:
         """Note whether all rows taken since the last time are written; if not, they are taken again."""
         if self._unwritten is not None:
             self._unwritten.settle(written=written)
+
+    def prepare(self) -> bool:
+        """Work a few milliseconds ahead for the next dump of a long backlog; False if there is nothing left to do."""
+        return self._quarters.prepare() or self._known.calls.prepare()
 
     def dump(self) -> dict[str, bytes]:
         """Return the parts of a checkpoint that changed since the last dump; empty bytes mean gone."""

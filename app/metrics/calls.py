@@ -217,6 +217,10 @@ class Calls:
         counted = self._books[queues[0]].counted_at(_open(call.visit), call.legs)
         return max(counted, default=call.last_at)
 
+    def prepare(self) -> bool:
+        """Press some of the calls that were packed away; False if none are left: see `Settled.press`."""
+        return self._settled.press()
+
     def dump(self) -> dict[str, bytes]:
         """Return the parts of a checkpoint that changed since the last dump; empty bytes mean gone."""
         parts = self._settled.dump()
@@ -349,19 +353,21 @@ class Calls:
 
     def _register(self, call: LiveCall) -> None:
         self._close(call)
-        call.visit, call.legs = call.fold.visit, call.fold.legs
-        if call.visit is not None:
-            self._books[call.visit.queue].visits.add(call.visit)
-        for leg in call.legs:
+        visit, legs = call.fold.visit, call.fold.legs
+        if visit is not None:
+            self._books[visit.queue].visits.add(visit)
+        for leg in legs:
             self._books[leg.visit.queue].begin_leg(leg)
             # No fact follows from it, but where it came late it may have been lost long ago.
             self._books.changed.add(leg.visit.queue)
+        call.visit, call.legs = visit, legs
 
     def _close(self, call: LiveCall) -> None:
         """Take the call's open visit and legs off their queues' books."""
-        if call.visit is not None:
-            self._books[call.visit.queue].visits.discard(call.visit)
-            self._books.changed.add(call.visit.queue)
+        visit = call.visit
+        if visit is not None:
+            self._books[visit.queue].visits.discard(visit)
+            self._books.changed.add(visit.queue)
         for leg in call.legs:
             self._books[leg.visit.queue].legs.discard(leg)
 

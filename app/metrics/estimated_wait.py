@@ -45,27 +45,23 @@ _QUARTER: Final = int(QUARTER)
 _WAIT_ANSWERED: Final = int(Column.WAIT_ANSWERED)
 
 
-class Pace(NamedTuple):
-    """The wait of the median caller of an hour, and how many had to be served by its end: wait ÷ parts."""
-
-    wait: Millis
-    parts: int
-
-
-class Hour(NamedTuple):
+class Hour:
     """What an hour teaches: whether anybody was answered, and the pace of those who had to queue."""
 
-    any_answered: bool
-    pace: Pace | None
+    __slots__ = ("_any_answered", "_parts", "_wait")
+
+    def __init__(self, *, any_answered: bool, wait: Millis, parts: int) -> None:
+        """Take the wait of the median caller, and how many had to be served by its end: 0 if nobody had to queue."""
+        self._any_answered = any_answered
+        self._wait = wait
+        self._parts = parts
 
     def told(self, waiting: int) -> Millis | None:
         """Return what the next caller would be told while so many wait; None: nothing to go by."""
         if waiting == 0:
-            return 0 if self.any_answered else None
-        if self.pace is None:
-            return None
-        wait, parts = self.pace
-        return (2 * (waiting + 1) * wait + parts) // (2 * parts)
+            return 0 if self._any_answered else None
+        parts = self._parts
+        return (2 * (waiting + 1) * self._wait + parts) // (2 * parts) if parts else None
 
 
 class BackTest(NamedTuple):
@@ -93,7 +89,7 @@ class Estimates:
         self._hours: dict[Instant, Hour] = {}
         self._tests: dict[Instant, BackTest] = {}
         self._compared: dict[Instant, Compared] = {}
-        self._callers: dict[Instant, list[Caller]] = {}
+        self._callers: dict[Instant, Answered] = {}
         self._ahead: dict[tuple[Instant, Millis], int] = {}
         """How many waited when somebody entered who has been answered since the last quarter hour."""
         self._followed: Instant = -1
@@ -188,50 +184,79 @@ class Estimates:
             _keep(self._hours, border, found, _REMEMBERED)
         return found
 
-    def _answered(self, book: QueueBook, border: Instant) -> "list[Caller]":
+    def _answered(self, book: QueueBook, border: Instant) -> "Answered":
         found = self._callers.get(border)
         if found is None:
-            found = callers(book, border, self._ahead)
+            found = answered(book, border, self._ahead)
             self._ahead = {row: ahead for row, ahead in self._ahead.items() if row[0] > border}
             _keep(self._callers, border, found, _AT_HAND)
         return found
 
 
-class Caller(NamedTuple):
-    """Somebody who was answered: when they entered, how long they waited, and how many waited already."""
+class Answered:
+    """Those who were answered in a quarter hour, in order: when they entered, their waits, and how many waited already."""
 
-    entered: Instant
-    wait: Millis
-    ahead: int
+    __slots__ = ("ahead", "entered", "first", "paces", "waits")
+
+    def __init__(self, entered: list[Instant], waits: list[Millis], ahead: list[int]) -> None:
+        self.entered = entered
+        self.waits = waits
+        self.ahead = ahead
+        self.first: Instant = min(entered) if entered else FOREVER
+        """When the first of them entered."""
+        self.paces = self.paces_after(-1)
+        """The pace of each who had to queue."""
+
+    def paces_after(self, at: Instant) -> list[float]:
+        """Return the pace of each who had to queue and entered after an instant, the quickest first."""
+        entered, waits, ahead = self.entered, self.waits, self.ahead
+        every = range(len(entered))
+        return sorted([waits[n] / (ahead[n] + 1) for n in every if ahead[n] and entered[n] > at])
+
+    def of_pace(self, pace: float) -> tuple[Millis, int] | None:
+        """Return the wait of one of that pace, and how many had to be served by its end; None if nobody is."""
+        waits, ahead = self.waits, self.ahead
+        for n in range(len(waits)):
+            if ahead[n] and waits[n] / (ahead[n] + 1) == pace:
+                return waits[n], ahead[n] + 1
+        return None
 
 
-def callers(
+def answered(
     book: QueueBook, border: Instant, known: Mapping[tuple[Instant, Millis], int]
-) -> list[Caller]:
-    """Return who was answered in the quarter hour up to `border`, in order; of some it is known who was ahead."""
+) -> Answered:
+    """Return who was answered in the quarter hour up to `border`; of some it is known who was ahead."""
     rows = sorted(book.ledger.rows(Column.WAIT_ANSWERED, Span(border - QUARTER, border, border)))
-    unknown = [row for row in rows if row not in known]
-    waiting = _waiting_counter(book, border) if unknown else None
-    found: list[Caller] = []
-    for row in rows:
-        at, wait = row
-        ahead = known.get(row)
-        if ahead is None and waiting is not None:
-            ahead = waiting(at - wait - 1)
-        found.append(Caller(at - wait, wait, ahead or 0))
-    return found
+    unknown = [row for row in rows if row not in known] if known else rows
+    found = _waiting_at(book, [at - wait - 1 for at, wait in unknown], border)
+    if known:
+        looked_at = dict(zip(unknown, found, strict=True))
+        found = [known[row] if row in known else looked_at[row] for row in rows]
+    return Answered([at - wait for at, wait in rows], [wait for _, wait in rows], found)
 
 
-def hour(quarters: Iterable[list[Caller]], after: Instant) -> Hour:
+def hour(quarters: Iterable[Answered], after: Instant) -> Hour:
     """Return what those teach who were answered in the quarters of an hour and entered after it began."""
-    answered = [caller for each in quarters for caller in each if caller.entered > after]
-    paces = [Pace(caller.wait, caller.ahead + 1) for caller in answered if caller.ahead]
-    paces.sort(key=_seconds_a_part)
-    return Hour(bool(answered), paces[(len(paces) - 1) // 2] if paces else None)
-
-
-def _seconds_a_part(pace: Pace) -> float:
-    return pace.wait / pace.parts
+    paces: list[float] = []
+    any_answered = False
+    of = list(quarters)
+    for each in of:
+        if each.first > after:
+            paces += each.paces
+            any_answered = any_answered or bool(each.entered)
+        else:
+            paces += each.paces_after(after)
+            any_answered = any_answered or max(each.entered) > after
+    if not paces:
+        return Hour(any_answered=any_answered, wait=0, parts=0)
+    paces.sort()
+    median = paces[(len(paces) - 1) // 2]
+    for each in of:
+        found = each.of_pace(median)
+        if found is not None:
+            return Hour(any_answered=any_answered, wait=found[0], parts=found[1])
+    msg = "a pace is of one of them"
+    raise AssertionError(msg)
 
 
 class Compared(NamedTuple):
@@ -244,16 +269,18 @@ class Compared(NamedTuple):
     """When the first of them entered."""
 
 
-def compared(answered: Iterable[Caller], hour_at: Callable[[Instant], Hour]) -> Compared:
+def compared(of: Answered, hour_at: Callable[[Instant], Hour]) -> Compared:
     """Compare what those who were answered in a quarter hour would have been told with their waits."""
-    entered, errors = array("q"), array("q")
-    first = FOREVER
-    for caller in answered:
-        told = hour_at(quarter(caller.entered - 1)).told(caller.ahead)
-        entered.append(caller.entered)
-        errors.append(abs(told - caller.wait) if told is not None else _UNTOLD)
-        first = min(first, caller.entered)
-    return Compared(entered, errors, first)
+    errors = array("q")
+    border: Instant = -1
+    known: Hour | None = None
+    for entered, wait, ahead in zip(of.entered, of.waits, of.ahead, strict=True):
+        told_at = quarter(entered - 1)
+        if known is None or told_at != border:
+            border, known = told_at, hour_at(told_at)
+        told = known.told(ahead)
+        errors.append(abs(told - wait) if told is not None else _UNTOLD)
+    return Compared(array("q", of.entered), errors, of.first)
 
 
 def back_test(quarters: Iterable[Compared], after: Instant) -> BackTest:
@@ -279,19 +306,16 @@ def _evenly(errors: "array[int]") -> "array[int]":
     return array("q", [errors[number * count // MOST_COMPARED] for number in range(MOST_COMPARED)])
 
 
-def _waiting_counter(book: QueueBook, until: Instant) -> Callable[[Instant], int]:
-    """Return how many waited at any instant up to `until`: quick where it is asked often."""
-    over = book.ledger.counter(Column.WAITING)
+def _waiting_at(book: QueueBook, instants: list[Instant], until: Instant) -> list[int]:
+    """Return how many waited at each of these instants, none of them after `until`."""
+    found = book.ledger.held_at(Column.WAITING, instants)
     open_now = [wait for wait in book.open_waits() if wait[0] <= until]
-    if not open_now:
-        return over
-    entered = sorted(since for since, _ in open_now)
-    limits = sorted(limit for _, limit in open_now)
-
-    def waiting(at: Instant) -> int:
-        return over(at) + bisect_right(entered, at) - bisect_right(limits, at)
-
-    return waiting
+    if open_now:
+        entered = sorted(since for since, _ in open_now)
+        limits = sorted(limit for _, limit in open_now)
+        more = [bisect_right(entered, at) - bisect_right(limits, at) for at in instants]
+        found = [count + waiting for count, waiting in zip(found, more, strict=True)]
+    return found
 
 
 _Kept = TypeVar("_Kept")

@@ -6,6 +6,8 @@ before, and none of them has been met for long enough, the standing is the same.
 
 from typing import Final
 
+from typing_extensions import override
+
 from app.events.instants import MINUTE, SECOND, Instant, Millis
 from app.metrics.book import QueueBook
 from app.metrics.columns import FOREVER, Column, Outcome
@@ -21,7 +23,7 @@ from app.metrics.status import (
     judge,
     next_move,
 )
-from app.metrics.sweep import Sweep, Weight
+from app.metrics.sweep import Signs, Sweep, Weight
 
 _LONG: Final[Millis] = 10 * MINUTE
 """A longer stretch is swept: second by second it took ten times as long."""
@@ -63,7 +65,7 @@ _WEIGHTS: Final = {
 _WAITS: Final = (Column.OFFERED, Column.WAITING)
 
 
-class Judge:
+class Judge(Signs):
     """Judges one queue."""
 
     __slots__ = (
@@ -157,7 +159,7 @@ class Judge:
 
     def _may_move(self, met: int, counted: int, waiting_since: Instant, second: Instant) -> bool:
         wait = second - waiting_since if waiting_since < FOREVER else 0
-        signs = self._signs(met, counted, wait) & self._looked_at
+        signs = self.signs(met, counted, wait) & self._looked_at
         return signs != self._met or second >= self._ends
 
     def _ask(
@@ -178,8 +180,8 @@ class Judge:
             history.standings.append((second, standing))
             self._note(standing)
 
-    def _signs(self, met: int, counted: int, wait: Millis) -> int:
-        """Return which conditions a reading meets."""
+    @override
+    def signs(self, met: int, counted: int, wait: Millis) -> int:
         found = _LONG_WAIT if wait > self._longest_wait else 0
         if counted == 0 and not found:
             return _NOTHING
@@ -219,21 +221,19 @@ class Judge:
         """Judge a long stretch; return the second after it."""
         settings = book.settings
         rules, target = settings.thresholds, settings.target_ratio
-
-        def signs_of(met: int, counted: int, waiting_since: Instant | None, at: Instant) -> int:
-            return self._signs(met, counted, at - waiting_since if waiting_since is not None else 0)
-
         sweep = Sweep(
             book,
             (second - SECOND, until),
             JUDGED_WINDOW,
             _WEIGHTS[settings.formula],
             (rules.longest_wait + 1, rules.wait_cleared),
-            signs_of,
+            self,
         )
         second = sweep.seek(second, _UNKNOWN, FOREVER)
         while second <= until:
-            reading = Reading(sweep.met, sweep.counted, sweep.waiting_since)
+            waiting = sweep.waiting_since
+            since = waiting if waiting < FOREVER else None
+            reading = Reading(sweep.met, sweep.counted, since)
             latest = history.latest
             standing = judge(latest, reading, second, target, rules)
             if standing is not latest:

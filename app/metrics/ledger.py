@@ -18,6 +18,9 @@ Sums: TypeAlias = list[int]
 Stretch: TypeAlias = tuple[Instant, Instant]
 """From one instant to another."""
 
+Turns: TypeAlias = tuple[list[Instant], list[Instant]]
+"""When each of some facts begins, and when each ceases to count: as many, and in no order."""
+
 EVERY: Collection[int] = range(WIDTH)
 """All columns."""
 
@@ -251,28 +254,36 @@ class Ledger:
                 row[column] += _believed(past, column, after, until, as_of)
         return row
 
-    def counting(self, column: int, stretch: Stretch, window: Millis) -> list[Stretch]:
-        """Return from when until when each fact of a column counts in a window that ends at an instant of a stretch.
+    def counting(self, column: int, stretch: Stretch, window: Millis) -> Turns:
+        """Return when each fact of a column begins and ceases to count in a window that ends at an instant of a stretch.
 
         One that is not believed yet is taken back by another that ends where it begins.
         """
         after, until = stretch
-        found: list[Stretch] = []
+        began: list[Instant] = []
+        ended: list[Instant] = []
         series = self._series[column]
         if series is not None:
-            first, last = series.cut(after - window, until)
-            found = [(at, at + window) for at in (series.at(n) for n in range(first, last))]
+            began += series.some(*series.cut(after - window, until))
+            ended += [at + window for at in began]
         if (later := self._later.get(column)) is not None:
-            found += [(min(t, b + window), b) for _, t, b in later.spans_after(after)]
+            for _, turned, booked in later.spans_after(after):
+                began.append(min(turned, booked + window))
+                ended.append(booked)
         if (past := self._past.get(column)) is not None:
-            spans = [(max(s, b), min(t, b + window)) for s, t, b in past.spans_after(after)]
-            found += [span for span in spans if span[0] < span[1]]
-        return found
+            for since, turned, booked in past.spans_after(after):
+                first, last = max(since, booked), min(turned, booked + window)
+                if first < last:
+                    began.append(first)
+                    ended.append(last)
+        return began, ended
 
-    def held_after(self, column: int, at: Instant) -> list[tuple[Instant, Instant, Instant]]:
-        """Return (since, until, booked) of a gauge's facts that are believed after an instant."""
+    def held_after(
+        self, column: int, at: Instant, longer: Millis
+    ) -> list[tuple[Instant, Instant, Instant]]:
+        """Return (since, until, booked) of a gauge's facts that are believed after an instant, and for longer than so long."""
         past = self._past.get(column)
-        return past.spans_after(at) if past is not None else []
+        return past.spans_after(at, longer) if past is not None else []
 
     def levels(self, window: Millis, as_of: Instant) -> tuple[Sums, Instant]:
         """Return the outcomes by event in a window that ends at an instant, and when one of them moves by itself.
@@ -359,6 +370,11 @@ class Ledger:
         """Return how to count a gauge's facts believed at an instant: `believed`, where many are asked for."""
         beliefs = self._past.get(column)
         return beliefs.count if beliefs is not None else _none
+
+    def held_at(self, column: Column, instants: list[Instant]) -> list[int]:
+        """Return how many facts of a gauge were believed at each of these instants."""
+        beliefs = self._past.get(column)
+        return beliefs.counts(instants) if beliefs is not None else [0] * len(instants)
 
     def instants(self) -> Iterator[Instant]:
         """Yield the instant of every fact that stands, some more than once."""

@@ -6,7 +6,8 @@ from app.events.instants import Instant
 from app.metrics.books import NO_QUEUE
 from app.metrics.known import Known
 from app.metrics.oddities import Reported
-from app.metrics.record import Kind, Record, quarter_of
+from app.metrics.quarter import quarter_of
+from app.metrics.record import Kind, Record
 from app.metrics.records import record, timed
 from app.metrics.unwritten import Changes, Unwritten
 

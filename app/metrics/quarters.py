@@ -11,11 +11,12 @@ from typing import Final
 
 from app.events.instants import Instant, Millis
 from app.metrics import rows
+from app.metrics.book import QueueBook
 from app.metrics.books import Books
 from app.metrics.columns import Column
 from app.metrics.limits import Limits
-from app.metrics.record import QUARTER
-from app.metrics.rows import BookRows, LedgerRows, QuarterRows
+from app.metrics.quarter import QUARTER
+from app.metrics.rows import BookRows, EncodedRows, LedgerRows, QuarterRows
 
 SCHEMA = 1
 """Raised whenever rows are kept otherwise."""
@@ -24,6 +25,8 @@ _PART = "quarter:"
 _RUN = "quarters:"
 _SHORT: Final = 8
 """Fewer quarter hours are not worth a run."""
+_AGENTS_AT_ONCE: Final = 10
+"""With a queue: some 10 ms of a day of a million events."""
 
 
 def rules(limits: Limits, made_by: str) -> str:
@@ -48,11 +51,62 @@ class Quarters:
         self._runs: dict[Instant, Instant] = {}
         """The first quarter hour of each run, and the one behind its last."""
         self._generation = -1
+        self._begun: _Run | None = None
+        """The run that is read off a slice at a time: see `prepare`."""
+        self._ready: dict[str, bytes] = {}
+        """Runs that were read off so, for the next checkpoint."""
+
+    def prepare(self) -> bool:
+        """Read off a slice of a long run for the next dump; False if there is none left.
+
+        What is written into it meanwhile is noted, and will be a part of its own.
+        """
+        if self._begun is None:
+            self._begun = self._long_run()
+        begun = self._begun
+        if begun is None:
+            return False
+        if self._books.generation != self._generation or begun.read():
+            self._end_run(begun)
+        return True
+
+    def _long_run(self) -> "_Run | None":
+        """Begin a run of quarter hours of which no checkpoint has any; the newest two are about to change again."""
+        if self._books.generation != self._generation:
+            if self._saved or self._runs:
+                return None
+            # Nothing that was in the books before is in any checkpoint.
+            self._generation = self._books.generation
+        due = self._books.unsaved
+        for run in _in_a_row(each for each in due if not self._in_run(each)):
+            old = run[:-2]
+            if len(old) > _SHORT and self._saved.isdisjoint(old):
+                self._books.take_back(old)
+                return _Run(self._books, old[0], old[-1] + _QUARTER)
+        return None
+
+    def _finish(self, begun: "_Run") -> None:
+        """Read off the rest of a run at once."""
+        while self._books.generation == self._generation and not begun.read():
+            pass
+        self._end_run(begun)
+
+    def _end_run(self, begun: "_Run") -> None:
+        """Keep a run that was read off; one that no longer holds is read off as all else is."""
+        self._begun = None
+        quarters = range(begun.since, begun.until, _QUARTER)
+        if self._books.generation != self._generation:
+            self._books.unsaved.update(quarters)
+            return
+        self._ready[_run_name(begun.since, begun.until)] = begun.encoded()
+        self._runs[begun.since] = begun.until
 
     def dump(self, horizon: Instant) -> dict[str, bytes]:
         """Return the parts of a checkpoint that changed since the last dump; empty bytes mean gone."""
+        if self._begun is not None:
+            self._finish(self._begun)
         due = self._books.take_unsaved()
-        found: dict[str, bytes] = {}
+        found, self._ready = self._ready, {}
         if self._books.generation != self._generation:
             # The books were emptied: what was in them may be gone.
             due |= self._saved
@@ -115,11 +169,9 @@ class Quarters:
     def _rows(self, since: Instant, until: Instant) -> QuarterRows:
         queues: dict[str, BookRows] = {}
         for queue, book in self._books.by_name().items():
-            ledger = book.ledger.kept(since, until)
-            left, calls = book.roster.kept(since, until)
-            handled = {agent: at for agent, at in book.handled_by.items() if since <= at < until}
-            if ledger is not None or left or handled:
-                queues[queue] = BookRows(ledger, left, calls, handled)
+            kept = _of_queue(book, since, until)
+            if kept is not None:
+                queues[queue] = kept
         every = [(name, each.kept(since, until)) for name, each in self._books.agents.items()]
         return QuarterRows(queues, {name: kept for name, kept in every if kept is not None})
 
@@ -132,6 +184,46 @@ class Quarters:
             book.handled_by |= handled_by
         for agent, ledger in kept.agents.items():
             self._books.agent(agent).restore(since, ledger)
+
+
+class _Run:
+    """A run of quarter hours that is read off a queue, or a few agents, at a time."""
+
+    def __init__(self, books: Books, since: Instant, until: Instant) -> None:
+        self.since = since
+        self.until = until
+        self._books = books
+        self._queues = list(books.by_name())
+        self._agents = list(books.agents)
+        self._rows = EncodedRows({}, {})
+
+    def read(self) -> bool:
+        """Read off a slice; tell whether it was the last."""
+        if self._queues:
+            queue = self._queues.pop()
+            kept = _of_queue(self._books[queue], self.since, self.until)
+            if kept is not None:
+                self._rows.queues[queue] = rows.encoded(kept)
+        for _ in range(min(_AGENTS_AT_ONCE, len(self._agents))):
+            agent = self._agents.pop()
+            ledger = self._books.agent(agent).kept(self.since, self.until)
+            if ledger is not None:
+                self._rows.agents[agent] = rows.encoded(ledger)
+        return not self._queues and not self._agents
+
+    def encoded(self) -> bytes:
+        """Return it as a part of the checkpoint."""
+        return rows.encode(self._rows)
+
+
+def _of_queue(book: QueueBook, since: Instant, until: Instant) -> BookRows | None:
+    """Return the rows of a queue; None if there are none."""
+    ledger = book.ledger.kept(since, until)
+    left, calls = book.roster.kept(since, until)
+    handled = {agent: at for agent, at in book.handled_by.items() if since <= at < until}
+    if ledger is None and not left and not handled:
+        return None
+    return BookRows(ledger, left, calls, handled)
 
 
 def _run_name(since: Instant, until: Instant) -> str:

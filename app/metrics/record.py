@@ -8,11 +8,9 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from app.events.instants import MINUTE, Instant, Millis
+from app.events.instants import Instant, Millis
 from app.metrics.columns import FIRST_SUM, Attribution, Column, Outcome, service_level_column
 from app.metrics.roster import CallKey
-
-QUARTER: Final[Millis] = 15 * MINUTE
 
 
 class Kind(StrEnum):
@@ -98,8 +96,3 @@ def _names() -> dict[str, int]:
 
 SUMS: Final[Mapping[str, int]] = _names()
 """The name of every sum in history → its column in the ledger."""
-
-
-def quarter_of(at: Instant) -> Instant:
-    """Return when the quarter hour of an instant began."""
-    return at - at % QUARTER

@@ -11,15 +11,8 @@ from app.metrics.known import Known
 from app.metrics.ledger import Span, Sums
 from app.metrics.measures import add_agent_time
 from app.metrics.people_time import HANDLING
-from app.metrics.record import (
-    QUARTER,
-    SUMS,
-    Kind,
-    Record,
-    SpanRecord,
-    SumsRecord,
-    VisitRecord,
-)
+from app.metrics.quarter import QUARTER
+from app.metrics.record import SUMS, Kind, Record, SpanRecord, SumsRecord, VisitRecord
 from app.metrics.roster import CallKey
 from app.metrics.unwritten import Changes
 from app.metrics.visit import Leg, Visit

@@ -1,9 +1,9 @@
 """Which calls stand behind a figure: every way out of a queue, by instant, with the call that took it."""
 
-import zlib
 from array import array
 from bisect import bisect_left, bisect_right
 from typing import Final, TypeAlias
+from zlib import adler32, crc32
 
 from app.events.instants import Instant, Millis
 from app.metrics.columns import FOREVER
@@ -21,7 +21,7 @@ def call_number(call: CallKey) -> int:
     It has 60 bits: an int of Python that is greater takes half as much again.
     """
     name = f"{call[0]}\0{call[1]}".encode()
-    return zlib.crc32(name) << 28 | zlib.adler32(name) & _CHECK
+    return crc32(name) << 28 | adler32(name) & _CHECK
 
 
 class Roster:

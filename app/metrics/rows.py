@@ -37,6 +37,13 @@ class QuarterRows(NamedTuple):
     agents: dict[str, LedgerRows]
 
 
+class EncodedRows(NamedTuple):
+    """Rows of which each queue's and each agent's are encoded already."""
+
+    queues: dict[str, msgspec.Raw]
+    agents: dict[str, msgspec.Raw]
+
+
 class StateRow(NamedTuple):
     """An agent entered a state; rows sort by instant, then by event id."""
 
@@ -52,9 +59,14 @@ _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(QuarterRows)
 
 
-def encode(rows: QuarterRows) -> bytes:
+def encode(rows: QuarterRows | EncodedRows) -> bytes:
     """Return a quarter hour as a part of a checkpoint; nothing for one without rows."""
     return _encoder.encode(rows) if rows.queues or rows.agents else b""
+
+
+def encoded(rows: BookRows | LedgerRows) -> msgspec.Raw:
+    """Return the rows of a queue or an agent, to stand among others."""
+    return msgspec.Raw(_encoder.encode(rows))
 
 
 def decode(part: bytes) -> QuarterRows:

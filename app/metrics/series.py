@@ -8,7 +8,7 @@ takes four bytes, as the distance from the series' own zero, while all lie withi
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from struct import pack
+from struct import Struct, error, pack
 from typing import Final
 
 from typing_extensions import override
@@ -23,6 +23,9 @@ MOST_FRESH: Final = 32
 """So many rows at most wait to be put in order."""
 _NONE: Final[list[tuple[Instant, Millis, bool]]] = []
 """Of a series that nobody follows, of which no row ever is taken in."""
+_PACK: Final = Struct(f"{MOST_FRESH}I").pack
+"""An array reads a list of numbers in twice the time."""
+_FOUR: Final = array("I").itemsize
 _NEARBY: Final = 8
 """So many rows are looked at one by one before one is searched for."""
 
@@ -72,6 +75,11 @@ class Instants:
         """Return the instant at an index."""
         row = self._settled()[index]
         return self._zero + row
+
+    def some(self, first: int, last: int) -> list[Instant]:
+        """Return the instants at the indices from `first` up to `last`, of a series that was cut."""
+        zero = self._zero
+        return [zero + row for row in self._rows[first:last]]
 
     def until(self, at: Instant) -> int:
         """Return how many lie at or before an instant: the index of the first behind it."""
@@ -204,8 +212,11 @@ class Instants:
         fresh = self._fresh
         if fresh:
             try:
-                self._rows.fromlist(fresh)
-            except OverflowError:
+                if len(fresh) == MOST_FRESH and self._rows.itemsize == _FOUR:
+                    self._rows.frombytes(_PACK(*fresh))
+                else:
+                    self._rows.fromlist(fresh)
+            except (OverflowError, error):
                 self._move_zero([self._zero + row for row in fresh])
             fresh.clear()
         return self._rows
@@ -295,12 +306,16 @@ class Amounts(Instants):
 
     def _extend_totals(self, totals: list[Millis]) -> None:
         """Put running totals behind the others."""
-        if self._totals.typecode == "I" and not self._fits(totals):
-            self._move_base(totals)
         base, kind = self._base, self._totals.typecode
         rows = [total - base for total in totals] if base else totals
-        # An array reads a list of such numbers in twice the time.
-        self._totals.frombytes(pack(f"{len(rows)}{kind}", *rows))
+        try:
+            if len(rows) == MOST_FRESH and kind == "I":
+                self._totals.frombytes(_PACK(*rows))
+            else:
+                self._totals.frombytes(pack(f"{len(rows)}{kind}", *rows))
+        except error:
+            self._move_base(totals)
+            self._extend_totals(totals)
 
     def _fits(self, totals: list[Millis]) -> bool:
         return not totals or (min(totals) >= self._base and max(totals) - self._base <= NEAR)

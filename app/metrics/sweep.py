@@ -5,7 +5,8 @@ instants are all there is to look at. A step takes less than a microsecond, wher
 every column takes twenty.
 """
 
-from collections.abc import Callable, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from heapq import heappop, heappush
 from typing import Final, NamedTuple
 
@@ -14,7 +15,8 @@ from app.metrics.book import QueueBook
 from app.metrics.columns import FOREVER
 
 _BITS: Final = 4
-_CODES: Final = 1 << _BITS
+_CODE: Final = (1 << _BITS) - 1
+"""An edge is an instant, moved by so many bits, and a code: shifted, for compiled code multiplies slowly."""
 _SECOND: Final = int(SECOND)
 
 
@@ -23,6 +25,16 @@ class Weight(NamedTuple):
 
     met: int
     counted: int
+
+
+class Signs(ABC):
+    """What the signs of a queue are told by."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def signs(self, met: int, counted: int, wait: Millis) -> int:
+        """Return the signs of a fraction and of the longest wait."""
 
 
 class Sweep:
@@ -35,31 +47,23 @@ class Sweep:
         window: Millis,
         weights: Sequence[Weight],
         waits: Sequence[Millis],
-        signs_of: Callable[[int, int, Instant | None, Instant], int],
+        told_by: Signs,
     ) -> None:
-        """Sweep a stretch; `waits` are the lengths of a wait from which on signs are others.
-
-        `signs_of` tells the signs of a fraction and of whoever has waited longest, at an instant.
-        """
+        """Sweep a stretch; `waits` are the lengths of a wait from which on signs are others."""
         self.met = self.counted = 0
-        self.waiting_since: Instant | None = None
+        self.waiting_since: Instant = FOREVER
+        """Since when the one waits who has waited longest; FOREVER if nobody does for whom signs are others."""
         since, self._until = stretch
-        edges = [
-            edge
-            for outcome, spans in enumerate(book.counting(stretch, window))
-            for began, ended in spans
-            for edge in (began * _CODES + 2 * outcome, ended * _CODES + 2 * outcome + 1)
-        ]
-        edges.sort()
-        self._edges: list[int] = edges
+        self._edges = _edges(book, stretch, window)
         self._edge = 0
-        self._steps = [(sign * w.met, sign * w.counted) for w in weights for sign in (1, -1)]
-        self._waiting: list[tuple[Instant, Instant, Instant]] = sorted(book.waited_after(since))
+        self._met = [sign * weight.met for weight in weights for sign in (1, -1)]
+        self._counted = [sign * weight.counted for weight in weights for sign in (1, -1)]
+        # Who waited for less is no sign: of a day's callers hardly anybody is left.
+        self._waiting = sorted(book.waited_after(since, min(waits)))
         self._entered = 0
         self._here: list[tuple[Instant, Instant]] = []
         self._waits = tuple(waits)
-        self._signs_of = signs_of
-        self._known: dict[tuple[int, int, int], int] = {}
+        self._told_by = told_by
 
     def seek(self, second: Instant, signs: int, due: Instant) -> Instant:
         """Return the first second from one on with other signs, or that is due; a later one than the last if none."""
@@ -72,39 +76,33 @@ class Sweep:
 
     def signs(self, second: Instant) -> int:
         """Return the signs at the second that was come to last."""
-        waiting, wait = self.waiting_since, 0
-        if waiting is not None:
-            for length in self._waits:
-                wait += second - waiting >= length
-        key = (self.met, self.counted, wait)
-        found = self._known.get(key, -1)
-        if found < 0:
-            found = self._known[key] = self._signs_of(self.met, self.counted, waiting, second)
-        return found
+        waiting = self.waiting_since
+        wait = second - waiting if waiting < FOREVER else 0
+        return self._told_by.signs(self.met, self.counted, wait)
 
     def following(self, second: Instant, due: Instant) -> Instant:
         """Return the next second in which anything can be otherwise."""
         soonest = due
         if self._edge < len(self._edges):
-            soonest = min(soonest, self._edges[self._edge] // _CODES)
+            soonest = min(soonest, self._edges[self._edge] >> _BITS)
         if self._entered < len(self._waiting):
             soonest = min(soonest, self._waiting[self._entered][0])
         waiting = self.waiting_since
-        if waiting is not None:
+        if waiting < FOREVER:
             soonest = min(soonest, self._here[0][1])
             for length in self._waits:
                 if waiting + length > second:
                     soonest = min(soonest, waiting + length)
         if soonest >= FOREVER:
             return FOREVER
-        return max(-(-soonest // _SECOND) * _SECOND, second + _SECOND)
+        return max(soonest + -soonest % _SECOND, second + _SECOND)
 
     def _move_to(self, second: Instant) -> None:
-        edges, place, last = self._edges, self._edge, (second + 1) * _CODES
-        while place < len(edges) and edges[place] < last:
-            met, counted = self._steps[edges[place] % _CODES]
-            self.met += met
-            self.counted += counted
+        edges, place, last = self._edges, self._edge, second + 1 << _BITS
+        while place < len(edges) and (edge := edges[place]) < last:
+            code = edge & _CODE
+            self.met += self._met[code]
+            self.counted += self._counted[code]
             place += 1
         self._edge = place
         waiting, here = self._waiting, self._here
@@ -114,4 +112,16 @@ class Sweep:
             self._entered += 1
         while here and here[0][1] <= second:
             heappop(here)
-        self.waiting_since = here[0][0] if here else None
+        self.waiting_since = here[0][0] if here else FOREVER
+
+
+def _edges(book: QueueBook, stretch: tuple[Instant, Instant], window: Millis) -> list[int]:
+    """Return in order when visits begin or cease to count in a window, each with its outcome and which of the two."""
+    edges: list[int] = []
+    for outcome, (began, ended) in enumerate(book.counting(stretch, window)):
+        code = 2 * outcome
+        # Most of them are in order as they are, which the sorting makes use of.
+        edges += [at << _BITS | code for at in began]
+        edges += [at << _BITS | code + 1 for at in ended]
+    edges.sort()
+    return edges

@@ -8,7 +8,8 @@ import msgspec
 
 from app.events.instants import Instant
 from app.metrics.kept_changes import KeptChanges
-from app.metrics.record import QUARTER, Kind, quarter_of
+from app.metrics.quarter import QUARTER, quarter_of
+from app.metrics.record import Kind
 from app.metrics.roster import CallKey
 
 _QUEUE: Final = Kind.QUEUE

@@ -8,8 +8,8 @@ from app.metrics.columns import Column
 from app.metrics.known import Known
 from app.metrics.ledger import Span
 from app.metrics.oddities import AGENTS_BY_QUEUE
+from app.metrics.quarter import QUARTER
 from app.metrics.queue_settings import ATTRIBUTIONS
-from app.metrics.record import QUARTER
 from app.metrics.roll_call import Person, roll_call
 from app.metrics.service_level import service_level
 from app.metrics.snapshot import NotAnswerable, QueueId

@@ -170,7 +170,7 @@ class Hub:
                 mailbox.forget()
         self._since_shown, self._is_whole_due = None, False
         for number, mailbox in enumerate(everybody, start=1):
-            mailbox.ring()
+            mailbox.when_rung()
             if not number % _RUNG_A_BREATH:
                 # Whoever posts or asks is not to wait until thousands are told.
                 await asyncio.sleep(0)

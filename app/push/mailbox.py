@@ -1,7 +1,7 @@
 """One mailbox a client: it holds the newest board only, so a slow reader never makes a heap."""
 
 from collections.abc import Callable, Mapping
-from enum import Enum, auto
+from typing import Literal, TypeAlias
 
 from app.push.close_codes import CloseCode
 from app.push.feed import Feed
@@ -10,12 +10,8 @@ from app.push.frames import Text
 _MOST_NOTES = 4
 
 
-class Due(Enum):
-    """What a client is to be sent."""
-
-    NOTHING = auto()
-    DELTA = auto()
-    SNAPSHOT = auto()
+Due: TypeAlias = Literal["nothing", "delta", "snapshot"]
+"""What a client is to be sent."""
 
 
 def due(held: int | None, version: int | None, since: int | None) -> Due:
@@ -24,8 +20,8 @@ def due(held: int | None, version: int | None, since: int | None) -> Due:
     `since` is the version that the newest delta follows on, None where a whole board came last.
     """
     if version is None or held == version:
-        return Due.NOTHING
-    return Due.DELTA if held is not None and held == since else Due.SNAPSHOT
+        return "nothing"
+    return "delta" if held is not None and held == since else "snapshot"
 
 
 class Mailbox:
@@ -84,13 +80,8 @@ class Mailbox:
         self.is_closed = True
         self.ring()
 
-    @property
-    def has_notes(self) -> bool:
-        """Whether there is something else to take than the board."""
-        return bool(self._announced or self._notes)
-
-    def take(self) -> Text | None:
-        """Return the next frame; None where there is nothing to tell, or once closed."""
+    def take_note(self) -> Text | None:
+        """Return the next frame that is not of the board; None where there is none, or once closed."""
         if self.is_closed:
             return None
         if self._announced:
@@ -99,11 +90,23 @@ class Mailbox:
             text, *rest = self._notes
             self._notes = tuple(rest)
             return text
-        wanted = due(self.held, self.feed.version, self.feed.since)
-        if wanted is Due.NOTHING:
+        return None
+
+    def take_board(self) -> Text | None:
+        """Return the frame that brings the client to the newest board; None where it is, or once closed."""
+        if self.is_closed:
             return None
-        self.held = self.feed.version
-        return self.feed.delta() if wanted is Due.DELTA else self.feed.snapshot()
+        feed = self.feed
+        wanted = due(self.held, feed.version, feed.since)
+        if wanted == "nothing":
+            return None
+        self.held = feed.version
+        return feed.delta() if wanted == "delta" else feed.snapshot()
+
+    def take(self) -> Text | None:
+        """Return the next frame, the board last; None where there is nothing to tell, or once closed."""
+        note = self.take_note()
+        return note if note is not None else self.take_board()
 
 
 def _nothing() -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from app.events.instants import HOUR, MINUTE, Instant, Millis, to_datetime
-from app.metrics.record import QUARTER, quarter_of
+from app.metrics.quarter import QUARTER, quarter_of
 from app.metrics.windows import interval_start
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, LargeBinary, func, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.events.instants import Instant, Millis
-from app.metrics.record import quarter_of
+from app.metrics.quarter import quarter_of
 from app.store import history_tables as tables
 from app.store.past_contract import Waits, way_of
 from app.store.upserts import upsert

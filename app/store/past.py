@@ -23,7 +23,8 @@ from typing_extensions import override
 from app.events.instants import Instant
 from app.metrics.columns import WIDTH
 from app.metrics.ledger import Sums
-from app.metrics.record import QUARTER, SUMS, Kind, VisitRecord
+from app.metrics.quarter import QUARTER
+from app.metrics.record import SUMS, Kind, VisitRecord
 from app.metrics.roster import CallKey
 from app.reports.intervals import Run, Stretch
 from app.store import history_tables as tables

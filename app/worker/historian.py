@@ -28,9 +28,9 @@ FIRST_S: Final = 2.0
 _SLICES_AT_ONCE = 20
 
 _PAUSE_S = 1.0
-_RESTS = 4
+_RESTS = 10
 _LONGEST_REST_S = 4.0
-"""While much changes it rests four times as long as it worked: a call that goes on is written less often."""
+"""While much changes it rests ten times as long as it worked: a call that goes on is written less often."""
 
 _SHORTEST_RETRY_S = 0.25
 _LONGEST_RETRY_S = 5.0

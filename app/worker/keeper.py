@@ -46,8 +46,10 @@ class Pace:
     keep_s: float = 0.25
     tell_s: float = 1.0
     checkpoint_s: float = 5.0
+    backlog_s: float = 30.0
+    """So long a backlog is read without a checkpoint: one behind it costs a tenth of those on the way."""
     goodbye_s: float = 1.5
-    beside_s: float = 2.0
+    beside_s: float = 10.0
     """What works beside the fold begins with the first board, and no later than this."""
 
 
@@ -350,14 +352,18 @@ class Worker:
     def _checkpoint(self) -> None:
         if not self._saving.is_free() or self._position == self._saved:
             return
-        # Most of what a backlog touches is new to the checkpoint each time: half as often will do.
-        often_s = self._pace.checkpoint_s * (2 if self._is_behind else 1)
+        often_s = self._pace.backlog_s if self._is_behind else self._pace.checkpoint_s
         pause_s = max(often_s, self._saved_in_s / _CHECKPOINTS_SHARE)
         if self._moment() - self._saved_at >= pause_s:
             self._saving.begin(self._save())
 
     async def _save(self) -> None:
         """Save where the worker stands now; the turns go on meanwhile."""
+        begun = perf_counter()
+        while self._calculator.prepare():
+            # A long checkpoint is made ready in slices, with as long a breath behind each.
+            await asyncio.sleep(perf_counter() - begun)
+            begun = perf_counter()
         begun, position, oldest = perf_counter(), self._position, self._oldest_to_keep()
         # What a failed save took out of the calculator is saved with the next one.
         self._unsaved |= self._calculator.dump()

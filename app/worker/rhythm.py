@@ -12,8 +12,8 @@ class Distances(NamedTuple):
     """While more is stored than was read: nothing on a board would be of now."""
 
 
-_SHARE = 4
-"""A quarter of the time goes into boards at most."""
+_SHARE = 2
+"""Half of the time goes into boards at most."""
 
 _SMOOTHED_OVER = 8
 """Boards: one that had to wait for a moment is no sign of a machine that is busy."""

@@ -19,7 +19,8 @@ from app.api.parts import NoOrders, Orders
 from app.api.server import create_app
 from app.events.instants import MINUTE, Millis, format_instant
 from app.metrics.columns import Column
-from app.metrics.record import QUARTER, SUMS, Kind, Record, SumsRecord
+from app.metrics.quarter import QUARTER
+from app.metrics.record import SUMS, Kind, Record, SumsRecord
 from app.store.door import LazyStore
 from app.store.place import FILE
 from tests.alerts.floor import LOW, Floor, queue

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from app.api.ingest import PATH, Ingest
+from app.api.post_line import PostLine
 from app.api.server import create_app
 from app.store.door import LazyStore
 from app.store.place import FILE
@@ -177,6 +178,51 @@ async def test_a_request_may_come_in_pieces() -> None:
         assert (await client.answer())[0] == 202
         client.write(post(text(queued(2), queued(3))))
         assert msgspec.json.decode((await client.answer())[2])["repeated"] == 1
+
+
+async def test_a_head_is_read_once_and_what_follows_it_every_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rooms, read = Rooms(), list[object]()
+    monkeypatch.setattr(PostLine, "on_headers_complete", reading(read))
+    posts = [post(text(queued(number))) for number in range(10, 20)]
+    odd = posts[0].replace(b'"at":"2', b'"at":"x')
+
+    async def said(*requests: bytes, reads: int) -> None:
+        before = len(read)
+        client.write(*requests)
+        for request in requests:
+            assert (await client.answer())[0] == (422 if request is odd else 202)
+        assert len(read) - before == reads
+
+    async with serving(create_app(rooms.parts())) as where:
+        async with connected(where) as client:
+            await first(client)
+            await said(posts[0], reads=1)
+            await said(posts[1], reads=0)
+            await said(odd, reads=1)
+            await said(posts[2], posts[3], reads=2)
+            await said(posts[4], reads=0)
+            before = len(read)
+            client.write(posts[5][:-5])
+            while len(read) == before:  # noqa: ASYNC110  a line tells nobody
+                await asyncio.sleep(0.001)
+            await said(posts[5][-5:], reads=0)
+        async with connected(where) as client:
+            await said(posts[6], reads=0)
+    stored = [event.id for event in rooms.log.events]
+    assert stored == ["e-0", *(f"e-{number}" for number in range(10, 17))]
+
+
+def reading(read: list[object]) -> Callable[[PostLine], None]:
+    """Return what reads a head as ever, and notes that it did."""
+    as_ever = PostLine.on_headers_complete
+
+    def reads(line: PostLine) -> None:
+        read.append(line)
+        as_ever(line)
+
+    return reads
 
 
 async def test_with_the_log_away_the_sender_is_asked_to_send_again() -> None:

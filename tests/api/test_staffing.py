@@ -17,7 +17,8 @@ from app.metrics.asking import AnyQuestion
 from app.metrics.beside import StaffingPicture
 from app.metrics.calculator import Calculator
 from app.metrics.centre import EVENTS, Centre
-from app.metrics.record import QUARTER, SUMS, Kind, Record, SumsRecord
+from app.metrics.quarter import QUARTER
+from app.metrics.record import SUMS, Kind, Record, SumsRecord
 from app.store.contract import StoreDoor
 from app.store.door import LazyStore
 from app.store.place import FILE

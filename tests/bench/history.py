@@ -25,7 +25,8 @@ from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.events.instants import DAY, Instant, parse_instant
-from app.metrics.record import QUARTER, Kind, VisitRecord, quarter_of
+from app.metrics.quarter import QUARTER, quarter_of
+from app.metrics.record import Kind, VisitRecord
 from app.store import history_tables as tables
 from app.store.kept_waits import pack
 from app.store.opening import Opened, open_store

@@ -13,8 +13,9 @@ from app.metrics.columns import Attribution
 from app.metrics.figures import figures, fractions, ratio
 from app.metrics.ledger import Sums
 from app.metrics.oddities import Telling
+from app.metrics.quarter import QUARTER
 from app.metrics.queue_settings import Formula, QueueSettings
-from app.metrics.record import QUARTER, Kind
+from app.metrics.record import Kind
 from app.metrics.snapshot import Figure
 from tests.metrics.comparison import calculator, differences, expected, fold
 from tests.metrics.floors import floors

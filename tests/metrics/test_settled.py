@@ -8,7 +8,9 @@ from app.metrics.roster import CallKey, call_number
 from app.metrics.settled import Settled
 
 _KEYS = st.tuples(st.sampled_from("ab"), st.integers(0, 30).map(str))
-_STEPS = st.lists(st.tuples(st.sampled_from(("put", "take", "save")), st.sets(_KEYS, max_size=20)))
+_STEPS = st.lists(
+    st.tuples(st.sampled_from(("put", "take", "press", "save")), st.sets(_KEYS, max_size=20))
+)
 
 
 def crowded(call: CallKey) -> int:
@@ -32,6 +34,8 @@ def test_calls_come_and_go_whoever_shares_their_number(
             assert [settled.take(call) for call in chosen] == [kept.get(call) for call in chosen]
             for call in chosen:
                 kept.pop(call, None)
+        elif step == "press":
+            settled.press(1)
         else:
             saved |= settled.dump()
             loaded = Settled(crowded)

@@ -13,15 +13,15 @@ from tests.api.keepers import board, change, picture
 
 # held, newest, the newest delta follows on: what the client is sent
 CHOICES = [
-    (None, None, None, Due.NOTHING),
-    (None, 5, None, Due.SNAPSHOT),
-    (None, 5, 4, Due.SNAPSHOT),
-    (5, 5, 4, Due.NOTHING),
-    (4, 5, 4, Due.DELTA),
-    (4, 5, None, Due.SNAPSHOT),
-    (3, 5, 4, Due.SNAPSHOT),
-    (9, 5, 4, Due.SNAPSHOT),
-    (3, None, None, Due.NOTHING),
+    (None, None, None, "nothing"),
+    (None, 5, None, "snapshot"),
+    (None, 5, 4, "snapshot"),
+    (5, 5, 4, "nothing"),
+    (4, 5, 4, "delta"),
+    (4, 5, None, "snapshot"),
+    (3, 5, 4, "snapshot"),
+    (9, 5, 4, "snapshot"),
+    (3, None, None, "nothing"),
 ]
 
 

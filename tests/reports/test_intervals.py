@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.events.instants import DAY, HOUR, Instant, parse_instant, to_datetime
-from app.metrics.record import QUARTER
+from app.metrics.quarter import QUARTER
 from app.reports.intervals import Interval, Stretch, borders, rounded, runs
 from app.reports.periods import Comparison, Period, compared, period
 

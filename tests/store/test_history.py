@@ -11,7 +11,8 @@ from app.events.vocabulary import Event
 from app.metrics.calculator import Calculator
 from app.metrics.centre import EVENTS, Centre
 from app.metrics.columns import WIDTH, Column
-from app.metrics.record import QUARTER, SUMS, Kind, Record, SpanRecord, SumsRecord, VisitRecord
+from app.metrics.quarter import QUARTER
+from app.metrics.record import SUMS, Kind, Record, SpanRecord, SumsRecord, VisitRecord
 from app.simulator import Simulation
 from app.simulator.retail_bank import RETAIL_BANK
 from app.store.contract import Store

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.events.instants import DAY, HOUR, Instant, parse_instant
-from app.metrics.record import QUARTER, SUMS, Kind, Record, SumsRecord
+from app.metrics.quarter import QUARTER
+from app.metrics.record import SUMS, Kind, Record, SumsRecord
 from app.staffing.past import UNKNOWN
 from app.store.contract import Store, StoreDoor
 from app.store.door import LazyStore

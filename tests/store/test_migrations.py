@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from alembic import command
 from sqlalchemy import Connection, MetaData, Table, insert, select
 
-from app.metrics.record import QUARTER, SUMS, Kind, Record, SumsRecord, VisitRecord
+from app.metrics.quarter import QUARTER
+from app.metrics.record import SUMS, Kind, Record, SumsRecord, VisitRecord
 from app.reports.intervals import runs
 from app.store.database import Database, open_engine
 from app.store.opening import open_store

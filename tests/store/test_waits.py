@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.events.instants import HOUR, MINUTE
-from app.metrics.record import QUARTER, Record, VisitRecord
+from app.metrics.quarter import QUARTER
+from app.metrics.record import Record, VisitRecord
 from app.reports.intervals import Stretch, runs
 from app.store.contract import Store
 from app.store.history_contract import Wanted

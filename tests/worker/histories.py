@@ -13,7 +13,8 @@ from app.events.instants import HOUR, Instant, parse_instant
 from app.events.native import to_event
 from app.events.vocabulary import Event
 from app.metrics.calculator import Calculator
-from app.metrics.record import QUARTER, Kind
+from app.metrics.quarter import QUARTER
+from app.metrics.record import Kind
 from app.simulator import Simulation
 from app.simulator.retail_bank import RETAIL_BANK
 from app.store.contract import Store, StoreDoor

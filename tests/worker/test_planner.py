@@ -14,7 +14,8 @@ from redis.asyncio import Redis
 from app.clock import ManualClock
 from app.events.instants import DAY, HOUR
 from app.metrics.beside import StaffingPicture
-from app.metrics.record import QUARTER, SUMS, Kind, Record, SumsRecord
+from app.metrics.quarter import QUARTER
+from app.metrics.record import SUMS, Kind, Record, SumsRecord
 from app.metrics.snapshot import QueuePicture
 from app.staffing.load import Load, Target
 from app.staffing.required import Demand, required
