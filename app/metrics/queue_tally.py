@@ -112,12 +112,13 @@ class QueueTally:
             self._call_due(column)
         for column, _ in opened:
             self._call_due(column)
-        soonest = self._passing.next_leave
+        soonest = FOREVER
         for slot in self._slots:
             if slot.is_due:
                 self._look(slot, ledger, now, afters, opened)
                 soonest = min(soonest, slot.moves_at)
-        self.moves_at = soonest
+        # Whatever came in is to leave, too.
+        self.moves_at = min(soonest, self._passing.next_leave)
         if self._is_level_due or self._by_arrival:
             self._is_level_due = False
             self._renew_level(book, now, afters)
