@@ -22,6 +22,9 @@ _SECOND = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", re.ASCII)
 _SECOND_LONG = 19
 _REST = {"Z": 0} | {f".{n:03}Z": n for n in range(1000)}
 _SECONDS_KEPT = 4_096
+# A board names ten instants: to have them at hand takes a third of the time that formatting does.
+_SECONDS = [f"{n:02}" for n in range(60)]
+_THOUSANDTHS = [*_REST][1:]
 
 
 def parse_instant(text: str) -> Instant:
@@ -57,7 +60,7 @@ def to_datetime(at: Instant) -> datetime:
 def format_instant(at: Instant) -> str:
     """Write an instant as ISO 8601 in UTC with milliseconds, as in 2026-11-17T15:42:07.500Z."""
     minute, rest = divmod(at, MINUTE)
-    return f"{_format_minute(minute)}{rest // SECOND:02}.{rest % SECOND:03}Z"
+    return _format_minute(minute) + _SECONDS[rest // SECOND] + _THOUSANDTHS[rest % SECOND]
 
 
 @lru_cache(maxsize=1_000)

@@ -267,11 +267,12 @@ class Board:
         history = self.histories.get(queue)
         if history is None:
             history = self.histories[queue] = new_history(book.first_at)
-        if book.first_at > self._known.horizon:
-            history.begin(book.first_at)
         showing = self._showing(queue)
+        if book.first_at != showing.first_at and book.first_at > self._known.horizon:
+            showing.first_at = book.first_at
+            history.begin(book.first_at)
         if not showing.is_unjudged:
-            history.pass_over(min(self._at, now))
+            showing.judge.pass_over(history, min(self._at, now))
         revised = self._known.books.revised_since(queue)
         if revised is not None and revised <= history.judged_until:
             history.rewind(max(revised, self.stands_until + 1))

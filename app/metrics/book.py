@@ -4,7 +4,7 @@ Facts that are over stand in the ledger. A visit that still waits has no end yet
 to at an instant (waiting, overdue, lost after its limit) is worked out from the open visit when asked.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from app.events.instants import Instant, Millis
@@ -24,6 +24,8 @@ from app.metrics.roster import Roster
 from app.metrics.visit import Leg, Visit
 
 _ENDED_UNKNOWN: Final = int(Column.ENDED_UNKNOWN)
+_WAITING: Final = int(Column.WAITING)
+_RINGING: Final = int(Column.RINGING)
 _OVERDUE: Final = int(Column.OVERDUE)
 OVERDUE_WAITING: Final = int(service_level_column(Attribution.SL_EVENT, Outcome.OVERDUE_WAITING))
 
@@ -66,8 +68,10 @@ class QueueBook:
         self.told_in = -1
         self.told_due = self.told_wait = self.told_talk = -1
         """The quarter hours in which what is open turns that history was told of last, after so many takings."""
-        self._limits = limits
         self._talking: Final = limits.talking
+        self._waiting: Final = limits.waiting
+        self._legs_since: Instant = FOREVER
+        """No open leg began before this."""
         self._level: Level | None = None
         self._level_of: QueueSettings | None = None
         """How the service level by event is formed, by which settings."""
@@ -87,10 +91,21 @@ class QueueBook:
             if visit.lost is None and visit.present_since <= as_of:
                 self._count_visit(visit, as_of, found)
         limit = as_of - self._talking
-        for leg in self.legs:
-            if leg.since <= limit and leg.lost is None and not leg.revived:
-                found.append((_ENDED_UNKNOWN, self.talk_limit(leg)))  # noqa: PERF401  a list takes longer to make than most legs to pass
+        if self._legs_since <= limit:
+            self._find_legs_since()
+            for leg in self.legs:
+                if leg.since <= limit and leg.lost is None and not leg.revived:
+                    found.append((_ENDED_UNKNOWN, self.talk_limit(leg)))  # noqa: PERF401  a list takes longer to make than most legs to pass
         return found
+
+    def begin_leg(self, leg: Leg) -> None:
+        """Take in an open leg."""
+        self.legs.add(leg)
+        self._legs_since = min(self._legs_since, leg.since)
+
+    def _find_legs_since(self) -> None:
+        """Find since when the first open leg has lasted: many that were looked at are over."""
+        self._legs_since = min([leg.since for leg in self.legs], default=FOREVER)
 
     def level(self, window: Millis, at: Instant) -> tuple[int, int, Instant]:
         """Return the service level by event of a window that ends at `at`, and when its outcomes move by themselves.
@@ -98,15 +113,20 @@ class QueueBook:
         The visits that met the target, and those that counted; what is open turns besides: see `next_turn`.
         """
         row, moves_at = self.ledger.levels(window, at)
+        open_ones = 0
         for visit in self.visits:
             due = visit.due
             if at - window < due <= at and self._waits(visit, at):
-                row[OVERDUE_WAITING] += 1
+                open_ones += 1
         level = self._level
         if level is None or self._level_of is not self.settings:
             level = self._level = level_of(self.settings.formula, Attribution.SL_EVENT)
             self._level_of = self.settings
-        return level.met.of(row), level.counted.of(row), moves_at
+        # The row is the ledger's own: to copy it took longer than to look at all who wait.
+        row[OVERDUE_WAITING] += open_ones
+        met, counted = level.met.of(row), level.counted.of(row)
+        row[OVERDUE_WAITING] -= open_ones
+        return met, counted, moves_at
 
     def counting(self, stretch: Stretch, window: Millis) -> list[Turns]:
         """Return, for every outcome, when its visits begin and cease to count in a window: see `Ledger.counting`."""
@@ -151,7 +171,7 @@ class QueueBook:
 
     def waiting(self, as_of: Instant) -> list[Instant]:
         """Return when each visit that waited at `as_of` had entered the queue."""
-        found = self.ledger.believed(Column.WAITING, as_of)
+        found = self.ledger.believed(_WAITING, as_of)
         for visit in self.visits:
             if self._waits(visit, as_of):
                 found.append(visit.queued_at)
@@ -161,13 +181,12 @@ class QueueBook:
         """Return since when the one waits who has waited longest; FOREVER if nobody does."""
         longest = FOREVER
         for since in self.waiting(as_of):
-            if since < longest:  # noqa: PLR1730  a call takes longer than the comparison
-                longest = since
+            longest = min(longest, since)
         return longest
 
     def waited_at(self, at: Instant) -> int:
         """Return how many visits waited at an instant."""
-        count = self.ledger.counter(Column.WAITING)(at)
+        count = self.ledger.counter(_WAITING)(at)
         for visit in self.visits:
             if self._waits(visit, at):
                 count += 1
@@ -176,37 +195,31 @@ class QueueBook:
     def here(self, as_of: Instant) -> Here:
         """Return who is in the queue at an instant."""
         within: Millis = self.settings.within
-        waiting = overdue = 0
+        waiting = overdue = ringing = 0
         longest = FOREVER
         for since in self.waiting(as_of):
             waiting += 1
-            if since + within <= as_of:
-                overdue += 1
-            if since < longest:  # noqa: PLR1730  a call takes longer than the comparison
-                longest = since
-        return Here(waiting, overdue, longest, self.ringing(as_of))
+            overdue += since + within <= as_of
+            longest = min(longest, since)
+        for visit in self.visits:
+            if visit.rings and visit.ring_since <= as_of and self._waits(visit, as_of):
+                ringing += 1
+        ringing += len(self.ledger.believed(_RINGING, as_of))
+        return Here(waiting, overdue, longest, ringing)
 
     def open_waits(self) -> list[tuple[Instant, Instant]]:
         """Return since when each visit has waited that waits still, and until when it may."""
         found = (visit for visit in self.visits if visit.lost is None)
         return [(visit.present_since, self.wait_limit(visit)) for visit in found]
 
-    def ringing(self, as_of: Instant) -> int:
-        """Return how many visits had a phone ringing at `as_of`."""
-        count = len(self.ledger.believed(Column.RINGING, as_of))
-        for visit in self.visits:
-            if visit.rings and visit.ring_since <= as_of and self._waits(visit, as_of):
-                count += 1
-        return count
-
     def next_change(
-        self, after: Instant, spans: Sequence[Millis], only: Collection[int] = EVERY
+        self, after: Instant, spans: list[Millis], only: Collection[int] = EVERY
     ) -> Instant:
         """Return the next instant at which a figure of this queue changes without any event."""
         return min(self.ledger.next_change(after, spans, only), self.next_turn(after, spans))
 
-    def next_turn(self, after: Instant, spans: Sequence[Millis]) -> Instant:
-        """Return the next instant at which what is open comes to count otherwise in such windows."""
+    def next_turn(self, after: Instant, spans: list[Millis]) -> Instant:
+        """Return up to when what is open counts the same in such windows, at least."""
         soonest = FOREVER
         for visit in self.visits:
             soonest = _sooner(soonest, visit.queued_at, after, spans)
@@ -216,6 +229,9 @@ class QueueBook:
                 soonest = _sooner(soonest, visit.ring_since, after, spans)
             soonest = _sooner(soonest, visit.due, after, spans)
             soonest = _sooner(soonest, self.wait_limit(visit), after, spans)
+        talked = self._legs_since + self._talking
+        if talked > after:
+            return talked if talked < soonest else soonest  # noqa: FURB136  a call takes longer than the comparison
         after -= self._talking
         talked = soonest - self._talking
         for leg in self.legs:
@@ -242,11 +258,11 @@ class QueueBook:
 
     def wait_limit(self, visit: Visit) -> Instant:
         """Return when an open visit counts as lost; FOREVER if it was found again after that."""
-        return FOREVER if visit.revived else visit.queued_at + self._limits.waiting
+        return FOREVER if visit.revived else visit.queued_at + self._waiting
 
     def talk_limit(self, leg: Leg) -> Instant:
         """Return when an open leg counts as lost; FOREVER if it was found again after that."""
-        return FOREVER if leg.revived else leg.since + self._limits.talking
+        return FOREVER if leg.revived else leg.since + self._talking
 
     def _waits(self, visit: Visit, as_of: Instant) -> bool:
         known = visit.lost is None and visit.present_since <= as_of
@@ -264,7 +280,7 @@ class QueueBook:
             found.append((_ENDED_UNKNOWN, limit))
 
 
-def _sooner(soonest: Instant, at: Instant, after: Instant, spans: Sequence[Millis]) -> Instant:
+def _sooner(soonest: Instant, at: Instant, after: Instant, spans: list[Millis]) -> Instant:
     """Return when an instant comes, or leaves a window of one of these lengths, next after another; or what is sooner."""
     if after < at:
         return at if at < soonest else soonest  # noqa: FURB136  a call takes longer than the comparison

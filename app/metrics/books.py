@@ -17,6 +17,7 @@ from app.metrics.unwritten import Unwritten
 from app.metrics.visit import Leg, Visit
 
 _HANDLED: Final = int(Column.HANDLED)
+_OVERDUE: Final = int(Column.OVERDUE)
 _QUARTER: Final = int(QUARTER)
 
 NO_QUEUE: Final = ""
@@ -183,7 +184,13 @@ class Books(Pen):
 
     @override
     def learn(self, column: int, queue: str, at: Instant, since: Instant) -> None:
-        book = self._turn_to(queue, since)
+        if column == _OVERDUE:
+            # While the visit was open it counted the same: no figure of the past is another.
+            book = self[queue]
+            self.changed.add(queue)
+            self._note_unsaved(since)
+        else:
+            book = self._turn_to(queue, since)
         self._note_unsaved(at)
         book.ledger.learn(column, at, since)
         if self.unwritten is not None:

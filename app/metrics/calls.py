@@ -358,7 +358,7 @@ class Calls:
         if visit is not None:
             self._books[visit.queue].visits.add(visit)
         for leg in legs:
-            self._books[leg.visit.queue].legs.add(leg)
+            self._books[leg.visit.queue].begin_leg(leg)
             # No fact follows from it, but where it came late it may have been lost long ago.
             self._books.changed.add(leg.visit.queue)
         call.visit, call.legs = visit, legs

@@ -41,6 +41,7 @@ _REMEMBERED: Final = 4 * 97
 _AT_HAND: Final = 8
 """Quarter hours whose callers are kept: an hour teaches by them, and nothing later."""
 
+_QUARTER: Final = int(QUARTER)
 _WAIT_ANSWERED: Final = int(Column.WAIT_ANSWERED)
 
 
@@ -93,7 +94,11 @@ class Estimates:
         """How many waited when somebody entered who has been answered since the last quarter hour."""
         self._followed: Instant = -1
         self._latest: Instant = 0
-        self._asked = (-1, -1, -1)
+        self._border: Instant = -1
+        self._waiting = -1
+        self._horizon: Instant = -1
+        self._told_by: Hour | None = None
+        """What is told by: the hour before the quarter hour that was asked for last."""
         self._shown: EstimatedWait | None = None
         """What was shown last, and of which quarter hour, how many waiting and which horizon."""
 
@@ -106,7 +111,8 @@ class Estimates:
         self._followed = now
         if isinstance(series, Amounts):
             after = max(before, quarter(now) - QUARTER)
-            for at, wait in series.rows(*series.cut(after, now)):
+            last = series.reach(now)
+            for at, wait in series.rows(series.near(last, after, last), last):
                 self._ahead[at, wait] = book.waited_at(at - wait - 1)
 
     def revise(self, since: Instant | None) -> None:
@@ -125,25 +131,31 @@ class Estimates:
 
     def at(self, book: QueueBook, at: Instant, horizon: Instant, waiting: int) -> EstimatedWait:
         """Return the estimate as of an instant at which so many wait; what reaches back behind the horizon is null."""
-        border = quarter(at)
-        asked = (border, waiting, horizon)
+        border = at - at % _QUARTER
         shown = self._shown
-        if shown is None or asked != self._asked:
-            shown = self._shown = self._formed(book, border, horizon, waiting)
-            self._asked = asked
+        if shown is None or border != self._border or horizon != self._horizon:
+            self._border, self._horizon = border, horizon
+            shown = self._formed(book, border, horizon, waiting)
+        elif waiting != self._waiting:
+            # Of the quarter hour all else is as it was.
+            shown = EstimatedWait(self._told(waiting), shown.error_s, shown.n, shown.of)
+        self._shown, self._waiting = shown, waiting
         return shown
+
+    def _told(self, waiting: int) -> float | None:
+        return _seconds(self._told_by.told(waiting)) if self._told_by is not None else None
 
     def _formed(
         self, book: QueueBook, border: Instant, horizon: Instant, waiting: int
     ) -> EstimatedWait:
         self._latest = max(self._latest, border)
-        told, tested = None, BackTest(None, 0, 0)
+        self._told_by, tested = None, BackTest(None, 0, 0)
         if horizon <= max(border - HOUR, NOTHING_FORGOTTEN):
-            told = self._hour(book, border).told(waiting)
+            self._told_by = self._hour(book, border)
         if horizon <= max(border - _REACH, NOTHING_FORGOTTEN):
             tested = self._tested(book, border)
         return EstimatedWait(
-            wait_s=_seconds(told),
+            wait_s=self._told(waiting),
             error_s=_seconds(tested.error),
             n=tested.compared,
             of=tested.answered,

@@ -2,20 +2,28 @@
 
 from typing import Final
 
+from mypy_extensions import mypyc_attr
+
 from app.events.instants import SECOND
 from app.metrics.columns import Attribution
-from app.metrics.made_of import COUNT, LEVEL, PLANS, QUANTILE, RATIO, Plan, moved_by
+from app.metrics.made_of import COUNT, LEVEL, LEVEL_MOVED, PLANS, QUANTILE, RATIO, Plan, moved_by
 from app.metrics.oddities import Telling
 from app.metrics.snapshot import Figure, Kpis
 from app.metrics.tally import Tally
 
 _ARRIVAL: Final = Attribution.ARRIVAL.name.lower()
+_SECOND: Final = int(SECOND)
+_FIGURE: Final = Figure
+"""A name of this module's own is at hand, one that is imported is looked up each time."""
+
 _NEVER: Final = -1 << 60
 """No sum."""
 
+_LEVEL: Final = next(plan for plan in PLANS if plan.shape == LEVEL)
 _MOST_KNOWN: Final = 1_000
 _moved: dict[int, list[Plan]] = {}
 """The KPIs that columns go into which changed together: a few events make a few kinds of change."""
+_counts: Final[list[Figure]] = []
 _told: dict[Telling, list[bool]] = {}
 """Which KPIs can be known, by what the sources tell."""
 
@@ -39,99 +47,125 @@ def _told_by(telling: Telling) -> list[bool]:
     return found
 
 
+@mypyc_attr(acyclic=True)
+class _Before:
+    """The sums that a figure was formed from last: attributes of a compiled class are numbers, those of a list objects."""
+
+    __slots__ = ("over", "under")
+
+    def __init__(self) -> None:
+        self.over = self.under = _NEVER
+
+
 class Formed:
     """A window's KPIs; a dict that was handed out is never changed."""
 
-    __slots__ = ("_counted_by", "_overs", "_provisional", "_telling", "_tells", "_unders", "kpis")
+    __slots__ = (
+        "_attribution",
+        "_before",
+        "_formula",
+        "_provisional",
+        "_telling",
+        "_tells",
+        "kpis",
+    )
 
     def __init__(self) -> None:
         self.kpis: Kpis = {}
         self._telling: Telling | None = None
         self._tells: list[bool] = []
-        self._overs: list[int] = [_NEVER] * len(PLANS)
-        self._unders: list[int] = [_NEVER] * len(PLANS)
-        """What every figure was formed from."""
-        self._counted_by = ""
+        self._before = [_Before() for _ in PLANS]
+        self._formula = self._attribution = ""
         self._provisional = False
 
     def renew(self, tally: Tally, telling: Telling) -> bool:
         """Form what changed in the tally since this was last done; tell whether any figure is another."""
-        plans = _moved_by(tally.changed)
+        changed = tally.changed
         if telling is not self._telling and telling != self._telling:
             plans = self._begin(telling)
+        elif changed:
+            plans = _moved_by(changed)
+        else:
+            return False
         tally.changed = 0
+        if changed & LEVEL_MOVED and self._is_counted_otherwise(tally):
+            self._before[_LEVEL.place].over = _NEVER
         kpis = self.kpis
+        is_fresh = False
         for plan in plans:
-            figure = self._renewed(plan, tally)
-            if figure is not None:
-                if kpis is self.kpis:
-                    kpis = kpis.copy()
-                kpis[plan.slug] = figure
-        is_fresh = kpis is not self.kpis
+            over, under = _formed_from(plan, tally)
+            before = self._before[plan.place]
+            if over != before.over or under != before.under:
+                before.over, before.under = over, under
+                if not is_fresh:
+                    is_fresh, kpis = True, kpis.copy()
+                kpis[plan.slug] = self._figure(plan, over, under, tally)
         self.kpis = kpis
         return is_fresh
 
     def _begin(self, telling: Telling) -> list[Plan]:
         """Begin anew: with what the sources tell, any figure may be another."""
         self._telling, self._tells = telling, _told_by(telling)
-        self._overs = [_NEVER] * len(PLANS)
+        for before in self._before:
+            before.over = _NEVER
         return PLANS
-
-    def _renewed(self, plan: Plan, tally: Tally) -> Figure | None:
-        """Return a KPI's figure; None if it is formed from the same sums as before."""
-        shape, place = plan.shape, plan.place
-        over = under = 0
-        is_other = False
-        if shape == COUNT:
-            over = plan.over.of(tally.sums)
-        elif shape == RATIO:
-            over, under = plan.over.of(tally.sums), plan.under.of(tally.sums)
-        elif shape == QUANTILE:
-            over = tally.waits.ranked(plan.percent)
-        elif shape == LEVEL:
-            over, under = tally.met, tally.counted
-            is_other = self._is_counted_otherwise(tally)
-        if over == self._overs[place] and under == self._unders[place] and not is_other:
-            return None
-        self._overs[place], self._unders[place] = over, under
-        figure = self._level(tally) if shape == LEVEL else _figure(plan, over, under)
-        if not self._tells[place]:
-            figure.value = None
-            figure.reported = False
-        return figure
 
     def _is_counted_otherwise(self, tally: Tally) -> bool:
         """Tell whether the service level is counted in another way than before."""
         provisional = tally.waiting > 0 and tally.attribution == _ARRIVAL
-        counted_by = tally.formula + tally.attribution
-        is_other = provisional != self._provisional or counted_by != self._counted_by
-        self._provisional, self._counted_by = provisional, counted_by
-        return is_other
+        is_as_before = tally.formula == self._formula and tally.attribution == self._attribution
+        is_as_before = is_as_before and provisional == self._provisional
+        self._provisional = provisional
+        self._formula, self._attribution = tally.formula, tally.attribution
+        return not is_as_before
 
-    def _level(self, tally: Tally) -> Figure:
-        met, counted = tally.met, tally.counted
-        value = met / counted if counted else None
-        figure = Figure(value, met, counted, tally.formula, tally.attribution)
-        if self._provisional:
-            figure.provisional = True
+    def _figure(self, plan: Plan, over: int, under: int, tally: Tally) -> Figure:
+        tells = self._tells[plan.place]
+        if plan.shape == COUNT:
+            return _count_of(over) if tells else Figure(None, reported=False)
+        if plan.shape == LEVEL:
+            value = over / under if under else None
+            figure = _FIGURE(value, over, under, tally.formula, tally.attribution)
+            if self._provisional:
+                figure.provisional = True
+        else:
+            figure = _figure(plan, over, under)
+        if not tells:
+            figure.value = None
+            figure.reported = False
         return figure
+
+
+def _formed_from(plan: Plan, tally: Tally) -> tuple[int, int]:
+    """Return what a KPI's figure is formed from."""
+    shape, cells = plan.shape, tally.cells
+    if shape == RATIO:
+        return cells[plan.over_at].total, cells[plan.under_at].total
+    if shape == COUNT:
+        return cells[plan.over_at].total, 0
+    if shape == QUANTILE:
+        return tally.waits.ranked(plan.percent), 0
+    return (tally.met, tally.counted) if shape == LEVEL else (0, 0)
+
+
+def _count_of(over: int) -> Figure:
+    """Return the figure of a count: of small ones, which a third of all figures are, always the same."""
+    if not 0 <= over < _MOST_KNOWN:
+        return _FIGURE(over)
+    while len(_counts) <= over:
+        _counts.append(_FIGURE(len(_counts)))
+    return _counts[over]
 
 
 def _figure(plan: Plan, over: int, under: int) -> Figure:
     """Return what `figure_of` does, for what it is formed from."""
     shape = plan.shape
-    if shape == RATIO:
-        return _ratio(plan, over, under)
-    if shape == COUNT:
-        return Figure(over)
-    return Figure(over / SECOND if shape == QUANTILE and over >= 0 else None)
-
-
-def _ratio(plan: Plan, over: int, under: int) -> Figure:
+    if shape != RATIO:
+        return _FIGURE(over / _SECOND if shape == QUANTILE and over >= 0 else None)
+    if not plan.seconds and not plan.of_time:
+        return _FIGURE(over / under if under else None, over, under)
+    part = over / _SECOND
     if plan.of_time:
-        part, whole = over / SECOND, under / SECOND
-        return Figure(part / whole if under else None, part, whole)
-    if plan.seconds:
-        part = over / SECOND
-        return Figure(part / under if under else None, part, under)
-    return Figure(over / under if under else None, over, under)
+        whole = under / _SECOND
+        return _FIGURE(part / whole if under else None, part, whole)
+    return _FIGURE(part / under if under else None, part, under)

@@ -22,7 +22,6 @@ from app.metrics.status import (
     Status,
     judge,
     next_move,
-    second_at_or_after,
 )
 from app.metrics.sweep import Signs, Sweep, Weight
 
@@ -30,6 +29,8 @@ _LONG: Final[Millis] = 10 * MINUTE
 """A longer stretch is swept: second by second it took ten times as long."""
 
 _UNKNOWN: Final = -1
+_SECOND: Final = int(SECOND)
+_JUDGED: Final = [JUDGED_WINDOW]
 
 # The conditions that a reading meets, and that it is one of nothing, as bits.
 _NOTHING: Final = 1
@@ -101,8 +102,8 @@ class Judge(Signs):
         self, history: StatusHistory, book: QueueBook, now: Instant, *, anew: bool = False
     ) -> None:
         """Judge every whole second up to `now`; those in which nothing can change are passed over, the first if not `anew`."""
-        last = now // SECOND * SECOND
-        second = history.judged_until + SECOND
+        last = now // _SECOND * _SECOND
+        second = history.judged_until + _SECOND
         if not anew:
             second = max(second, history.due)
         if second > last:
@@ -114,15 +115,21 @@ class Judge(Signs):
         while second <= last:
             met, counted, moves_at = book.level(JUDGED_WINDOW, second)
             waiting_since = book.longest(second)
-            standing = history.latest
+            standing = history.standings[-1][1]
             if standing is not self._latest:
                 self._note(standing)
             if self._may_move(met, counted, waiting_since, second):
                 self._ask(history, met, counted, waiting_since, second)
             soonest = min(moves_at, self._next_move(book, second, waiting_since))
-            second = second_at_or_after(max(soonest, second + 1)) if soonest < FOREVER else FOREVER
-        history.judged_until = min(second - SECOND, last)
+            soonest = max(soonest, second + 1)
+            second = -(-soonest // _SECOND) * _SECOND if soonest < FOREVER else FOREVER
+        history.judged_until = min(second - _SECOND, last)
         history.due = second
+
+    def pass_over(self, history: StatusHistory, until: Instant) -> None:
+        """Take the seconds up to an instant as judged, as far as nothing was due: nothing else has moved."""
+        last = min(until // _SECOND * _SECOND, history.due - _SECOND)
+        history.judged_until = max(history.judged_until, last)
 
     def _take(self, settings: QueueSettings) -> None:
         """Take in what a queue is judged by."""
@@ -195,17 +202,17 @@ class Judge(Signs):
         """Return when something else than the outcomes of the window can move the standing."""
         if self._since == at:
             return at + 1
-        soonest = min(book.next_turn(at, (JUDGED_WINDOW,)), self._ends)
+        soonest = min(book.next_turn(at, _JUDGED), self._ends)
         # Entries and exits count by themselves only while a wait is long enough to be judged, or where
         # it may become so before the service level shows it.
         limit = min(self._wait_cleared, self._longest_wait)
         waited = at - waiting_since if waiting_since < FOREVER else 0
-        if max(waited, self._within) >= limit:
-            soonest = min(soonest, book.ledger.next_change(at, (JUDGED_WINDOW,), _WAITS))
+        if waited >= limit or self._within >= limit:
+            soonest = min(soonest, book.ledger.next_change(at, _JUDGED, _WAITS))
         if waiting_since < FOREVER:
             for limit in (self._longest_wait + 1, self._wait_cleared):
-                if waiting_since + limit > at:
-                    soonest = min(soonest, waiting_since + limit)
+                if at < waiting_since + limit < soonest:
+                    soonest = waiting_since + limit
         return soonest
 
     def _sweep(

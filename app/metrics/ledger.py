@@ -28,9 +28,6 @@ WAITS = (Column.WAIT_ANSWERED, Column.WAIT_ABANDONED, Column.WAIT_OVERFLOWED)
 """The columns that hold every wait once."""
 
 FORGOTTEN_NOTHING: Final[Instant] = -FOREVER
-_FIRST_WAIT: Final = int(Column.WAIT_ANSWERED)
-_LAST_WAIT: Final = int(Column.WAIT_OVERFLOWED)
-_MOST_LOGGED: Final = 10_000
 _OUTCOMES: Final = len(Outcome)
 _EVERY_OUTCOME: Final = (1 << _OUTCOMES) - 1
 
@@ -66,14 +63,11 @@ class Ledger:
         "_turns_until",
         "_unread",
         "touched",
-        "waits",
     )
 
     def __init__(self) -> None:
         self.touched: set[int] = set()
         """The columns booked into since whoever follows the ledger last looked, and emptied this."""
-        self.waits: list[tuple[Instant, Millis, bool]] | None = None
-        """The waits booked (True) and withdrawn since then; None: too many, or nobody looks."""
         self._told_in = -1
         self._told_of: Instant = 0
         """The quarter hour that history was told of last, and after how many takings: see `Unwritten`."""
@@ -115,8 +109,6 @@ class Ledger:
             self.touched.add(column)
         if at > self._horizon:
             series.add(at, value)
-            if _FIRST_WAIT <= column <= _LAST_WAIT:
-                self._log(at, value, True)
 
     def learn(self, column: int, at: Instant, since: Instant) -> None:
         """Enter +1 at an instant, known since a later one."""
@@ -153,7 +145,6 @@ class Ledger:
             if BY_EVENT <= column < BY_EVENT + _OUTCOMES:
                 self._unread |= 1 << (column - BY_EVENT)
         self.touched.clear()
-        self.waits = []
 
     def is_first(self, taken: int, quarter: Instant) -> bool:
         """Tell whether history has to be told of a quarter hour, so many takings since the beginning."""
@@ -198,8 +189,6 @@ class Ledger:
             series = self._series[column]
             assert series is not None  # noqa: S101  it was entered
             series.remove(booked, value)
-            if _FIRST_WAIT <= column <= _LAST_WAIT:
-                self._log(booked, value, False)
 
     @property
     def columns(self) -> set[int]:
@@ -299,7 +288,7 @@ class Ledger:
     def levels(self, window: Millis, as_of: Instant) -> tuple[Sums, Instant]:
         """Return the outcomes by event in a window that ends at an instant, and when one of them moves by itself.
 
-        The row has all columns, as formulas are made for; the others are 0.
+        The row has all columns, as formulas are made for; the others are 0. It is the ledger's own.
         """
         unread = self._unread
         if window != self._level_window or as_of < self._level_at:
@@ -315,7 +304,7 @@ class Ledger:
             moves = self._level_moves[outcome]
             if moves < moves_at:  # noqa: PLR1730  a call takes longer than the comparison
                 moves_at = moves
-        return self._levels.copy(), moves_at
+        return self._levels, moves_at
 
     def _read_level(self, outcome: int, window: Millis, as_of: Instant) -> None:
         """Read one outcome: the others are as they were while nothing is booked and none of their rows moves."""
@@ -327,7 +316,9 @@ class Ledger:
             first = series.near(self._guesses[outcome], after, last)
             self._guesses[outcome] = first
             count = last - first
-            moves_at = min(series.leaves(last, 0), series.leaves(first, window))
+            moves_at, leaves = series.leaves(last, 0), series.leaves(first, window)
+            if leaves < moves_at:  # noqa: PLR1730  a call takes longer than the comparison
+                moves_at = leaves
         if self.wavers(column, as_of):
             count += self.believed_beside(column, after, as_of, as_of)
             moves_at = min(moves_at, self.turns_at(column, as_of))
@@ -364,16 +355,18 @@ class Ledger:
         """Return the single amounts of a column of milliseconds in the span, unsorted."""
         return [value for _, value in self.rows(column, span)]
 
-    def believed(self, column: Column, as_of: Instant) -> list[Instant]:
+    def believed(self, column: int, as_of: Instant) -> list[Instant]:
         """Return the instants of a gauge's facts believed at `as_of`: visits that waited then, say."""
+        if self._turns_until <= as_of:
+            return []
         return [booked for booked, _ in self.held(column, as_of)]
 
-    def held(self, column: Column, as_of: Instant) -> list[tuple[Instant, Millis]]:
+    def held(self, column: int, as_of: Instant) -> list[tuple[Instant, Millis]]:
         """Return (instant, milliseconds) of a gauge's facts believed at `as_of`."""
         beliefs = self._past.get(column) if self._turns_until > as_of else None
         return beliefs.turning_after(as_of) if beliefs else []
 
-    def counter(self, column: Column) -> Callable[[Instant], int]:
+    def counter(self, column: int) -> Callable[[Instant], int]:
         """Return how to count a gauge's facts believed at an instant: `believed`, where many are asked for."""
         beliefs = self._past.get(column)
         return beliefs.count if beliefs is not None else _none
@@ -404,12 +397,6 @@ class Ledger:
         """Return the columns that are kept and wanted."""
         kept, columns = self._series, range(WIDTH) if only is EVERY else only
         return [(each, series) for each in columns if (series := kept[each]) is not None]
-
-    def _log(self, at: Instant, wait: Millis, booked_in: bool) -> None:
-        if self.waits is not None:
-            self.waits.append((at, wait, booked_in))
-            if len(self.waits) > _MOST_LOGGED:
-                self.waits = None
 
     def __len__(self) -> int:
         """Return how many rows there are."""

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Final
 
+from mypy_extensions import mypyc_attr
+
 from app.metrics.catalogue import Count, Kpi, Quantile, Ratio
 from app.metrics.columns import WIDTH, Attribution
 from app.metrics.figures import EVERY
@@ -18,6 +20,18 @@ COUNT: Final = 1
 RATIO: Final = 2
 QUANTILE: Final = 3
 LEVEL: Final = 4
+
+
+@mypyc_attr(acyclic=True)
+class Cell:
+    """What a column amounts to: compiled, an attribute is a number, where a list holds objects that are made and freed."""
+
+    __slots__ = ("bit", "total")
+
+    def __init__(self, bit: int) -> None:
+        self.total = 0
+        self.bit = bit
+        """What says that the column has moved: see `BIT`."""
 
 
 class Sum:
@@ -40,6 +54,15 @@ class Sum:
             total += sums[column]
         for column in self.less:
             total -= sums[column]
+        return total
+
+    def of_cells(self, cells: list[Cell]) -> int:
+        """Return the sum for a row of cells."""
+        total = 0
+        for column in self.plus:
+            total += cells[column].total
+        for column in self.less:
+            total -= cells[column].total
         return total
 
     @property
@@ -69,12 +92,14 @@ class Plan:
         "kpi",
         "of_time",
         "over",
+        "over_at",
         "percent",
         "place",
         "seconds",
         "shape",
         "slug",
         "under",
+        "under_at",
     )
 
     def __init__(self, kpi: Kpi, place: int) -> None:
@@ -84,6 +109,8 @@ class Plan:
         """Its place among all plans."""
         self.shape = NOTHING
         self.over = self.under = Sum([], [])
+        self.over_at = self.under_at = 0
+        """The cells that hold these sums."""
         self.percent = 0
         self.seconds = kpi.unit == "seconds"
         """Whether the numerator is time, as it is for `of_time` too."""
@@ -140,6 +167,32 @@ WAITS_MOVED: Final = 2 << len(_COLUMNS)
 EVERYTHING: Final = (4 << len(_COLUMNS)) - 1
 
 
+PLUS: Final[list[list[int]]] = [[] for _ in range(WIDTH)]
+LESS: Final[list[list[int]]] = [[] for _ in range(WIDTH)]
+"""The cells, behind those of the columns, of the sums that a column is added to, and taken off."""
+
+_sums: Final[dict[tuple[tuple[int, ...], tuple[int, ...]], int]] = {}
+
+
+def _cell_of(each: Sum) -> int:
+    """Return the cell of a sum: what several KPIs are made of is added up once, as it comes and goes."""
+    if each.only >= 0:
+        return each.only
+    key = (tuple(each.plus), tuple(each.less))
+    if key not in _sums:
+        _sums[key] = WIDTH + len(_sums)
+        for column in each.plus:
+            PLUS[column].append(_sums[key])
+        for column in each.less:
+            LESS[column].append(_sums[key])
+    return _sums[key]
+
+
+def new_cells() -> list[Cell]:
+    """Return a row of cells in which nothing is counted."""
+    return [*map(Cell, BIT), *(Cell(0) for _ in _sums)]
+
+
 def moved_by(changed: int) -> list[Plan]:
     """Return the KPIs that what has moved goes into."""
     return [plan for plan in PLANS if plan.goes_by & changed]
@@ -158,3 +211,4 @@ def _goes_by(plan: Plan) -> int:
 
 for _plan in PLANS:
     _plan.goes_by = _goes_by(_plan)
+    _plan.over_at, _plan.under_at = _cell_of(_plan.over), _cell_of(_plan.under)

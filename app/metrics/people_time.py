@@ -80,8 +80,8 @@ class Turns(Instants):
         self._forget_sums(0)
 
     @override
-    def _put(self, at: Instant) -> int:
-        index = super()._put(at)
+    def _put(self, at: Instant, value: Millis) -> int:
+        index = super()._put(at, value)
         self._forget_sums(index)
         return index
 

@@ -21,6 +21,8 @@ NEAR: Final = (1 << 32) - 1
 FAR: Final = FOREVER
 MOST_FRESH: Final = 32
 """So many rows at most wait to be put in order."""
+_NONE: Final[list[tuple[Instant, Millis, bool]]] = []
+"""Of a series that nobody follows, of which no row ever is taken in."""
 _PACK: Final = Struct(f"{MOST_FRESH}I").pack
 """An array reads a list of numbers in twice the time."""
 _FOUR: Final = array("I").itemsize
@@ -38,7 +40,7 @@ def zero_of(instants: Iterable[Instant]) -> Instant | None:
 class Instants:
     """Instants at which something was counted; the index is the running total."""
 
-    __slots__ = ("_fresh", "_last", "_rows", "_zero", "is_news", "revision")
+    __slots__ = ("_fresh", "_last", "_rows", "_zero", "is_news", "taken", "turned")
 
     def __init__(self, near: Instant = 0) -> None:
         self._rows = array("I")
@@ -49,8 +51,10 @@ class Instants:
         """Rows behind the others, in order: a list takes them in a third of the time."""
         self.is_news = True
         """Whether the next that is counted is news to those who follow: see `Ledger.touched`."""
-        self.revision = 0
-        """How often rows came to stand at another index: what is added behind them moves none."""
+        self.taken = 0
+        """How many rows whoever follows the series has taken in: see `take`."""
+        self.turned: list[tuple[Instant, Millis, bool]] = _NONE
+        """What was put among these since (True), or taken back of them."""
 
     def __len__(self) -> int:
         """Return how many there are."""
@@ -115,6 +119,31 @@ class Instants:
         """Return when the instant at an index leaves a window of that length, of a series that was cut."""
         return self._zero + self._rows[index] + rolling if index < len(self._rows) else FOREVER
 
+    def follow(self, until: Instant) -> None:
+        """Take every row up to an instant as taken in: from now on `take` and `turned` tell what is new."""
+        self.taken, self.turned = self.reach(until), []
+
+    def take(self, until: Instant) -> list[tuple[Instant, Millis]]:
+        """Return the rows up to an instant that nobody has taken in, of counts as 1; they are, then."""
+        first, rows, zero = self.taken, self._rows, self._zero
+        if first >= len(rows) and self._last <= until - zero:
+            self.taken = len(self)
+            return [(zero + row, 1) for row in self._fresh[first - len(rows) :]]
+        self.taken = self.reach(until)
+        return self.rows(first, self.taken)
+
+    def rows(self, first: int, last: int) -> list[tuple[Instant, Millis]]:
+        """Return the instants at the indices from `first` up to `last`, of a series that was cut, with a 1 each."""
+        zero = self._zero
+        return [(zero + row, 1) for row in self._rows[first:last]]
+
+    @property
+    def next_row(self) -> Instant:
+        """When the next row is to be taken in; FOREVER if none is left."""
+        if self.taken == len(self):
+            return FOREVER
+        return self._zero + self._settled()[self.taken]
+
     def next_move(self, after: Instant, spans: Sequence[Millis]) -> Instant:
         """Return when the next instant enters the present, or leaves a window of one of these lengths."""
         rows, soonest = self._settled(), FOREVER
@@ -138,13 +167,14 @@ class Instants:
             if len(self._fresh) >= MOST_FRESH:
                 self._settled()
         else:
-            self._put(at)
+            self._put(at, 1)
 
     def remove(self, at: Instant, value: Millis) -> None:  # noqa: ARG002
         """Take back one that was counted at an instant."""
         rows = self._settled()
-        del rows[bisect_left(rows, at - self._zero)]
-        self._find_last()
+        index = bisect_left(rows, at - self._zero)
+        del rows[index]
+        self._note_removed(index, at, 1)
 
     def between(self, first: int, last: int) -> int:
         """Return the sum over the indices from `first` up to `last`, of a series that was cut."""
@@ -175,7 +205,7 @@ class Instants:
     def drop(self, count: int) -> None:
         """Forget the first so many."""
         del self._settled()[:count]
-        self._find_last()
+        self._forget_taken(count)
 
     def _settled(self) -> "array[int]":
         """Return the rows, with those that were fresh."""
@@ -191,20 +221,33 @@ class Instants:
             fresh.clear()
         return self._rows
 
-    def _put(self, at: Instant) -> int:
+    def _put(self, at: Instant, value: Millis) -> int:
         """Put an instant between the others; return its index."""
         self._settled()
-        self.revision += 1
         index = bisect_right(self._rows, at - self._zero)
+        if index < self.taken:
+            self.taken += 1
+            self.turned.append((at, value, True))
         try:
             self._rows.insert(index, at - self._zero)
         except OverflowError:
             self._move_zero([at])
         return index
 
+    def _note_removed(self, index: int, at: Instant, value: Millis) -> None:
+        """Note that a row was taken back that stood at an index."""
+        if index < self.taken:
+            self.taken -= 1
+            self.turned.append((at, value, False))
+        self._find_last()
+
+    def _forget_taken(self, count: int) -> None:
+        """Note that the first so many rows are gone, and no longer of anybody's interest."""
+        self.taken = max(self.taken - count, 0)
+        self._find_last()
+
     def _find_last(self) -> None:
         """Look for the last row, after rows have been moved."""
-        self.revision += 1
         self._last = self._rows[-1] if self._rows else -FOREVER
 
     def _move_zero(self, more: Sequence[Instant]) -> None:
@@ -244,7 +287,7 @@ class Amounts(Instants):
             if len(self._fresh) >= MOST_FRESH:
                 self._settled()
         else:
-            self._insert(self._put(at), value)
+            self._insert(self._put(at, value), value)
 
     def _insert(self, index: int, value: Millis) -> None:
         base = self._base
@@ -298,7 +341,23 @@ class Amounts(Instants):
         del self._totals[index:]
         self._extend_totals(tail)
         self._total -= value
-        self._find_last()
+        self._note_removed(index, at, value)
+
+    @override
+    def take(self, until: Instant) -> list[tuple[Instant, Millis]]:
+        first = self.taken - len(self._rows)
+        if first < 0 or self._last > until - self._zero:
+            first, self.taken = self.taken, self.reach(until)
+            return self.rows(first, self.taken)
+        # Only fresh rows are new, as is usual: they need not be settled for it.
+        fresh, totals = self._fresh, self._fresh_totals
+        before = totals[first - 1] if first else self.up_to(len(self._rows))
+        found = []
+        for index in range(first, len(fresh)):
+            found.append((self._zero + fresh[index], totals[index] - before))
+            before = totals[index]
+        self.taken += len(found)
+        return found
 
     @override
     def between(self, first: int, last: int) -> int:
@@ -309,6 +368,7 @@ class Amounts(Instants):
         """Return one span, of a series that was cut."""
         return self._base + self._totals[index] - self.up_to(index)
 
+    @override
     def rows(self, first: int, last: int) -> list[tuple[Instant, Millis]]:
         """Return the instants and spans at the indices from `first` up to `last`, of a series that was cut."""
         total, zero = self.up_to(first) - self._base, self._zero
@@ -347,7 +407,7 @@ class Amounts(Instants):
         self._before = self.up_to(index)
         del self._rows[:index]
         del self._totals[:index]
-        self._find_last()
+        self._forget_taken(index)
 
     @override
     def up_to(self, index: int) -> int:

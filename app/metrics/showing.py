@@ -1,7 +1,7 @@
 """One queue as it is shown: its picture, and what that was formed from, so that nothing is formed twice."""
 
 from collections import Counter
-from copy import copy
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, UnsetType
@@ -38,6 +38,8 @@ class Showing:
         self.line = TrendLine()
         self.estimates = Estimates()
         self.judge = Judge()
+        self.first_at: Instant = FOREVER
+        """Since when the queue's status has been judged."""
         self.is_unjudged = True
         """Whether something changed since the queue's status was judged."""
         self._settings: QueueSettings | None = None
@@ -115,7 +117,8 @@ class Showing:
             settings.thresholds.longest_wait / SECOND,
             self._staffing,
         )
-        whole = copy(picture)
+        # Python's `copy` looks for longer than this copies.
+        whole: QueuePicture = cast("Any", picture).__copy__()
         if has_new_point or self._trend is None:
             self._trend = self.line.picture()
         whole.trend = self._trend

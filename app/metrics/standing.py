@@ -29,11 +29,6 @@ class StatusHistory(msgspec.Struct):
         index = bisect_right(self.standings, at, key=lambda entry: entry[0])
         return self.standings[max(index - 1, 0)][1]
 
-    def pass_over(self, until: Instant) -> None:
-        """Take the seconds up to an instant as judged, as far as nothing was due: nothing else has moved."""
-        last = min(until // SECOND * SECOND, self.due - SECOND)
-        self.judged_until = max(self.judged_until, last)
-
     def rewind(self, at: Instant) -> None:
         """Take back what was judged of `at` and after it: the figures there have changed."""
         first = second_at_or_after(at)

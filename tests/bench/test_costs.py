@@ -65,7 +65,7 @@ def test_a_tick_takes_so_many_calls() -> None:
     calculator.tick(0)
     one_tick(calculator, 6, 0)
     ticks = [calls_of(partial(one_tick, calculator, 6, n)) for n in range(1, 11)]
-    assert statistics.median(ticks) < 5_500
+    assert statistics.median(ticks) < 5_000
 
 
 def test_a_quarter_hour_begins_in_so_many_calls() -> None:

@@ -52,6 +52,19 @@ def test_what_is_kept_equals_what_is_formed_anew(
             assert differing(told(made.snapshot()), told(made.answer(Question(), now))) == []
 
 
+def test_what_came_in_last_leaves_its_windows_in_time() -> None:
+    """Nothing else moves: the last to come is the first to leave."""
+    made, at = Calculator(CENTRES[1]), 1_794_571_200_000
+    made.tick(at - SECOND)
+    blocked = {"type": "call.blocked", "id": "e", "source": "east", "call": "c", "at": at}
+    made.apply(canonical(blocked | {"reason": "trunk_busy"}), at)
+    made.tick(at)
+    for window in (15 * MINUTE, 30 * MINUTE, HOUR):
+        made.tick(at + window)
+        kept, anew = made.snapshot(), made.answer(Question(), at + window)
+        assert differing(told(kept), told(anew)) == []
+
+
 def regroup(data: st.DataObject, made: Calculator) -> None:
     """Change how some queue counts, and which group it belongs to."""
     heard = [queue for queue, book in made._known.books if book.first_at < FOREVER]
