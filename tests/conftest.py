@@ -10,6 +10,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 import pytest_asyncio
+from hypothesis import settings
 from redis.asyncio import Redis
 
 from app.embedded.valkey import EmbeddedValkey
@@ -17,6 +18,10 @@ from app.store.door import LazyStore
 from app.store.place import FILE
 
 _DATABASES = count(1)
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("callboard", deadline=None)
+settings.load_profile("callboard")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

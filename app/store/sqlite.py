@@ -1,11 +1,14 @@
 """The database that comes along: SQLite, in a file of the data directory."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, event
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, Dialect
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.util.concurrency import in_greenlet
 
 from app.store.database import WRITES, Engine
 from app.store.json_form import JSON_FORM
@@ -21,18 +24,29 @@ _PRAGMAS = (
     "cache_size=-1000",
 )
 
-_POOL: Any = {"pool_size": 2, "max_overflow": 13, "pool_use_lifo": True}
-"""How many connections stay: each keeps pages at hand, and seven were used in turns."""
-
 
 def sqlite(file: Path) -> Engine:
     """Return the engine for a file."""
+    # The connection used last comes first: each keeps pages at hand, and many used in turns keep many.
     engine = create_async_engine(
-        URL.create("sqlite+aiosqlite", database=str(file)), **_POOL, **JSON_FORM
+        URL.create("sqlite+aiosqlite", database=str(file)), pool_use_lifo=True, **JSON_FORM
     )
+    engine.dialect.do_terminate = partial(_terminate, engine.dialect)  # type: ignore[method-assign]
     event.listen(engine.sync_engine, "connect", _prepare)
     event.listen(engine.sync_engine, "begin", _begin)
     return Engine(engine, _hold)
+
+
+def _terminate(dialect: Dialect, connection: DBAPIConnection) -> None:
+    """Close a connection whose work was broken off as any other.
+
+    SQLAlchemy would stop its thread when it is broken off once more, before the thread has read that it is to
+    close: who waits for that waits for ever, and with it the end of the process.
+    """
+    if in_greenlet():
+        dialect.do_close(connection)
+    else:
+        type(dialect).do_terminate(dialect, connection)
 
 
 def _prepare(connection: Any, _record: object) -> None:

@@ -166,7 +166,7 @@ def reachable(state: State) -> set[State]:
     return found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(stories)
 def test_whatever_happens_states_are_legal_and_each_thing_is_told_once(story: list[Any]) -> None:
     house = House()
@@ -195,7 +195,7 @@ def test_whatever_happens_states_are_legal_and_each_thing_is_told_once(story: li
         assert notice.reason in of_alert + theirs
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(plots)
 def test_crashes_after_a_writing_change_nothing(story: list[Any]) -> None:
     calm, crashing = House(), House()

@@ -233,7 +233,7 @@ WAYS = [
 ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.sampled_from(WAYS), TEXT.filter(bool), BODIES)
 def test_whatever_is_asked_is_answered(
     fuzzed: TestClient, way: tuple[str, str], name: str, body: Any

@@ -61,7 +61,7 @@ def unpacked(headers: dict[bytes, bytes], body: bytes) -> Parcel | Problem:
         return problem
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(BODIES, st.sampled_from(MEDIA), HEADERS)
 def test_any_body_is_stored_or_refused(
     body: bytes, media: bytes, headers: dict[bytes, bytes]
@@ -80,7 +80,7 @@ def test_any_body_is_stored_or_refused(
     assert msgspec.json.encode([done.refused, [stranger.fields for stranger in done.strangers]])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.binary(max_size=60), st.text(max_size=20), st.binary(max_size=20))
 def test_any_request_for_the_ingest_is_answered(body: bytes, query: str, media: bytes) -> None:
     with TestClient(create_app(Rooms().parts())) as client:

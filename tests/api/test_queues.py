@@ -484,7 +484,7 @@ SETTINGS = st.fixed_dictionaries(
 ) | st.fixed_dictionaries({"thresholds": THRESHOLDS})
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(SETTINGS, st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8))
 def test_whatever_is_put_is_kept_or_refused(fuzzed: TestClient, body: Any, queue: str) -> None:
     url = httpx2.URL("http://testserver").join("/v1/queues/" + quote(queue))

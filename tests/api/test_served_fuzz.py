@@ -24,7 +24,7 @@ def ask_everything(place: str) -> int:
     for operation in operations:
 
         @settings(
-            max_examples=12,
+            max_examples=8,
             deadline=None,
             database=None,
             derandomize=True,

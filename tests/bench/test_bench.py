@@ -103,7 +103,10 @@ def test_a_late_event_costs_no_more_where_more_is_kept() -> None:
 
 
 def test_a_call_that_is_over_takes_few_bytes() -> None:
-    settled = folded(2_000, 1)._known.calls._settled
+    calculator = folded(2_000, 1)
+    while calculator.prepare():
+        pass
+    settled = calculator._known.calls._settled
     calls = list(settled.every())
     assert len(calls) > 1_900
     assert sum(map(len, settled._blocks.values())) < 80 * len(calls)

@@ -66,7 +66,7 @@ def drawn_on(place: Place, zone: str, compare: Callable[[House, st.DataObject, D
         edge = Edge(opened, zone)
 
         @settings(
-            max_examples=6,
+            max_examples=4,
             deadline=None,
             suppress_health_check=list(HealthCheck),
             database=None,

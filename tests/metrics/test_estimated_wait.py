@@ -18,7 +18,7 @@ from tests.recount.rules import Rules
 from tests.recount.stories import QUEUES
 
 pytestmark = pytest.mark.timeout(400)
-calmly = settings(max_examples=18, deadline=None, suppress_health_check=list(HealthCheck))
+calmly = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 
 SPREAD = st.builds(
     lambda quarter, tick: MORNING + 10 * MINUTE * quarter + 500 * tick,

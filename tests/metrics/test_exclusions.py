@@ -28,7 +28,7 @@ from tests.recount.rules import Rules, Window
 from tests.recount.stories import QUEUES
 
 pytestmark = pytest.mark.timeout(400)
-calmly = settings(max_examples=24, deadline=None, suppress_health_check=list(HealthCheck))
+calmly = settings(max_examples=16, deadline=None, suppress_health_check=list(HealthCheck))
 
 LENGTHS = st.sampled_from([60_000, 90_500, 900_000, 3_600_000, 86_400_000])
 

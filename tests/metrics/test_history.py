@@ -26,7 +26,7 @@ from tests.recount.rules import Window
 from tests.recount.stories import QUEUES
 
 pytestmark = pytest.mark.timeout(400)
-calmly = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+calmly = settings(max_examples=16, deadline=None, suppress_health_check=list(HealthCheck))
 
 BY_THE_WALL = Centre("main", clock=WALL, retention=26 * HOUR)
 EVERYTHING_TOLD = Telling(frozenset(need for kpi in CATALOGUE.values() for need in kpi.needs))

@@ -21,7 +21,7 @@ def inside(kept: list[Row], window: int, now: int) -> list[Row]:
     return sorted(row for row in kept if now - LENGTHS[window] < row[0])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(rows, max_size=30), steps)
 def test_every_window_leaves_behind_what_it_leaves(
     first: list[Row], steps: list[Row | tuple[str, int] | int]
@@ -49,7 +49,7 @@ def test_every_window_leaves_behind_what_it_leaves(
         assert passing.next_leave == min(leaving, default=FOREVER)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.booleans(),
     st.lists(st.tuples(st.integers(0, 99), st.integers(0, 9), st.integers(0, 8)), max_size=60),

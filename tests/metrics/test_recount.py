@@ -33,7 +33,7 @@ from tests.recount.rules import Window
 from tests.recount.service_level import ATTRIBUTIONS
 from tests.recount.stories import QUEUES
 
-calmly = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+calmly = settings(max_examples=28, deadline=None, suppress_health_check=list(HealthCheck))
 
 pytestmark = pytest.mark.timeout(400)
 

@@ -16,7 +16,7 @@ from tests.metrics.floors import floors
 from tests.recount.days import MORNING, Day, days, disorder, schedules
 
 pytestmark = pytest.mark.timeout(400)
-calmly = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+calmly = settings(max_examples=36, deadline=None, suppress_health_check=list(HealthCheck))
 
 CENTRES = [Centre("main", clock=clock, retention=26 * HOUR) for clock in (EVENTS, WALL)]
 

@@ -64,7 +64,7 @@ def test_nobody_waits_from_the_instant_the_caller_left() -> None:
         assert found[4 * HOUR // SECOND] == "nodata"
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=24, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data(), days())
 def test_a_stretch_is_judged_as_if_it_came_bit_by_bit(data: st.DataObject, day: Day) -> None:
     made = calculator(day.rules)

@@ -34,7 +34,7 @@ def told(board: Snapshot) -> Any:
     return {name: shown[name] for name in ("queues", "total", "groups", "oddities")}
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=24, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data(), days(), st.sampled_from(CENTRES))
 def test_what_is_kept_equals_what_is_formed_anew(
     data: st.DataObject, day: Day, centre: Centre

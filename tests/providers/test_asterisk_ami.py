@@ -239,7 +239,7 @@ def mangled(draw: st.DrawFn) -> Message:
 MESSAGES = st.lists(mangled() | st.dictionaries(WORDS, WORDS, max_size=4), max_size=8)
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(MESSAGES, MESSAGES)
 def test_any_messages_are_events_or_refused(heard: list[Message], listed: list[Message]) -> None:
     manager = Manager()

@@ -286,7 +286,7 @@ FIELDS = st.text(max_size=12) | st.sampled_from(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(st.lists(st.lists(FIELDS, max_size=10).map("|".join) | st.sampled_from(EVERY), max_size=6))
 def test_any_lines_are_events_or_refused(rows: list[str]) -> None:
     reader = QueueLog()

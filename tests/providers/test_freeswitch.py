@@ -201,7 +201,7 @@ def mangled(draw: st.DrawFn) -> Headers:
 ROWS = st.lists(st.sampled_from([ROW, AGENT, TIER]).map(dict) | st.dictionaries(st.sampled_from([*ROW, *AGENT, "agent"]), WORDS), max_size=4)  # fmt: skip
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(st.lists(mangled() | st.dictionaries(WORDS, VALUES, max_size=4), max_size=8), ROWS)
 def test_any_events_are_events_or_refused(heard: list[Headers], rows: list[dict[str, str]]) -> None:
     center = CallCenter()

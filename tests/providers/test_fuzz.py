@@ -114,7 +114,7 @@ def judge(provider: str, request: WebhookRequest) -> None:
     assert all(msgspec.structs.replace(by_id[e.id], source="").at == e.at for e in done.events)
 
 
-many = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+many = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.mark.parametrize("provider", JSON)

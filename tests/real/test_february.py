@@ -22,7 +22,7 @@ from tests.real.recounting import compare
 from tests.recount.recount import as_instant
 
 SEED = 1999
-QUESTIONS = 24
+QUESTIONS = 14
 KILLS = 3
 
 pytestmark = [

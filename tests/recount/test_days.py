@@ -8,7 +8,7 @@ from tests.recount.recount import Recount
 from tests.recount.rules import Window
 from tests.recount.stories import QUEUES
 
-calmly = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+calmly = settings(max_examples=24, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @calmly

@@ -55,7 +55,7 @@ def word(event: Event) -> str:
     return str(event["type"]).removeprefix("call.")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(CENTRES, SEEDS)
 def test_every_event_is_in_the_vocabulary_in_order_and_has_an_id_of_its_own(
     of: Centre, seed: int
@@ -69,7 +69,7 @@ def test_every_event_is_in_the_vocabulary_in_order_and_has_an_id_of_its_own(
         assert NOON <= instant(event) < NOON + SPAN
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(CENTRES, SEEDS)
 def test_each_step_of_a_call_follows_from_the_one_before(of: Centre, seed: int) -> None:
     told, _ = simulated(of, seed)
@@ -81,7 +81,7 @@ def test_each_step_of_a_call_follows_from_the_one_before(of: Centre, seed: int) 
                 before = word(event)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(CENTRES, SEEDS)
 def test_the_life_cycle_tells_the_steps_within_one_instant_in_order(of: Centre, seed: int) -> None:
     told, _ = simulated(of, seed)
@@ -90,7 +90,7 @@ def test_the_life_cycle_tells_the_steps_within_one_instant_in_order(of: Centre, 
         assert ordered == call
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(CENTRES, SEEDS)
 def test_an_agent_is_in_one_state_at_a_time_and_in_one_call_at_most(of: Centre, seed: int) -> None:
     told, _ = simulated(of, seed)
@@ -120,7 +120,7 @@ def _in_one_call(own: list[Event], told: list[Event]) -> None:
             busy = None
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(CENTRES, SEEDS)
 def test_the_state_of_an_agent_agrees_with_the_calls(of: Centre, seed: int) -> None:
     told, _ = simulated(of, seed)
@@ -145,7 +145,7 @@ def _instants(own: list[Event]) -> list[tuple[str, list[Event]]]:
     return sorted(groups.items())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=24, deadline=None)
 @given(CENTRES, SEEDS)
 def test_a_recount_of_the_events_gives_the_truth(of: Centre, seed: int) -> None:
     told, truth = simulated(of, seed)
@@ -169,7 +169,7 @@ def test_a_recount_of_the_events_gives_the_truth(of: Centre, seed: int) -> None:
     assert +again.holds == +_sum((one.queue, leg.holds) for one in truth.visits for leg in one.legs)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=24, deadline=None)
 @given(CENTRES, SEEDS)
 def test_talk_and_hold_of_conversations_that_ended_are_as_told(of: Centre, seed: int) -> None:
     told, truth = simulated(of, seed)
@@ -189,7 +189,7 @@ def _of_visit(told: list[Event], call: str, since: int) -> list[Event]:
     return [one for one in own[entries[0] : until] if one["type"] != "call.wrapped_up"]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(CENTRES, SEEDS)
 def test_calls_that_never_queued_are_counted_by_how_they_were_lost(of: Centre, seed: int) -> None:
     told, truth = simulated(of, seed)
@@ -202,7 +202,7 @@ def test_calls_that_never_queued_are_counted_by_how_they_were_lost(of: Centre, s
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(CENTRES, SEEDS)
 def test_callbacks_are_requested_attempted_and_brought_to_an_end(of: Centre, seed: int) -> None:
     told, truth = simulated(of, seed)

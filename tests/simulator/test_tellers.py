@@ -11,7 +11,7 @@ from tests.simulator.centres import centre
 from tests.simulator.told_day import Told, differences, told
 
 ODD = Quirks(duplicates=0.1, disorder=0.3, missing_first=0.2)
-HOURS = 2.0
+HOURS = 1.5
 BUSY = centre(agents=8, until=10.5)
 
 # What must have happened for the day to prove anything, where the system has words for it.
