@@ -1,6 +1,7 @@
 """What is kept in few bytes is what a plain list, or a plain dict, would hold."""
 
 from bisect import bisect_right
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -138,11 +139,7 @@ def test_quarter_hours_are_those_of_a_set(
     quarters.update(noted[1::2])
     before = quarters.copy()
     for most in takings:
-        taken = quarters.take(most)
-        assert len(set(taken)) == len(taken) == min(most, len(plain))
-        assert plain.issuperset(taken)
-        plain.difference_update(taken)
-        assert (set(quarters), len(quarters), bool(quarters)) == (plain, len(plain), bool(plain))
+        take_from_both(quarters, plain, most)
         assert quarters.oldest() == min((since for _, _, since in plain), default=None)
     assert set(before) == set(noted)
 
@@ -155,9 +152,14 @@ def test_noted_calls_are_those_of_a_set(noted: list[tuple[str, str]], takings: l
     calls, plain = CallNames(noted), set(noted)
     before = calls.copy()
     for most in takings:
-        taken = calls.take(most)
-        assert len(set(taken)) == len(taken) == min(most, len(plain))
-        assert plain.issuperset(taken)
-        plain.difference_update(taken)
-        assert (set(calls), len(calls), bool(calls)) == (plain, len(plain), bool(plain))
+        take_from_both(calls, plain, most)
     assert set(before) == set(noted)
+
+
+def take_from_both(noted: QuarterHours | CallNames, plain: set[Any], most: int) -> None:
+    """Take some, and as many out of a plain set: what is left is the same."""
+    taken = noted.take(most)
+    assert len(set(taken)) == len(taken) == min(most, len(plain))
+    assert plain.issuperset(taken)
+    plain.difference_update(taken)
+    assert (set(noted), len(noted), bool(noted)) == (plain, len(plain), bool(plain))
