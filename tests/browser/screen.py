@@ -46,10 +46,18 @@ class Screen:
         """The large figure of a tile."""
         return self.tile(queue).locator(".hero")
 
+    def forgive_absence(self) -> None:
+        """Forget what the browser itself says of a service that is gone: nobody answered, or broke off within it."""
+        self.complaints = [said for said in self.complaints if not _tells_of_absence(said)]
+
     def _hear(self, message: ConsoleMessage) -> None:
         said = f"{message.text} ({message.location['url']})"
         if message.type in ("error", "warning") and not _ends_the_day(said):
             self.complaints.append(said)
+
+
+def _tells_of_absence(said: str) -> bool:
+    return "net::ERR_CONNECTION" in said or "net::ERR_CONTENT_LENGTH_MISMATCH" in said
 
 
 def _ends_the_day(said: str) -> bool:

@@ -75,8 +75,7 @@ async def test_a_television_is_paired_and_stays_through_a_restart_until_it_is_re
         assert urlsplit(television.url).path == "/tv"
     finally:
         await again.stop()
-    # The browser itself says that nobody answered; nothing else is to be said.
-    screen.complaints = [said for said in screen.complaints if "ERR_CONNECTION" not in said]
+    screen.forgive_absence()
 
 
 async def test_what_is_saved_at_the_desk_is_on_the_television_and_in_the_preview(

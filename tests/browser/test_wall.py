@@ -100,8 +100,7 @@ async def test_a_lost_service_is_seen_and_so_is_its_return(
         await expect(screen.figure("PS", "Waiting")).to_have_text("2")
     finally:
         await again.stop()
-    # The browser itself says that nobody answered; nothing else is to be said.
-    screen.complaints = [said for said in screen.complaints if "ERR_CONNECTION" not in said]
+    screen.forgive_absence()
 
 
 async def test_a_stranger_sees_how_to_sign_in_and_no_figure(

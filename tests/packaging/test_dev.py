@@ -1,5 +1,6 @@
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -54,3 +55,40 @@ def test_a_word_it_does_not_know_is_answered_with_those_it_does(machine: Path) -
     answer = dev(machine, "rnu")
     assert answer.returncode == 2
     assert "./dev run" in answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "taken"),
+    [
+        ("", "--enable-optimizations", "second"),
+        ("--enable-optimizations", "--enable-optimizations", "first"),
+        ("", "", "first"),
+    ],
+)
+def test_of_two_pythons_it_takes_the_first_that_was_tuned(
+    machine: Path, first: str, second: str, taken: str
+) -> None:
+    for name, built_with in (("first", first), ("second", second)):
+        _python(machine / name, built_with)
+
+    answer = subprocess.run(
+        [machine / "dev", "run"],
+        env={"PATH": f"{machine / 'first'}:{machine / 'second'}:{machine / 'bin'}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert answer.stderr == f"{machine / taken / 'python3'} was asked for -m venv\n"
+
+
+def _python(folder: Path, built_with: str) -> None:
+    """A Python that says it was built so; of what else it is asked for it only tells."""
+    folder.mkdir()
+    said = f"sysconfig.get_config_var = lambda _: '{built_with}'; sys.base_prefix = '/opt'"
+    python = folder / "python3"
+    python.write_text(
+        f'#!/bin/sh\n[ "$1" = -c ] && exec {sys.executable} -c "import sys, sysconfig; {said}\n$2"\n'
+        'echo "$0 was asked for $1 $2" >&2\nexit 1\n'
+    )
+    python.chmod(0o755)
