@@ -39,8 +39,8 @@ class Changes:
 
     def add(self, other: "Changes") -> None:
         """Take in what another holds."""
-        self.calls.update(other.calls)
-        self.quarters.update(other.quarters)
+        self.calls.join(other.calls)
+        self.quarters.join(other.quarters)
         for agent, since in other.agents.items():
             self.note_agent(agent, since)
 
@@ -176,13 +176,13 @@ class Unwritten:
         kept = self.everything()
         return msgspec.msgpack.encode(
             KeptChanges(
-                list(kept.calls),
-                list(kept.quarters),
-                kept.agents,
-                self.timed_until,
-                self.turned_until,
-                [(*key, at) for key, at in self._later.items()],
-                self.latest,
+                agents=kept.agents,
+                timed_until=self.timed_until,
+                turned_until=self.turned_until,
+                names=kept.calls.dump(),
+                days=kept.quarters.dump(),
+                later=[(*key, at) for key, at in self._later.items()],
+                latest=self.latest,
             )
         )
 
@@ -190,6 +190,8 @@ class Unwritten:
         """Take in what `dump` returned, beside what was noted since."""
         kept = msgspec.msgpack.decode(data, type=KeptChanges)
         known = Changes(CallNames(kept.calls), QuarterHours(kept.quarters), kept.agents)
+        known.calls.load(kept.names)
+        known.quarters.load(kept.days)
         self._changes.add(known)
         self.timed_until, self.turned_until = kept.timed_until, kept.turned_until
         self.latest = max(self.latest, kept.latest)
