@@ -18,7 +18,7 @@ from app.metrics.limits import Limits
 from app.metrics.quarter import QUARTER
 from app.metrics.rows import BookRows, EncodedRows, LedgerRows, QuarterRows
 
-SCHEMA = 1
+SCHEMA = 2
 """Raised whenever rows are kept otherwise."""
 
 _PART = "quarter:"

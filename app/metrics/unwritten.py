@@ -17,6 +17,8 @@ from app.metrics.roster import CallKey
 _QUEUE: Final = Kind.QUEUE
 _AGENT: Final = Kind.AGENT
 
+_AGENTS_SHARE: Final = 5
+
 
 class Changes:
     """Calls, quarter hours and agents whose rows in history are out of date."""
@@ -145,12 +147,13 @@ class Unwritten:
         self.timed_until = ended
 
     def take(self, most: int) -> Changes:
-        """Hand over changes to be written: of at most so many calls, and as many quarter hours and agents."""
+        """Hand over changes to be written: of at most so many calls, as many quarter hours, and fewer agents."""
         self.taken += 1
         waiting = self._changes
         calls = CallNames(waiting.calls.take(most))
         quarters = QuarterHours(waiting.quarters.take(most))
-        agents = dict(islice(waiting.agents.items(), most))
+        # Of each there may be hundreds of states.
+        agents = dict(islice(waiting.agents.items(), max(1, most // _AGENTS_SHARE)))
         taken = Changes(calls, quarters, agents)
         for agent in agents:
             del waiting.agents[agent]
