@@ -39,6 +39,7 @@ COMPILED = (
     "lifecycle",
     "made_of",
     "measures",
+    "moves",
     "passing",
     "people_time",
     "pictures",
