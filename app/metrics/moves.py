@@ -4,7 +4,7 @@ Law of the file: the table says which condition, held for how long, moves a queu
 the next; nothing else does. A run of seconds with the same figures is taken in one stride.
 """
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from app.events.instants import Instant, Millis
 from app.metrics.status import Condition, Standing, Status, Thresholds
@@ -28,17 +28,24 @@ class Move(NamedTuple):
     """The threshold that says how long; None is at once."""
 
 
+# Compiled, a name of the module is at hand, and the member of an enum is looked up in it.
+_LONG_WAIT: Final = Condition.LONG_WAIT
+_BELOW: Final = Condition.BELOW
+_FAR_BELOW: Final = Condition.FAR_BELOW
+_NEARLY: Final = Condition.NEARLY
+_ABOVE: Final = Condition.ABOVE
+
 MOVES: dict[Status, tuple[Move, ...]] = {
     Status.OK: (
-        Move(Condition.LONG_WAIT, Status.BREACH, None),
-        Move(Condition.BELOW, Status.RISK, "worsen"),
+        Move(_LONG_WAIT, Status.BREACH, None),
+        Move(_BELOW, Status.RISK, "worsen"),
     ),
     Status.RISK: (
-        Move(Condition.LONG_WAIT, Status.BREACH, None),
-        Move(Condition.FAR_BELOW, Status.BREACH, "worsen"),
-        Move(Condition.ABOVE, Status.OK, "better"),
+        Move(_LONG_WAIT, Status.BREACH, None),
+        Move(_FAR_BELOW, Status.BREACH, "worsen"),
+        Move(_ABOVE, Status.OK, "better"),
     ),
-    Status.BREACH: (Move(Condition.NEARLY, Status.RISK, "better"),),
+    Status.BREACH: (Move(_NEARLY, Status.RISK, "better"),),
 }
 """The table: status × condition held → status."""
 
@@ -80,22 +87,22 @@ def _is_so(
     condition: Condition, reading: Reading, at: Instant, target: float, rules: Thresholds
 ) -> bool:
     wait = _wait(reading, at)
-    if condition is Condition.LONG_WAIT:
+    if condition is _LONG_WAIT:
         return wait > rules.longest_wait
     if reading.counted < max(rules.fewest, 1):
         return False
     points = 100 * reading.met / reading.counted
-    if condition is Condition.NEARLY and wait >= rules.wait_cleared:
+    if condition is _NEARLY and wait >= rules.wait_cleared:
         return False
     return _is_reached(condition, points, round(100 * target, 6), rules)
 
 
 def _is_reached(condition: Condition, points: float, goal: float, rules: Thresholds) -> bool:
-    if condition is Condition.BELOW:
+    if condition is _BELOW:
         return points < goal
-    if condition is Condition.FAR_BELOW:
+    if condition is _FAR_BELOW:
         return points < goal - rules.breach_points
-    if condition is Condition.NEARLY:
+    if condition is _NEARLY:
         return points >= goal - rules.recover_points
     return points >= goal + rules.clear_points
 

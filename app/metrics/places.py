@@ -14,6 +14,9 @@ NOWHERE: Final = -2
 _FREE: Final = -3
 """The block of a place at which no number ever lay."""
 
+_CHECK_BITS: Final = 28
+"""The lower bits of a number are a sum of the name's bytes: those of calls that are numbered through are much alike."""
+
 _LEAST: Final = 1024
 _BITS: Final = 1 << 20
 
@@ -35,7 +38,7 @@ class _Table:
     def find(self, number: int) -> int:
         """Return the place at which a number lies, or lay; NOWHERE if it never did."""
         numbers, blocks, size = self.numbers, self.blocks, self.size
-        place = number % size
+        place = (number >> _CHECK_BITS) % size
         while blocks[place] != _FREE:
             if numbers[place] == number:
                 return place
@@ -47,7 +50,7 @@ class _Table:
     def lay(self, number: int, block: int) -> None:
         """Lay a number that never lay here at the first free place."""
         blocks, size = self.blocks, self.size
-        place = number % size
+        place = (number >> _CHECK_BITS) % size
         while blocks[place] != _FREE:
             place += 1
             if place == size:
@@ -125,11 +128,11 @@ class Places:
         self._tables.append(self._newest)
 
     def _is_seen(self, number: int) -> bool:
-        bit = number >> 28 & _BITS - 1
+        bit = number >> _CHECK_BITS & _BITS - 1
         return self._seen[bit >> 3] >> (bit & 7) & 1 != 0
 
     def _mark(self, number: int) -> None:
-        bit = number >> 28 & _BITS - 1
+        bit = number >> _CHECK_BITS & _BITS - 1
         self._seen[bit >> 3] |= 1 << (bit & 7)
 
     def _mark_anew(self) -> None:
