@@ -27,6 +27,7 @@ COMPILED = (
     "columns",
     "conversation",
     "deliveries",
+    "doings",
     "estimated_wait",
     "figures",
     "floor",

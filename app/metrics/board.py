@@ -9,8 +9,8 @@ from app.events.instants import SECOND, Instant, format_instant
 from app.metrics.book import QueueBook
 from app.metrics.books import NO_QUEUE
 from app.metrics.columns import FOREVER
+from app.metrics.doings import ALL_QUEUES
 from app.metrics.estimated_wait import next_estimate
-from app.metrics.floor import ALL_QUEUES
 from app.metrics.hours import is_open, last_turn
 from app.metrics.known import Known
 from app.metrics.pictures import Instantly, here_as_told, telling
