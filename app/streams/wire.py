@@ -40,10 +40,27 @@ class Wire(asyncio.Protocol):
     def say(self, words: Sequence[bytes], heard: Heard) -> None:
         """Send a command, unless the wire is lost."""
         self._heard.append((heard, self._loop.time() + SILENT_S))
-        packed = b"".join([b"$%d\r\n%b\r\n" % (len(word), word) for word in words])
-        self._transport.write(b"*%d\r\n%b" % (len(words), packed))
+        packed = [b"*%d\r\n" % len(words)]
+        for word in words:
+            packed += (b"$%d\r\n" % len(word), word, b"\r\n")
+        self._transport.write(b"".join(packed))
         if self._watching is None:
             self._watching = self._loop.call_later(SILENT_S, self._watch)
+
+    def ask(self, *words: bytes) -> asyncio.Future[Any]:
+        """Send a command; return its answer to come."""
+        asked: asyncio.Future[Any] = self._loop.create_future()
+
+        def heard(answer: Any) -> None:
+            if asked.done():
+                return
+            if isinstance(answer, Exception):
+                asked.set_exception(answer)
+            else:
+                asked.set_result(answer)
+
+        self.say(words, heard)
+        return asked
 
     @override
     def data_received(self, data: bytes) -> None:
@@ -67,8 +84,9 @@ class Wire(asyncio.Protocol):
         self._given_back()
 
     @override
-    def eof_received(self) -> bool | None:
-        return self._before.eof_received()
+    def eof_received(self) -> None:
+        # Whoever had it before would keep it open half: with it nothing can be said to a server that has gone.
+        self._before.eof_received()
 
     @override
     def pause_writing(self) -> None:
