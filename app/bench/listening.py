@@ -1,20 +1,18 @@
 """Many websocket clients in one process: frames are read once however many clients get the same one.
 
 So the server is what is measured, and not the clients: they offer compression as browsers do, cut frames apart by
-their lengths, answer pings, and what is the same for all is unpacked and looked at once. Their sockets are read past
-the loop's own streams, which took as long again as the system does to hand a frame over.
+their lengths, answer pings, and what is the same for all is unpacked and looked at once.
 """
 
 import asyncio
 import base64
-import select
-import socket
 import zlib
 from collections.abc import Callable, Sequence
 from time import perf_counter
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import websockets.frames
+from typing_extensions import override
 
 from app.bench.house import HOST, Door
 
@@ -23,8 +21,6 @@ Hear: TypeAlias = Callable[[bytes, float], None]
 
 _KEY = base64.b64encode(bytes(16)).decode()
 _AT_A_TIME = 50
-_MOST_AT_ONCE = 1 << 18
-_READABLE = select.EPOLLIN | select.EPOLLET
 _PACKED = 0x40
 _KIND = 0x0F
 _TAIL = b"\x00\x00\xff\xff"
@@ -41,76 +37,40 @@ class _Newest:
 _newest = _Newest()
 
 
-class Ears:
-    """The sockets of all clients: one look at the system tells which of them have heard something."""
-
-    def __init__(self) -> None:
-        self._poll = select.epoll()
-        self._clients: dict[int, Listener] = {}
-        self._buffer = bytearray(_MOST_AT_ONCE)
-        asyncio.get_running_loop().add_reader(self._poll.fileno(), self._hear)
-
-    def add(self, client: "Listener") -> None:
-        """Hear for this client from now on."""
-        self._clients[client.number] = client
-        self._poll.register(client.number, _READABLE)
-
-    def _hear(self) -> None:
-        for number, _ in self._poll.poll(0):
-            if (client := self._clients.get(number)) is None:
-                continue
-            client.receive(self._buffer)
-            if client.is_closed:
-                del self._clients[number]
-        if not self._clients:
-            asyncio.get_running_loop().remove_reader(self._poll.fileno())
-            self._poll.close()
-
-
-class Listener:
+class Listener(asyncio.Protocol):
     """One client; its frames are cut apart by their length, and unpacked once for all who get the same."""
 
-    def __init__(self, line: socket.socket, hear: Hear) -> None:
-        self._line = line
-        self.number = line.fileno()
+    def __init__(self, door: Door, path: str, hear: Hear, *, deflates: bool) -> None:
+        self._head = _hand_shake(door, path, deflates=deflates)
         self._hear = hear
         self._held = bytearray()
+        self._transport: asyncio.Transport | None = None
         self._unpacker: zlib._Decompress | None = None
         self.frames = self.bytes = 0
         self.is_in = asyncio.get_running_loop().create_future()
         self.is_closed = False
 
-    def receive(self, buffer: bytearray) -> None:
-        """Take in what has come, all of it: the system tells once that there is something."""
-        size = _MOST_AT_ONCE
-        while size == _MOST_AT_ONCE and not self.is_closed:
-            try:
-                size = self._line.recv_into(buffer)
-            except BlockingIOError:
-                return
-            except OSError:
-                size = 0
-            if size:
-                self._take(buffer, size, perf_counter())
-            else:
-                self._lose()
+    @override
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        # uvloop's transports are none of asyncio's classes.
+        self._transport = cast("asyncio.Transport", transport)
+        self._transport.write(self._head)
 
-    def _take(self, buffer: bytearray, size: int, moment: float) -> None:
-        self.bytes += size
+    @override
+    def data_received(self, data: bytes) -> None:
+        moment = perf_counter()
+        self.bytes += len(data)
         # The same to the last byte as somebody else got: looked at once, so that the server is what is measured.
-        is_known = size == len(_newest.data) and buffer.startswith(_newest.data)
-        if is_known and not self._held and self._unpacker is None:
-            frames = _newest.frames
-        else:
-            frames = self._read(bytes(memoryview(buffer)[:size]))
+        frames = _newest.frames if self._is_known(data) else self._read(data)
         self.frames += len(frames)
         for frame in frames:
             self._hear(frame, moment)
 
-    def _lose(self) -> None:
-        self.close()
+    @override
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.is_closed = True
         if not self.is_in.done():
-            self.is_in.set_exception(ConnectionResetError())
+            self.is_in.set_exception(exc or ConnectionResetError())
 
     def say(self, text: str) -> None:
         """Send a message."""
@@ -118,8 +78,11 @@ class Listener:
 
     def close(self) -> None:
         """Hang up."""
-        self.is_closed = True
-        self._line.close()
+        if self._transport is not None:
+            self._transport.abort()
+
+    def _is_known(self, data: bytes) -> bool:
+        return not self._held and self._unpacker is None and data == _newest.data
 
     def _read(self, data: bytes) -> list[bytes]:
         is_whole = self.is_in.done() and not self._held and self._unpacker is None
@@ -155,9 +118,9 @@ class Listener:
         return found
 
     def _send(self, kind: websockets.frames.Opcode, payload: bytes) -> None:
-        if not self.is_closed:
-            # A few bytes: there is always room for them.
-            self._line.send(websockets.frames.Frame(kind, payload).serialize(mask=True))
+        if self._transport is not None:
+            frame = websockets.frames.Frame(kind, payload)
+            self._transport.write(frame.serialize(mask=True))
 
     def _greeted(self) -> bool:
         answer, found, rest = bytes(self._held).partition(b"\r\n\r\n")
@@ -176,20 +139,14 @@ class Listener:
 async def listen(
     door: Door, path: str, hears: Sequence[Hear], *, deflates: bool = False
 ) -> list[Listener]:
-    """Return a client for each of these, once all are in."""
-    clients: list[Listener] = []
-    loop, ears = asyncio.get_running_loop(), Ears()
-    for begin in range(0, len(hears), _AT_A_TIME):
-        some = []
-        for hear in hears[begin : begin + _AT_A_TIME]:
-            line = socket.socket()
-            line.setblocking(False)
-            await loop.sock_connect(line, (HOST, door.port))
-            line.send(_hand_shake(door, path, deflates=deflates))
-            some.append(Listener(line, hear))
-            ears.add(some[-1])
+    """Return a client for each of these ears, once all are in."""
+    clients = [Listener(door, path, hear, deflates=deflates) for hear in hears]
+    loop = asyncio.get_running_loop()
+    for begin in range(0, len(clients), _AT_A_TIME):
+        some = clients[begin : begin + _AT_A_TIME]
+        for client in some:
+            await loop.create_connection(lambda client=client: client, HOST, door.port)  # type: ignore[misc]
         await asyncio.gather(*(client.is_in for client in some))
-        clients += some
     return clients
 
 
