@@ -229,6 +229,8 @@ class QueueBook:
                 soonest = _sooner(soonest, visit.ring_since, after, spans)
             soonest = _sooner(soonest, visit.due, after, spans)
             soonest = _sooner(soonest, self.wait_limit(visit), after, spans)
+        if self._legs_since == FOREVER:
+            return soonest
         talked = self._legs_since + self._talking
         if talked > after:
             return talked if talked < soonest else soonest  # noqa: FURB136  a call takes longer than the comparison

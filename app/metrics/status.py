@@ -159,4 +159,4 @@ def _wait(reading: Reading, at: Instant) -> Millis:
 
 def second_at_or_after(at: Instant) -> Instant:
     """Return the whole second a change at an instant is first judged in."""
-    return -(-at // SECOND) * SECOND
+    return at + -at % SECOND
