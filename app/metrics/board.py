@@ -224,7 +224,9 @@ class Board:
         at = self._tallies.moves_at(row)
         if self._known.floor and self._known.floor.counts_at(now).get(queue):
             at = min(at, now + SECOND)
-        return min(at, self.standings.due(queue), showing.turns_at(row.book, now, self._known.zone))
+        # Of two the lesser is found without a call.
+        at = min(at, self.standings.due(queue))
+        return min(at, showing.turns_at(row.book, now, self._known.zone))
 
     def _renew_agents(self, now: Instant) -> list[AgentPicture]:
         changed = []

@@ -171,9 +171,6 @@ PLUS: Final[list[list[int]]] = [[] for _ in range(WIDTH)]
 LESS: Final[list[list[int]]] = [[] for _ in range(WIDTH)]
 """The cells, behind those of the columns, of the sums that a column is added to, and taken off."""
 
-IS_SUMMED: Final = [False] * WIDTH
-"""Whether a column goes into any of them."""
-
 _sums: Final[dict[tuple[tuple[int, ...], tuple[int, ...]], int]] = {}
 
 
@@ -186,10 +183,8 @@ def _cell_of(each: Sum) -> int:
         _sums[key] = WIDTH + len(_sums)
         for column in each.plus:
             PLUS[column].append(_sums[key])
-            IS_SUMMED[column] = True
         for column in each.less:
             LESS[column].append(_sums[key])
-            IS_SUMMED[column] = True
     return _sums[key]
 
 

@@ -63,6 +63,9 @@ class QueueTally:
         self._into = into
         self._level = level_of(settings.formula, ATTRIBUTIONS[settings.attribution])
         self._of_level = self._level.met.columns | self._level.counted.columns
+        counted = self._of_level | _ODD
+        self._is_counted = bytes(BIT[each] != 0 or each in counted for each in range(WIDTH))
+        """Whether any figure is made of a column."""
         self._by_arrival = settings.attribution == _ARRIVAL
         self._slots: list[Slot] = []
         self._by_column: list[Slot | None] = [None] * WIDTH
@@ -125,12 +128,13 @@ class QueueTally:
     def _slot(self, column: int) -> Slot | None:
         """Return what counts of a column; None if no figure is made of it."""
         slot = self._by_column[column]
-        if slot is not None:
-            return slot
+        if slot is None and self._is_counted[column]:
+            slot = self._by_column[column] = self._open(column)
+        return slot
+
+    def _open(self, column: int) -> Slot:
         is_of_level, is_odd = column in self._of_level, column in _ODD
         is_shown = is_of_level or BIT[column] != 0
-        if not is_shown and not is_odd:
-            return None
         count = self._windows
         slot = Slot(
             column,
@@ -139,7 +143,6 @@ class QueueTally:
             is_of_level=is_of_level,
         )
         self._slots.append(slot)
-        self._by_column[column] = slot
         return slot
 
     def _begin(self, present: Present) -> None:

@@ -5,7 +5,6 @@ from app.metrics.columns import WIDTH
 from app.metrics.ledger import Sums
 from app.metrics.made_of import (
     EVERYTHING,
-    IS_SUMMED,
     LESS,
     LEVEL_MOVED,
     PLUS,
@@ -71,8 +70,6 @@ class Tally:
         cell = cells[column]
         cell.total += more
         self.changed |= cell.bit
-        if not IS_SUMMED[column]:
-            return
         for each in PLUS[column]:
             cells[each].total += more
         for each in LESS[column]:
