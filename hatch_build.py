@@ -97,7 +97,7 @@ def compile_figures() -> bool:
         shutil.copytree(
             ROOT / "app", Path(folder) / "app", ignore=shutil.ignore_patterns("static", "built")
         )
-        (Path(folder) / "setup.py").write_text(_setup(compiled.COMPILED), encoding="utf-8")
+        (Path(folder) / "setup.py").write_text(_setup(compiled.files()), encoding="utf-8")
         done = subprocess.run(
             [sys.executable, "setup.py", "build_ext", "--build-lib", "made"],
             cwd=folder,
@@ -113,9 +113,8 @@ def compile_figures() -> bool:
     return True
 
 
-def _setup(modules: Iterable[str]) -> str:
-    """Return a build script for these modules of app/metrics."""
-    files = [f"app/metrics/{module}.py" for module in modules]
+def _setup(files: Iterable[str]) -> str:
+    """Return a build script for these files."""
     level = os.environ.get("CALLBOARD_COMPILE_LEVEL", "2")
     return f"""
 from mypyc.build import mypycify

@@ -303,14 +303,14 @@ class Compared(NamedTuple):
     """When the first of them entered."""
 
 
-_NOBODY: Final = Compared(array("q"), array("q"), FOREVER)
+_NONE_COMPARED: Final = Compared(array("q"), array("q"), FOREVER)
 """The same for every quarter hour in which nobody was answered: a queue's first day has 96."""
 
 
 def compared(of: Answered, hour_at: Callable[[Instant], Hour]) -> Compared:
     """Compare what those who were answered in a quarter hour would have been told with their waits."""
     if not of.entered:
-        return _NOBODY
+        return _NONE_COMPARED
     errors = array("q")
     border: Instant = -1
     known: Hour | None = None

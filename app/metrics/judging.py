@@ -95,12 +95,15 @@ class Judge(Signs):
         self, history: StatusHistory, book: QueueBook, now: Instant, *, anew: bool = False
     ) -> None:
         """Judge every whole second up to `now`; those in which nothing can change are passed over, the first if not `anew`."""
-        last = now // _SECOND * _SECOND
-        second = history.judged_until + _SECOND
+        # Compiled code multiplies numbers of this size as objects, in ten times the time that a remainder takes.
+        last = now - now % _SECOND
+        judged_until = history.judged_until
+        second = judged_until + _SECOND
         if not anew:
             second = max(second, history.due)
         if second > last:
-            history.judged_until = max(history.judged_until, last)
+            if last > judged_until:
+                history.judged_until = last
             return
         self._take(book.settings)
         if last - second > _LONG:
@@ -115,14 +118,16 @@ class Judge(Signs):
                 self._ask(history, met, counted, waiting_since, second)
             soonest = min(moves_at, self._next_move(book, second, waiting_since))
             soonest = max(soonest, second + 1)
-            second = -(-soonest // _SECOND) * _SECOND if soonest < FOREVER else FOREVER
+            second = soonest + -soonest % _SECOND if soonest < FOREVER else FOREVER
         history.judged_until = min(second - _SECOND, last)
         history.due = second
 
     def pass_over(self, history: StatusHistory, until: Instant) -> None:
         """Take the seconds up to an instant as judged, as far as nothing was due: nothing else has moved."""
-        last = min(until // _SECOND * _SECOND, history.due - _SECOND)
-        history.judged_until = max(history.judged_until, last)
+        last = min(until - until % _SECOND, history.due - _SECOND)
+        judged_until = history.judged_until
+        if last > judged_until:
+            history.judged_until = last
 
     def _take(self, settings: QueueSettings) -> None:
         """Take in what a queue is judged by."""

@@ -67,4 +67,4 @@ def first_standing(at: Instant) -> Standing:
 
 def second_at_or_after(at: Instant) -> Instant:
     """Return the whole second a change at an instant is first judged in."""
-    return -(-at // SECOND) * SECOND
+    return at + -at % SECOND

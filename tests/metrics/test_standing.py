@@ -30,7 +30,7 @@ def statuses(story: str, *, one_by_one: bool) -> list[tuple[int, str]]:
         if one_by_one:
             made.tick(0)
     made.tick(0)
-    standings = made._board.histories["PS"].standings
+    standings = made._board.standings.histories["PS"].standings
     assert all(before < after for (before, _), (after, _) in pairwise(standings))
     return [((at - instant(START)) // SECOND, standing.status.value) for at, standing in standings]
 
