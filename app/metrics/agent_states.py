@@ -6,12 +6,11 @@ ids of events, which are looked at only where two are of one instant, are packed
 
 import zlib
 from array import array
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
 from app.events.instants import Instant
-from app.events.vocabulary import AgentState
 from app.metrics.series import Instants
 
 _BLOCK: Final = 32
@@ -22,16 +21,6 @@ _AT_HAND: Final = 8
 
 _encoder: Final = msgspec.msgpack.Encoder()
 _decoder: Final = msgspec.msgpack.Decoder(list[str])
-
-
-class Doing(NamedTuple):
-    """What is said of a state, the same of many: `named` are the queues it told of, `queues` those in force."""
-
-    state: AgentState
-    reason: str | None
-    source: str
-    named: tuple[str, ...] | None
-    queues: tuple[str, ...]
 
 
 class AgentStates:

@@ -95,7 +95,7 @@ _STEPS = st.lists(st.tuples(st.booleans(), st.lists(_NUMBERS, max_size=60)), max
 @settings(max_examples=24)
 @given(_STEPS)
 def test_places_are_those_of_a_dict(steps: list[tuple[bool, list[int]]]) -> None:
-    places, plain = Places(size=8), dict[int, int]()
+    places, plain = Places(least=8), dict[int, int]()
     for block, (is_put, numbers) in enumerate(steps):
         for number in numbers:
             if is_put:
