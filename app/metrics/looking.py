@@ -6,7 +6,7 @@ from typing import NamedTuple
 from app.events.instants import SECOND, Instant
 from app.metrics.board import Board
 from app.metrics.books import NO_QUEUE
-from app.metrics.floor import ALL_QUEUES, GROUP
+from app.metrics.doings import ALL_QUEUES, GROUP
 from app.metrics.known import Known
 from app.metrics.measures import Counting
 from app.metrics.pictures import View, gauges, measures, opening_hours, roll_up, target, windows
@@ -60,7 +60,7 @@ def queue_at(
     """Return one queue as it stood at `at`, in these windows, without trend and estimates."""
     book = known.books[queue]
     as_of = known.as_told(known.instantly(at), [book])
-    status, since = board.standing(queue, at)
+    status, since = board.standings.at(queue, at)
     return QueuePicture(
         name=book.settings.name or queue,
         group=book.settings.group,
