@@ -16,7 +16,7 @@ from app.settings import Settings
 _SETTLED_S = (2.0, 5.0, 20.0, 60.0)
 """When a process looks at what stays: some of it is brought in by the first request, or by the database."""
 
-_GIVES_BACK_S = 60.0
+_GIVES_BACK_S = 15.0
 """How often what is free goes back to the system."""
 
 _GARBAGE = (700, 10, 1_000)

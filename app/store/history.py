@@ -6,7 +6,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, Dialect, Select, and_, delete, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
@@ -201,14 +201,17 @@ class StoredHistory(HistoryStore):
     async def _write_sums(
         self, connection: AsyncConnection, rows: Sequence[SumsRecord], origin: str
     ) -> None:
-        statement = _put_sums(connection.dialect.name)
-        for some in _slices([self._sums_row(row) | {"origin": origin} for row in rows]):
-            await connection.execute(statement, some)
-
-    def _sums_row(self, row: SumsRecord) -> dict[str, Any]:
-        key = {"centre": self._centre, "kind": row.kind, "subject": row.subject}
-        sums = {name: total or None for name, total in zip(SUMS, row.sums, strict=True)}
-        return {**key, "since": row.since, **sums}
+        statement, centre = _put_sums(connection.dialect), self._centre
+        for some in _slices(rows):
+            # By the driver itself: SQLAlchemy looks at each of 60 values of a row three times, which took a third of
+            # the historian's time.
+            await connection.exec_driver_sql(
+                statement,
+                [
+                    (centre, kind, subject, since, *[total or None for total in sums], origin)
+                    for kind, subject, since, sums in some
+                ],
+            )
 
     async def _write_spans(
         self, connection: AsyncConnection, record: Record, author: Author
@@ -226,12 +229,13 @@ class StoredHistory(HistoryStore):
 
 
 @cache
-def _put_sums(dialect: str) -> Any:
-    # To say it anew for every writing took a tenth of the historian's time.
-    statement = upsert(dialect, tables.sums)
+def _put_sums(dialect: Dialect) -> str:
+    """Return the statement that puts a row of sums in the place of the one before, its values as in the table."""
+    statement = upsert(dialect.name, tables.sums)
     excluded = {name: statement.excluded[name] for name in SUMS}
     key = ["centre", "kind", "since", "subject", "origin"]
-    return statement.on_conflict_do_update(index_elements=key, set_=excluded)
+    put = statement.on_conflict_do_update(index_elements=key, set_=excluded)
+    return str(put.compile(dialect=dialect))
 
 
 async def _quarters(
