@@ -91,11 +91,13 @@ export class Facts {
     return part === null || whole === null ? null : this.language.say('alert.part', { part, whole })
   }
 
-  /** 7 staffed, 9 needed */
+  /** 7 staffed, 9 needed; 6 of 7 at work, 9 needed, where somebody rests: those at work are what is reckoned with. */
   get staffing(): string | null {
     const [staffed, required] = [this.number('staffed'), this.number('required')]
     if (staffed === null || required === null) return null
-    return this.language.say('alert.staffing', { staffed, required })
+    const serving = this.number('serving') ?? staffed
+    if (serving === staffed) return this.language.say('alert.staffing', { staffed, required })
+    return this.language.say('alert.serving', { serving, staffed, required })
   }
 
   get waiting(): string | null {

@@ -58,6 +58,14 @@ test('an alert of the service stands in place of what the picture shows of its q
   ])
 })
 
+test('of those staffed some may rest: who is missing is told by who is at work', () => {
+  const facts = { ...alertOf().facts, staffed: 9, serving: 8, required: 9, missing: 1 }
+  const short = alertOf({ kind: 'understaffed', facts })
+  expect(titles(snapshot({ SE: SECURITIES }, { alerts: [short] }))[0]).toBe(
+    'Securities: 1 agent missing: 8 of 9 at work, 9 needed · 7 waiting',
+  )
+})
+
 test.each([
   [{ kind: 'longest_wait', facts: { value: 294, threshold: 40 } }, 'Securities: longest wait 4:54: limit 0:40'],
   [{ kind: 'nobody_logged_in', facts: { waiting: 3, value: 1, threshold: 0 } }, 'Securities: nobody is logged in: 3 waiting · 21 min'],
