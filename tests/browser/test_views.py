@@ -149,7 +149,7 @@ async def test_who_wants_calm_gets_no_motion(one_browser: Browser, set_stage: St
 async def test_rows_unfold_their_day_where_the_columns_have_no_room(
     one_browser: Browser, set_stage: Stage
 ) -> None:
-    async with looking(one_browser, set_stage, (900, 800)) as screen:
+    async with looking(one_browser, set_stage, (720, 800)) as screen:
         await open_view(screen.page, set_stage, VIEWS[0])
         today = screen.page.get_by_role("columnheader", name="Today")
         await expect(today).to_be_hidden()
