@@ -85,6 +85,15 @@ export class Facts {
     return this.text('comparison') === 'below' ? value >= threshold : value <= threshold
   }
 
+  /** The figure is no longer what the alert began with: a title that holds it would say that all is well. */
+  get isPast(): boolean {
+    return this.isOver || this.alert.state === 'resolved'
+  }
+
+  get missing(): number {
+    return this.number('missing') ?? this.number('value') ?? 0
+  }
+
   /** 15 of 41 */
   get fraction(): string | null {
     const [part, whole] = [this.number('numerator'), this.number('denominator')]
@@ -118,7 +127,7 @@ const WORDS: Record<string, Words> = {
     detail: joined(about.ratio('value'), about.fraction, about.waiting, about.staffing),
   }),
   longest_wait: (about) => ({
-    title: about.say('breach_wait', { wait: about.duration('value') }),
+    title: about.isPast ? about.say('alert.too_long') : about.say('breach_wait', { wait: about.duration('value') }),
     detail: joined(about.say('alert.limit', { limit: about.duration('threshold') }), about.waiting, about.staffing),
   }),
   nobody_logged_in: (about) => ({
@@ -126,7 +135,7 @@ const WORDS: Record<string, Words> = {
     detail: joined(about.waiting, about.span),
   }),
   understaffed: (about) => ({
-    title: about.say('alert.understaffed', { n: about.number('missing') ?? about.number('value') ?? 0 }),
+    title: about.isPast ? about.say('alert.too_few') : about.say('alert.understaffed', { n: about.missing }),
     detail: joined(about.staffing, about.waiting),
   }),
   blocked: (about) => ({
