@@ -21,6 +21,8 @@ IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
 _COLOURS = 128
 _SET_UP = (
     View("boards", "#/boards/main", ".preview article"),
+    View("history", "#/history", "main .scroll + p"),
+    View("sources", "#/sources", ".room tbody tr"),
     View("connect", "#/connect", ".room .panel"),
     View("letters", "#/letters", ".room .panel td"),
     View("names", "#/names", ".room .panel :is(ul, table)"),
