@@ -21,8 +21,6 @@ IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
 _COLOURS = 128
 _SET_UP = (
     View("boards", "#/boards/main", ".preview article"),
-    View("history", "#/history", "main .scroll + p"),
-    View("sources", "#/sources", ".room tbody tr"),
     View("connect", "#/connect", ".room .panel"),
     View("letters", "#/letters", ".room .panel td"),
     View("names", "#/names", ".room .panel :is(ul, table)"),
@@ -82,6 +80,8 @@ async def take(images: Path) -> list[Path]:
                 at.show(bank.bank(language))
                 async with looking(chromium, at, size) as screen:
                     await open_view(screen.page, at, _VIEW[view], language, theme)
+                    # Whatever is asked for beside the board has been answered.
+                    await screen.page.wait_for_load_state("networkidle")
                     taken.append(_kept(await screen.page.screenshot(), images / f"{name}.png"))
             return taken
 
