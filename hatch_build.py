@@ -97,7 +97,7 @@ def compile_figures() -> bool:
         shutil.copytree(
             ROOT / "app", Path(folder) / "app", ignore=shutil.ignore_patterns("static", "built")
         )
-        (Path(folder) / "setup.py").write_text(_setup(compiled.COMPILED), encoding="utf-8")
+        (Path(folder) / "setup.py").write_text(_setup(compiled.files()), encoding="utf-8")
         done = subprocess.run(
             [sys.executable, "setup.py", "build_ext", "--build-lib", "made"],
             cwd=folder,
@@ -113,14 +113,16 @@ def compile_figures() -> bool:
     return True
 
 
-def _setup(modules: Iterable[str]) -> str:
-    """Return a build script for these modules of app/metrics."""
-    files = [f"app/metrics/{module}.py" for module in modules]
+def _setup(files: Iterable[str]) -> str:
+    """Return a build script for these files."""
     level = os.environ.get("CALLBOARD_COMPILE_LEVEL", "2")
     return f"""
 from mypyc.build import mypycify
 from setuptools import setup
 made = mypycify(["--config-file=", *{files!r}], opt_level={level!r}, debug_level="0")
+for each in made:
+    # Nobody outside calls what they define, so they may call each other directly, and take each other in.
+    each.extra_compile_args.append("-fvisibility=hidden")
 setup(name="figures", packages=[], py_modules=[], ext_modules=made)
 """
 

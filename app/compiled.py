@@ -40,6 +40,7 @@ COMPILED = (
     "lifecycle",
     "made_of",
     "measures",
+    "moves",
     "passing",
     "people_time",
     "pictures",
@@ -55,8 +56,10 @@ COMPILED = (
     "series",
     "settled",
     "showing",
+    "slot",
     "soonest",
     "sources",
+    "standings",
     "sweep",
     "tallies",
     "tally",
@@ -72,24 +75,37 @@ Those whose classes msgspec reads or writes are left out: compiled, a NamedTuple
 """
 
 
+OF_EVENTS = ("instants",)
+"""The modules of app/events that are compiled with them."""
+
+
+def files() -> list[str]:
+    """Return the files that are compiled, as seen from where app is."""
+    events = [f"app/events/{module}.py" for module in OF_EVENTS]
+    return events + [f"app/metrics/{module}.py" for module in COMPILED]
+
+
 def digest() -> str:
     """Return a digest of all that the compiled modules are made from, and of the Python they are made for."""
-    made_from = hashlib.sha256(" ".join([EXTENSION_SUFFIXES[0], *COMPILED]).encode())
+    made_from = hashlib.sha256(" ".join([EXTENSION_SUFFIXES[0], *files()]).encode())
     for room in ("events", "metrics"):
         for path in sorted((APP / room).glob("*.py")):
             made_from.update(path.name.encode() + path.read_bytes())
     return made_from.hexdigest()[:16]
 
 
+_ROOMS = (["app", "events"], ["app", "metrics"])
+
+
 class _Built:
-    """Finds compiled modules of app/metrics, and the one they all are parts of."""
+    """Finds compiled modules, and the one they all are parts of."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def find_spec(self, fullname: str, *_: object) -> ModuleSpec | None:
         *rooms, name = fullname.split(".")
-        if rooms != ["app", "metrics"] and not name.endswith("__mypyc"):
+        if rooms not in _ROOMS and not name.endswith("__mypyc"):
             return None
         return PathFinder.find_spec(fullname, [str(self._folder.joinpath(*rooms))])
 

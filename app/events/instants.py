@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 Instant: TypeAlias = int
 """Milliseconds since 1970-01-01T00:00:00Z. Integers add, compare and sum exactly."""
@@ -11,10 +11,10 @@ Instant: TypeAlias = int
 Millis: TypeAlias = int
 """A span in milliseconds."""
 
-SECOND: Millis = 1_000
-MINUTE: Millis = 60 * SECOND
-HOUR: Millis = 60 * MINUTE
-DAY: Millis = 24 * HOUR
+SECOND: Final[Millis] = 1_000
+MINUTE: Final[Millis] = 60 * SECOND
+HOUR: Final[Millis] = 60 * MINUTE
+DAY: Final[Millis] = 24 * HOUR
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
@@ -22,9 +22,12 @@ _SECOND = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", re.ASCII)
 _SECOND_LONG = 19
 _REST = {"Z": 0} | {f".{n:03}Z": n for n in range(1000)}
 _SECONDS_KEPT = 4_096
+_MINUTES_KEPT: Final = 1_000
+_minutes: Final[dict[Instant, str]] = {}
+"""How the instants of a minute begin."""
 # A board names ten instants: to have them at hand takes a third of the time that formatting does.
-_SECONDS = [f"{n:02}" for n in range(60)]
-_THOUSANDTHS = [*_REST][1:]
+_SECONDS: Final = [f"{n:02}" for n in range(60)]
+_THOUSANDTHS: Final = [*_REST][1:]
 
 
 def parse_instant(text: str) -> Instant:
@@ -59,11 +62,14 @@ def to_datetime(at: Instant) -> datetime:
 
 def format_instant(at: Instant) -> str:
     """Write an instant as ISO 8601 in UTC with milliseconds, as in 2026-11-17T15:42:07.500Z."""
-    minute, rest = divmod(at, MINUTE)
-    return _format_minute(minute) + _SECONDS[rest // SECOND] + _THOUSANDTHS[rest % SECOND]
+    rest = at % MINUTE
+    minute = _minutes.get(at - rest) or _format_minute(at - rest)
+    return minute + _SECONDS[rest // SECOND] + _THOUSANDTHS[rest % SECOND]
 
 
-@lru_cache(maxsize=1_000)
-def _format_minute(minute: int) -> str:
+def _format_minute(minute: Instant) -> str:
     """Write the beginning of all instants of a minute: a board names the same few again and again."""
-    return f"{to_datetime(minute * MINUTE):%Y-%m-%dT%H:%M:}"
+    if len(_minutes) >= _MINUTES_KEPT:
+        _minutes.clear()
+    found = _minutes[minute] = f"{to_datetime(minute):%Y-%m-%dT%H:%M:}"
+    return found

@@ -14,7 +14,10 @@ from app.events.instants import Instant
 from app.metrics.series import Instants
 
 _BLOCK: Final = 32
-"""Ids that are packed together; as many stay at hand. A block is packed in 15 µs and opened in 6."""
+"""Ids that are packed together: a block is packed in 15 µs and opened in 6."""
+
+_AT_HAND: Final = 8
+"""So many of the newest ids stay as they are at least: among them lies what comes a little late."""
 
 _encoder: Final = msgspec.msgpack.Encoder()
 _decoder: Final = msgspec.msgpack.Decoder(list[str])
@@ -59,7 +62,7 @@ class AgentStates:
         self._at.add(at, 0)
         self._codes.append(code)
         self._ids.append(id_)
-        if len(self._ids) >= 2 * _BLOCK:
+        if len(self._ids) >= _BLOCK + _AT_HAND:
             self._blocks.append(_packed(self._ids[:_BLOCK]))
             del self._ids[:_BLOCK]
 

@@ -146,7 +146,7 @@ def _chosen(question: Question, books: dict[str, QueueBook]) -> list[str]:
 def _queue(
     queue: str, book: QueueBook, found: list[Measure], view: View, as_of: Instantly, board: Board
 ) -> QueuePicture:
-    status, since = board.standing(queue, as_of.at)
+    status, since = board.standings.at(queue, as_of.at)
     return QueuePicture(
         name=book.settings.name or queue,
         group=book.settings.group,

@@ -6,12 +6,10 @@ from collections.abc import Iterable, Mapping
 from msgspec import UNSET
 
 from app.events.instants import SECOND, Instant, format_instant
-from app.metrics.book import QueueBook
 from app.metrics.books import NO_QUEUE
 from app.metrics.columns import FOREVER
 from app.metrics.doings import ALL_QUEUES
 from app.metrics.estimated_wait import next_estimate
-from app.metrics.hours import is_open, last_turn
 from app.metrics.known import Known
 from app.metrics.pictures import Instantly, here_as_told, telling
 from app.metrics.roll_ups import PresentRollUps
@@ -26,9 +24,8 @@ from app.metrics.snapshot import (
     TotalPicture,
 )
 from app.metrics.soonest import Soonest
-from app.metrics.standing import StatusHistory, new_history
-from app.metrics.status import Status, first_standing
-from app.metrics.tallies import Tallies
+from app.metrics.standings import Standings
+from app.metrics.tallies import Row, Tallies
 from app.metrics.trend import next_point
 from app.metrics.windows import DEFAULT_WINDOWS, read_window
 
@@ -39,9 +36,7 @@ class Board:
     def __init__(self, known: Known) -> None:
         self.version = 0
         self.next_change: Instant = 0
-        self.histories: dict[str, StatusHistory] = {}
-        self.stands_until: Instant = -1
-        """How the queues stood up to here is not judged again: it was told by a starting point."""
+        self.standings = Standings(known)
         self._known = known
         windows = tuple(map(read_window, DEFAULT_WINDOWS))
         self._at: Instant = 0
@@ -132,13 +127,7 @@ class Board:
 
     def judge(self, now: Instant) -> None:
         """Bring every queue's status up to `now`."""
-        for queue, book in self._known.books:
-            self._judge(queue, book, now)
-
-    def restart_standing(self, queue: str) -> None:
-        """Judge a queue's past anew: its rules have changed."""
-        if queue in self.histories:
-            self.histories[queue].restart()
+        self.standings.judge_all(now, self._at)
 
     def snapshot(self) -> Snapshot:
         """Return the whole board as of the last tick."""
@@ -167,34 +156,11 @@ class Board:
             history=known.beside.history,
         )
 
-    def standing(self, queue: str, at: Instant) -> tuple[Status, str | None]:
-        """Return a queue's status at an instant and since when; stale when all its sources are silent."""
-        history = self.histories.get(queue)
-        standing = history.at(at) if history is not None else first_standing(FOREVER)
-        book = self._known.books[queue]
-        if not is_open(book.settings.hours, at, self._known.zone):
-            closed = last_turn(book.settings.hours, at, self._known.zone)
-            return Status.CLOSED, format_instant(closed) if closed is not None else None
-        sources = book.sources
-        silent = bool(sources) and all(self._known.sources.silent(name, at) for name in sources)
-        since = format_instant(standing.since) if standing.since < FOREVER else None
-        return Status.STALE if silent else standing.status, since
-
-    def estimate(self, queue: str, at: Instant, waiting: int | None = None) -> EstimatedWait:
-        """Return a queue's estimated wait at an instant, at which so many wait where that is known."""
+    def estimate(self, queue: str, at: Instant) -> EstimatedWait:
+        """Return a queue's estimated wait at an instant."""
         estimates, book = self._showing(queue).estimates, self._known.books[queue]
         estimates.revise(self._known.books.revised_since(queue))
-        if waiting is None:
-            waiting = len(book.waiting(at))
-        else:
-            # The present, which comes nearer to the next quarter hour.
-            estimates.follow(book, at)
-        return estimates.at(book, at, self._known.horizon, waiting)
-
-    def trim(self, horizon: Instant) -> None:
-        """Forget standings that were over at the horizon."""
-        for history in self.histories.values():
-            history.trim(horizon)
+        return estimates.at(book, at, self._known.horizon, len(book.waiting(at)))
 
     # Parts
 
@@ -222,19 +188,23 @@ class Board:
         books, showing = self._known.books, self._showing(queue)
         book = books[queue]
         revised = books.revised_since(queue)
-        self._judge(queue, book, now)
+        self.standings.judge(queue, book, now, self._at)
         has_new_point = showing.line.advance(book, now, revised)
-        self._tallies.renew(queue)
-        self._changes.put(queue, self._next_change(showing, book, now))
+        row = self._tallies.renew(queue)
+        self._changes.put(queue, self._next_change(showing, row, now))
         known = self._known.as_told(known, [book])
         here = book.here(now)
-        estimate = self.estimate(queue, now, here.waiting)
+        estimates = showing.estimates
+        estimates.revise(revised)
+        estimates.follow(book, now)
+        estimate = estimates.at(book, now, self._known.horizon, here.waiting)
         here = here_as_told(book, here, known)
         self._roll_ups.put(queue, book, here)
-        windows, is_other = self._tallies.figures(queue, telling(known))
+        windows, is_other = self._tallies.figures(row, telling(known))
         is_other = showing.count(here, known, estimate) or is_other
         staffing = self._known.beside.staffing.get(queue, UNSET)
-        is_other = showing.take(book, self._standing(showing, book, now), staffing) or is_other
+        status = self.standings.now(queue, book, now, all_speak=not self._silent)
+        is_other = showing.take(book, status, staffing) or is_other
         if not is_other and not has_new_point and showing.picture is not None:
             return None
         picture = showing.form(book, windows, now, self._known.zone, has_new_point=has_new_point)
@@ -242,57 +212,21 @@ class Board:
             self._queues[queue] = showing.picture
         return picture
 
-    def _standing(
-        self, showing: Showing, book: QueueBook, now: Instant
-    ) -> tuple[Status, str | None]:
-        """Return what `standing` does, for a queue that was just judged."""
-        history = self.histories.get(showing.queue)
-        if self._silent or book.settings.hours or history is None:
-            return self.standing(showing.queue, now)
-        judged_at, latest = history.standings[-1]
-        if judged_at > now:
-            # The clock was put back.
-            return self.standing(showing.queue, now)
-        return latest.status, showing.since_of(latest)
-
     def _showing(self, queue: str) -> Showing:
         showing = self._showings.get(queue)
         if showing is None:
             showing = self._showings[queue] = Showing(queue)
         return showing
 
-    def _judge(self, queue: str, book: QueueBook, now: Instant) -> None:
-        if book.first_at > now:
-            return
-        history = self.histories.get(queue)
-        if history is None:
-            history = self.histories[queue] = new_history(book.first_at)
-        showing = self._showing(queue)
-        if book.first_at != showing.first_at and book.first_at > self._known.horizon:
-            showing.first_at = book.first_at
-            history.begin(book.first_at)
-        if not showing.is_unjudged:
-            showing.judge.pass_over(history, min(self._at, now))
-        revised = self._known.books.revised_since(queue)
-        if revised is not None and revised <= history.judged_until:
-            history.rewind(max(revised, self.stands_until + 1))
-        if queue in self._known.books.changed:
-            showing.is_unjudged = True
-        judged_until = history.judged_until
-        showing.judge.advance(history, book, now, anew=showing.is_unjudged)
-        if history.judged_until > judged_until:
-            showing.is_unjudged = False
-
-    def _next_change(self, showing: Showing, book: QueueBook, now: Instant) -> Instant:
+    def _next_change(self, showing: Showing, row: Row, now: Instant) -> Instant:
         """Return when a queue is another by itself, beside what every queue is at the same time."""
         queue = showing.queue
-        at = self._tallies.moves_at(queue)
+        at = self._tallies.moves_at(row)
         if self._known.floor and self._known.floor.counts_at(now).get(queue):
             at = min(at, now + SECOND)
-        history = self.histories.get(queue)
-        if history is not None:
-            at = min(at, history.due)
-        return min(at, showing.turns_at(book, now, self._known.zone))
+        # Of two the lesser is found without a call.
+        at = min(at, self.standings.due(queue))
+        return min(at, showing.turns_at(row.book, now, self._known.zone))
 
     def _renew_agents(self, now: Instant) -> list[AgentPicture]:
         changed = []
@@ -344,7 +278,7 @@ class Board:
         return Delta(
             version=self.version,
             since=self.version - 1,
-            at=format_instant(known.at),
+            at=self._tallies.until,
             applied=self._known.deliveries.applied,
             lag_s=self._known.sources.lag() / SECOND,
             queues=changed,
@@ -364,8 +298,7 @@ class Board:
         due = known.reported != self._reported or NO_QUEUE in self._known.books.changed
         due = due or is_new or self._unqueued_at <= now
         if due:
-            self._tallies.renew(NO_QUEUE)
-            self._unqueued_at = self._tallies.moves_at(NO_QUEUE)
+            self._unqueued_at = self._tallies.moves_at(self._tallies.renew(NO_QUEUE))
         if known.people.get(ALL_QUEUES):
             self._unqueued_at = min(self._unqueued_at, now + SECOND)
         return due

@@ -180,8 +180,11 @@ class QueueBook:
     def longest(self, as_of: Instant) -> Instant:
         """Return since when the one waits who has waited longest; FOREVER if nobody does."""
         longest = FOREVER
-        for since in self.waiting(as_of):
+        for since in self.ledger.believed(_WAITING, as_of):
             longest = min(longest, since)
+        for visit in self.visits:
+            if visit.queued_at < longest and self._waits(visit, as_of):
+                longest = visit.queued_at
         return longest
 
     def waited_at(self, at: Instant) -> int:
@@ -194,18 +197,20 @@ class QueueBook:
 
     def here(self, as_of: Instant) -> Here:
         """Return who is in the queue at an instant."""
-        within: Millis = self.settings.within
-        waiting = overdue = ringing = 0
-        longest = FOREVER
-        for since in self.waiting(as_of):
-            waiting += 1
-            overdue += since + within <= as_of
-            longest = min(longest, since)
+        limit: Instant = as_of - self.settings.within
+        over = self.ledger.believed(_WAITING, as_of)
+        here = Here(len(over), 0, FOREVER, len(self.ledger.believed(_RINGING, as_of)))
+        for since in over:
+            here.overdue += since <= limit
+            here.longest = min(here.longest, since)
         for visit in self.visits:
-            if visit.rings and visit.ring_since <= as_of and self._waits(visit, as_of):
-                ringing += 1
-        ringing += len(self.ledger.believed(_RINGING, as_of))
-        return Here(waiting, overdue, longest, ringing)
+            if self._waits(visit, as_of):
+                here.waiting += 1
+                here.overdue += visit.queued_at <= limit
+                here.longest = min(here.longest, visit.queued_at)
+                if visit.rings and visit.ring_since <= as_of:
+                    here.ringing += 1
+        return here
 
     def open_waits(self) -> list[tuple[Instant, Instant]]:
         """Return since when each visit has waited that waits still, and until when it may."""
@@ -229,6 +234,8 @@ class QueueBook:
                 soonest = _sooner(soonest, visit.ring_since, after, spans)
             soonest = _sooner(soonest, visit.due, after, spans)
             soonest = _sooner(soonest, self.wait_limit(visit), after, spans)
+        if self._legs_since == FOREVER:
+            return soonest
         talked = self._legs_since + self._talking
         if talked > after:
             return talked if talked < soonest else soonest  # noqa: FURB136  a call takes longer than the comparison

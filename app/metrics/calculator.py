@@ -141,7 +141,7 @@ class Calculator:
         if (before.within, before.short) != (settings.within, settings.short):
             known.calls.refold()
         known.floor.regroup(known.books.groups())
-        self._board.restart_standing(queue)
+        self._board.standings.restart(queue)
 
     def exclude(self, version: int, rule: Exclusion) -> None:
         """Take a version of the rule which calls count nowhere; all figures follow at once."""
@@ -151,7 +151,7 @@ class Calculator:
         known.calls.refold()
         for queue, book in known.books:
             known.books.touch(queue, max(book.first_at, known.horizon + 1))
-            self._board.restart_standing(queue)
+            self._board.standings.restart(queue)
 
     def now(self, wall: Instant) -> Instant:
         """Return the centre's present instant."""
@@ -340,7 +340,7 @@ class Calculator:
             # What is forgotten has been judged: of a live board it was, at every tick.
             self._board.judge(now)
             self._known.trim(self._horizon(now))
-            self._board.trim(self._known.horizon)
+            self._board.standings.trim(self._known.horizon)
 
     def pack_away(self, now: Instant) -> None:
         """Pack away the calls that are long over: they take less room so, and count the same."""
@@ -352,7 +352,7 @@ class Calculator:
         """Forget what was told of before: it was needed for the calls that reached over it."""
         known = self._known
         known.trim(horizon)
-        self._board.trim(known.horizon)
+        self._board.standings.trim(known.horizon)
 
     def _go_on_writing(self, kept: bytes | None) -> None:
         if self._unwritten is None:

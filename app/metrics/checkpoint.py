@@ -89,7 +89,7 @@ def dump_head(known: Known, board: Board, rules: str = "") -> bytes:
             versions=known.versions,
             queues={queue: (book.first_at, sorted(book.sources)) for queue, book in known.books},
             seen=known.seen,
-            histories=board.histories,
+            histories=board.standings.histories,
             exclusions=known.exclusions.versions,
             rules=rules,
             rows=known.books.rows() if rules else 0,
@@ -109,7 +109,7 @@ def load_head(data: bytes, known: Known, board: Board) -> Head:
         raise UnknownSchema(msg)
     head = _decoder.decode(data)
     board.version = head.version + VERSIONS_PER_RESTART
-    board.histories = head.histories
+    board.standings.histories = head.histories
     known.newest, known.horizon = head.newest, head.horizon
     known.reported, known.seen = head.reported, head.seen
     for name in _Deliveries.__struct_fields__:

@@ -176,7 +176,7 @@ class Floor:
         count, moved = self._headcount, self._moved
         if at < count.at:
             count, moved = Headcount(self._counted_as), set(self._states)
-        if moved or not count.counts:
+        if moved:
             count.move(at, {agent: self.state_at(agent, at) for agent in moved})
         if count is self._headcount:
             count.at = at

@@ -21,20 +21,37 @@ _NEVER: Final = -1 << 60
 
 _LEVEL: Final = next(plan for plan in PLANS if plan.shape == LEVEL)
 _MOST_KNOWN: Final = 1_000
-_moved: dict[int, list[Plan]] = {}
-"""The KPIs that columns go into which changed together: a few events make a few kinds of change."""
 _counts: Final[list[Figure]] = []
 _told: dict[Telling, list[bool]] = {}
 """Which KPIs can be known, by what the sources tell."""
 
 
-def _moved_by(changed: int) -> list[Plan]:
-    found = _moved.get(changed)
-    if found is None:
-        if len(_moved) >= _MOST_KNOWN:
-            _moved.clear()
-        found = _moved[changed] = moved_by(changed)
-    return found
+class _Moved:
+    """The KPIs that columns go into which changed together: a few events make a few kinds of change."""
+
+    __slots__ = ("_changed", "_known", "_plans")
+
+    def __init__(self) -> None:
+        self._known: dict[int, list[Plan]] = {}
+        self._changed = 0
+        self._plans: list[Plan] = []
+        """What was asked for last: the windows of a queue mostly change alike."""
+
+    def by(self, changed: int) -> list[Plan]:
+        """Return the KPIs that what has moved goes into."""
+        if changed == self._changed:
+            return self._plans
+        found = self._known.get(changed)
+        if found is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            found = self._known[changed] = moved_by(changed)
+        self._changed, self._plans = changed, found
+        return found
+
+
+_MOVED: Final = _Moved()
+_NOTHING: Final[list[Plan]] = []
 
 
 def _told_by(telling: Telling) -> list[bool]:
@@ -80,20 +97,15 @@ class Formed:
 
     def renew(self, tally: Tally, telling: Telling) -> bool:
         """Form what changed in the tally since this was last done; tell whether any figure is another."""
-        changed = tally.changed
-        if telling is not self._telling and telling != self._telling:
-            plans = self._begin(telling)
-        elif changed:
-            plans = _moved_by(changed)
-        else:
-            return False
-        tally.changed = 0
-        if changed & LEVEL_MOVED and self._is_counted_otherwise(tally):
-            self._before[_LEVEL.place].over = _NEVER
-        kpis = self.kpis
-        is_fresh = False
-        for plan in plans:
-            over, under = _formed_from(plan, tally)
+        cells, kpis, is_fresh = tally.cells, self.kpis, False
+        for plan in self._due(tally, telling):
+            shape = plan.shape
+            if shape == COUNT:
+                over, under = cells[plan.over_at].total, 0
+            elif shape == RATIO:
+                over, under = cells[plan.over_at].total, cells[plan.under_at].total
+            else:
+                over, under = _formed_from(plan, tally)
             before = self._before[plan.place]
             if over != before.over or under != before.under:
                 before.over, before.under = over, under
@@ -102,6 +114,15 @@ class Formed:
                 kpis[plan.slug] = self._figure(plan, over, under, tally)
         self.kpis = kpis
         return is_fresh
+
+    def _due(self, tally: Tally, telling: Telling) -> list[Plan]:
+        """Return the KPIs of which what they are formed from may be another."""
+        changed, tally.changed = tally.changed, 0
+        if changed & LEVEL_MOVED and self._is_counted_otherwise(tally):
+            self._before[_LEVEL.place].over = _NEVER
+        if telling is not self._telling and telling != self._telling:
+            return self._begin(telling)
+        return _MOVED.by(changed) if changed else _NOTHING
 
     def _begin(self, telling: Telling) -> list[Plan]:
         """Begin anew: with what the sources tell, any figure may be another."""
@@ -137,15 +158,10 @@ class Formed:
 
 
 def _formed_from(plan: Plan, tally: Tally) -> tuple[int, int]:
-    """Return what a KPI's figure is formed from."""
-    shape, cells = plan.shape, tally.cells
-    if shape == RATIO:
-        return cells[plan.over_at].total, cells[plan.under_at].total
-    if shape == COUNT:
-        return cells[plan.over_at].total, 0
-    if shape == QUANTILE:
+    """Return what a figure is formed from that is no count and no ratio of columns."""
+    if plan.shape == QUANTILE:
         return tally.waits.ranked(plan.percent), 0
-    return (tally.met, tally.counted) if shape == LEVEL else (0, 0)
+    return (tally.met, tally.counted) if plan.shape == LEVEL else (0, 0)
 
 
 def _count_of(over: int) -> Figure:

@@ -1,6 +1,6 @@
 """Judging a queue second by second: `judge` is asked only where something that it looks at is another.
 
-The law stands in `status`. A reading meets some conditions and not others; while it meets the same ones as
+The law stands in `moves`. A reading meets some conditions and not others; while it meets the same ones as
 before, and none of them has been met for long enough, the standing is the same.
 """
 
@@ -11,18 +11,11 @@ from typing_extensions import override
 from app.events.instants import MINUTE, SECOND, Instant, Millis
 from app.metrics.book import QueueBook
 from app.metrics.columns import FOREVER, Column, Outcome
+from app.metrics.moves import MOVES, Reading, judge, next_move
 from app.metrics.queue_settings import QueueSettings
 from app.metrics.service_level import FORMULAS, Outcomes
 from app.metrics.standing import JUDGED_WINDOW, StatusHistory
-from app.metrics.status import (
-    MOVES,
-    Condition,
-    Reading,
-    Standing,
-    Status,
-    judge,
-    next_move,
-)
+from app.metrics.status import Condition, Standing, Status
 from app.metrics.sweep import Signs, Sweep, Weight
 
 _LONG: Final[Millis] = 10 * MINUTE
@@ -102,12 +95,15 @@ class Judge(Signs):
         self, history: StatusHistory, book: QueueBook, now: Instant, *, anew: bool = False
     ) -> None:
         """Judge every whole second up to `now`; those in which nothing can change are passed over, the first if not `anew`."""
-        last = now // _SECOND * _SECOND
-        second = history.judged_until + _SECOND
+        # Compiled code multiplies numbers of this size as objects, in ten times the time that a remainder takes.
+        last = now - now % _SECOND
+        judged_until = history.judged_until
+        second = judged_until + _SECOND
         if not anew:
             second = max(second, history.due)
         if second > last:
-            history.judged_until = max(history.judged_until, last)
+            if last > judged_until:
+                history.judged_until = last
             return
         self._take(book.settings)
         if last - second > _LONG:
@@ -122,14 +118,16 @@ class Judge(Signs):
                 self._ask(history, met, counted, waiting_since, second)
             soonest = min(moves_at, self._next_move(book, second, waiting_since))
             soonest = max(soonest, second + 1)
-            second = -(-soonest // _SECOND) * _SECOND if soonest < FOREVER else FOREVER
+            second = soonest + -soonest % _SECOND if soonest < FOREVER else FOREVER
         history.judged_until = min(second - _SECOND, last)
         history.due = second
 
     def pass_over(self, history: StatusHistory, until: Instant) -> None:
         """Take the seconds up to an instant as judged, as far as nothing was due: nothing else has moved."""
-        last = min(until // _SECOND * _SECOND, history.due - _SECOND)
-        history.judged_until = max(history.judged_until, last)
+        last = min(until - until % _SECOND, history.due - _SECOND)
+        judged_until = history.judged_until
+        if last > judged_until:
+            history.judged_until = last
 
     def _take(self, settings: QueueSettings) -> None:
         """Take in what a queue is judged by."""

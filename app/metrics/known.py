@@ -50,7 +50,8 @@ class Known:
         self.seen: dict[str, dict[str, Instant]] = {}
         """Ids of the events that belong to no call and no agent, by source."""
         self._told: frozenset[str] = _NONE
-        """What had been reported when it was last asked: the same object while it is the same."""
+        self._all_told: Instant = FOREVER
+        """What had been reported when it was last asked: the same object while it is the same; and since when that is all."""
         self._late = limits.late
         self._told_since: dict[type[Event], Instant] = {}
         """From when on an event of a type has nothing new to declare."""
@@ -122,12 +123,14 @@ class Known:
 
     def instantly(self, at: Instant) -> Instantly:
         """Return what is known of people and reports as of an instant."""
-        reported = self.reported.at(at)
-        if reported == self._told:
-            reported = self._told
-        self._told = reported
+        since = self.reported.since
+        if at < self._all_told or len(since) != len(self._told):
+            reported = self.reported.at(at)
+            if reported != self._told:
+                self._told = reported
+            self._all_told = max(since.values(), default=FOREVER)
         afterwards = self.reported.afterwards() if self.reported.untold else _NONE
-        return Instantly(at, self.floor.counts_at(at), reported, afterwards=afterwards)
+        return Instantly(at, self.floor.counts_at(at), self._told, _NONE, afterwards)
 
     def as_told(
         self, as_of: Instantly, books: Iterable[QueueBook], *, whole: bool = False
@@ -142,7 +145,7 @@ class Known:
         if not self.reported.untold:
             return as_of
         of_all = sources or self.sources.known
-        return as_of._replace(untold=self.reported.untold_by(of_all, whole=whole))
+        return as_of.told_without(self.reported.untold_by(of_all, whole=whole))
 
     def declare(self, declared: SourceDeclared) -> None:
         """Take note of what a source has no words for."""

@@ -60,7 +60,7 @@ def queue_at(
     """Return one queue as it stood at `at`, in these windows, without trend and estimates."""
     book = known.books[queue]
     as_of = known.as_told(known.instantly(at), [book])
-    status, since = board.standing(queue, at)
+    status, since = board.standings.at(queue, at)
     return QueuePicture(
         name=book.settings.name or queue,
         group=book.settings.group,

@@ -10,6 +10,8 @@ _BITS: Final = 7
 _COLUMN: Final = (1 << _BITS) - 1
 """A row is one number, its column behind its instant: such numbers compare quickly."""
 
+_NOTHING: Final[list[tuple[int, Millis]]] = []
+
 _SPARE: Final = 256
 """So many rows at least that every window has left are let go of together."""
 
@@ -83,9 +85,9 @@ class Passing:
 
     def left(self, window: int, now: Instant) -> list[tuple[int, Millis]]:
         """Return the rows (column, value) that a window which now ends at `now` has left behind; it has, then."""
-        found: list[tuple[int, Millis]] = []
         if self._leaves[window] > now:
-            return found
+            return _NOTHING
+        found: list[tuple[int, Millis]] = []
         rows, values, first = self._rows, self._values, self._firsts[window]
         last, passed = len(rows), now - self._lengths[window] + 1 << _BITS
         while first < last and rows[first] < passed:

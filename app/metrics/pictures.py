@@ -18,17 +18,13 @@ from app.metrics.oddities import AGENTS_BY_QUEUE, CALLS_RINGING, CALLS_WAITING, 
 from app.metrics.snapshot import EstimatedWait, Gauges, Hours, Target, WindowFigures
 from app.metrics.windows import Window
 
-_AGENT_GAUGES = {
-    "agents_available": AgentState.AVAILABLE,
-    "agents_ringing": AgentState.RINGING,
-    "agents_on_call": AgentState.ON_CALL,
-    "agents_on_hold": AgentState.ON_HOLD,
-    "agents_wrap_up": AgentState.WRAP_UP,
-    "agents_away": AgentState.AWAY,
-    "agents_offline": AgentState.OFFLINE,
-}
+_AGENT_GAUGES: Final = [
+    (f"agents_{state}", str(state)) for state in AgentState if state is not AgentState.ERROR
+]
+_STAFFED: Final = [str(state) for state in AgentState if state is not AgentState.OFFLINE]
 
 
+_GAUGES: Final = Gauges
 _MOST_KNOWN: Final = 1_000
 _tellings: dict[tuple[frozenset[str], frozenset[str]], Telling] = {}
 
@@ -41,16 +37,32 @@ class View(NamedTuple):
     zone: ZoneInfo
 
 
-class Instantly(NamedTuple):
+class Instantly:
     """What a picture is as of, and what is known of the centre then."""
 
-    at: Instant
-    people: Mapping[str, Counter[str]]
-    reported: frozenset[str]
-    untold: frozenset[str] = frozenset()
-    """The KPIs for which the sources of what is pictured have no words."""
-    afterwards: frozenset[str] = frozenset()
-    """The sources that tell of a wait when it is over: a queue that has no others shows nobody waiting."""
+    __slots__ = ("afterwards", "at", "people", "reported", "telling", "untold")
+
+    def __init__(
+        self,
+        at: Instant,
+        people: Mapping[str, Counter[str]],
+        reported: frozenset[str],
+        untold: frozenset[str],
+        afterwards: frozenset[str],
+    ) -> None:
+        self.at = at
+        self.people = people
+        self.reported = reported
+        self.untold = untold
+        """The KPIs for which the sources of what is pictured have no words."""
+        self.afterwards = afterwards
+        """The sources that tell of a wait when it is over: a queue that has no others shows nobody waiting."""
+        self.telling: Telling | None = None
+        """What `telling` returns, once it was asked for."""
+
+    def told_without(self, untold: frozenset[str]) -> "Instantly":
+        """Return the same, as sources can tell of it that have no words for some KPIs."""
+        return Instantly(self.at, self.people, self.reported, untold, self.afterwards)
 
 
 def measures(book: QueueBook, queue: str, floor: Floor, view: View, at: Instant) -> list[Measure]:
@@ -88,12 +100,15 @@ def windows(found: list[Measure], view: View, known: Instantly) -> dict[str, Win
 
 def telling(known: Instantly) -> Telling:
     """Return what the sources of what is pictured can tell: the same object for the same."""
+    if known.telling is not None:
+        return known.telling
     key = (known.reported, known.untold)
     found = _tellings.get(key)
     if found is None:
         if len(_tellings) >= _MOST_KNOWN:
             _tellings.clear()
         found = _tellings[key] = Telling(*key)
+    known.telling = found
     return found
 
 
@@ -130,14 +145,14 @@ def gauges_from(
     """Return the gauges of a queue, or of several together, in which it is known who is there."""
     untold = known.untold
     waiting = overdue = ringing = since = None
-    if CALLS_WAITING not in untold:
+    if not untold or CALLS_WAITING not in untold:
         waiting, overdue = here.waiting, here.overdue
         if waiting:
             since = format_instant(here.longest)
-    if CALLS_RINGING not in untold:
+    if not untold or CALLS_RINGING not in untold:
         ringing = here.ringing
-    shown = Gauges(waiting, ringing, overdue, since)
-    if "estimated_wait" not in untold:
+    shown = _GAUGES(waiting, ringing, overdue, since)
+    if not untold or "estimated_wait" not in untold:
         shown.estimated_wait = estimate
     if "agents" in known.reported and AGENTS_BY_QUEUE not in untold:
         _count_people(shown, known.people.get(key, Counter()))
@@ -165,10 +180,9 @@ def target(book: QueueBook) -> Target:
 
 
 def _count_people(shown: Gauges, people: Counter[str]) -> None:
-    for name, state in _AGENT_GAUGES.items():
-        setattr(shown, name, people[state])
-    states = [people[state] for state in AgentState if state is not AgentState.OFFLINE]
-    shown.agents_staffed = sum(states)
+    for name, state in _AGENT_GAUGES:
+        setattr(shown, name, people.get(state, 0))
+    shown.agents_staffed = sum([people.get(state, 0) for state in _STAFFED])
     shown.away_reasons = {
         key.removeprefix("away:"): count
         for key, count in sorted(people.items())

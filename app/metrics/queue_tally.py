@@ -8,57 +8,37 @@ from typing import Final
 
 from app.events.instants import Instant, Millis
 from app.metrics.book import QueueBook
-from app.metrics.columns import FOREVER, WIDTH, Attribution, Column
-from app.metrics.ledger import Ledger, Span
+from app.metrics.columns import FOREVER, WIDTH, Attribution
+from app.metrics.ledger import Span
 from app.metrics.made_of import BIT, level_of
 from app.metrics.oddities import ODD
 from app.metrics.passing import Passing
 from app.metrics.queue_settings import ATTRIBUTIONS, QueueSettings
-from app.metrics.series import Amounts, Instants
+from app.metrics.series import Amounts
+from app.metrics.slot import Slot
 from app.metrics.tally import Tally
 
-_FIRST_WAIT: Final = int(Column.WAIT_ANSWERED)
-_LAST_WAIT: Final = int(Column.WAIT_OVERFLOWED)
 _ODD: Final = frozenset(int(column) for column in ODD)
 _ARRIVAL: Final = Attribution.ARRIVAL.name.lower()
 
 
-class _Slot:
-    """What of a column counts in the windows of a queue."""
+class Present:
+    """What a queue is counted by: its book at an instant, where its windows begin, and what is open."""
 
-    __slots__ = (
-        "beside",
-        "column",
-        "high",
-        "is_beside",
-        "is_due",
-        "is_of_level",
-        "is_wait",
-        "low",
-        "moves_at",
-        "series",
-        "wavers",
-    )
+    __slots__ = ("afters", "book", "ledger", "now", "opened")
 
-    def __init__(self, column: int, low: int, high: int, *, is_of_level: bool) -> None:
-        self.column = column
-        self.low = low
-        self.high = high
-        """The windows from one up to another in which it counts."""
-        self.is_of_level = is_of_level
-        self.is_wait = _FIRST_WAIT <= column <= _LAST_WAIT
-        self.series: Instants | None = None
-        """What stands in the column, every row of which up to the present is counted."""
-        self.beside = [0] * high
-        """What is counted beside that: what is believed otherwise, and what is open."""
-        self.is_beside = False
-        """Whether any is."""
-        self.is_due = True
-        """Whether something may count otherwise than when the column was last looked at."""
-        self.wavers = False
-        """Whether what is believed of it turns at an instant to come."""
-        self.moves_at: Instant = FOREVER
-        """When that is, or when a row comes that is yet to come."""
+    def __init__(self, book: QueueBook, now: Instant, afters: list[Instant]) -> None:
+        self.book = book
+        self.ledger = book.ledger
+        self.now = now
+        self.afters = afters
+        """The instants behind which the windows begin; the last is that of what was odd."""
+        self.opened = book.open_counts(now)
+        """The columns in which what is open counts one, and since when."""
+
+    def is_open(self, column: int) -> bool:
+        """Tell whether anything that is open counts in a column."""
+        return any(counted == column for counted, _ in self.opened)
 
 
 class QueueTally:
@@ -73,6 +53,8 @@ class QueueTally:
     ) -> None:
         self.moves_at: Instant = FOREVER
         """The next instant at which a sum changes by the passing of time."""
+        self._leaves_at: Instant = FOREVER
+        """The next instant at which a window leaves something behind."""
         self._windows = len(own) - 1
         self._rollings = rollings
         """The length of every window, 0 where it begins by the clock."""
@@ -81,9 +63,12 @@ class QueueTally:
         self._into = into
         self._level = level_of(settings.formula, ATTRIBUTIONS[settings.attribution])
         self._of_level = self._level.met.columns | self._level.counted.columns
+        counted = self._of_level | _ODD
+        self._is_counted = bytes(BIT[each] != 0 or each in counted for each in range(WIDTH))
+        """Whether any figure is made of a column."""
         self._by_arrival = settings.attribution == _ARRIVAL
-        self._slots: list[_Slot] = []
-        self._by_column: list[_Slot | None] = [None] * WIDTH
+        self._slots: list[Slot] = []
+        self._by_column: list[Slot | None] = [None] * WIDTH
         self._is_begun = False
         self._is_level_due = True
         self._is_aside = False
@@ -92,44 +77,29 @@ class QueueTally:
         self._still: list[list[Millis]] = [[] for _ in own]
         """The waits that stand but are not believed at the present, and the reverse."""
 
-    def renew(
-        self,
-        book: QueueBook,
-        now: Instant,
-        afters: list[Instant],
-        opened: list[tuple[int, Instant]],
-    ) -> None:
-        """Bring the sums up to `now` in windows that begin after these instants; what is open counts as told."""
-        ledger = book.ledger
+    def renew(self, present: Present) -> None:
+        """Bring the sums up to the present."""
         if self._is_aside:
             self._take_back()
-        if self._is_begun:
-            self._let_go(now)
-        else:
+        if not self._is_begun:
             self._is_begun = True
-            self._begin(ledger, now, afters)
-        for column in ledger.touched:
-            self._call_due(column)
-        for column, _ in opened:
-            self._call_due(column)
+            self._begin(present)
+        elif present.now >= self._leaves_at:
+            self._let_go(present.now)
+        self._call_all_due(present)
         soonest = FOREVER
         for slot in self._slots:
             if slot.is_due:
-                self._look(slot, ledger, now, afters, opened)
+                self._look(slot, present)
                 soonest = min(soonest, slot.moves_at)
         # Whatever came in is to leave, too.
-        self.moves_at = min(soonest, self._passing.next_leave)
+        self._leaves_at = self._passing.next_leave
+        self.moves_at = min(soonest, self._leaves_at)
         if self._is_level_due or self._by_arrival:
             self._is_level_due = False
-            self._renew_level(book, now, afters)
+            self._renew_level(present)
 
-    def count_odd(
-        self,
-        ledger: Ledger,
-        now: Instant,
-        afters: list[Instant],
-        opened: list[tuple[int, Instant]],
-    ) -> None:
+    def count_odd(self, present: Present) -> None:
         """Count anew what was odd: it goes back less far."""
         odd = self._windows
         for slot in self._slots:
@@ -137,39 +107,47 @@ class QueueTally:
                 series = slot.series
                 stands = 0
                 if series is not None:
-                    stands = max(series.taken - series.until(afters[odd]), 0)
+                    stands = max(series.taken - series.until(present.afters[odd]), 0)
                 self._count(
                     slot, odd, stands + slot.beside[odd] - self._own[odd].cells[slot.column].total
                 )
-                self._look_beside(slot, ledger, now, afters, opened)
+                self._look_beside(slot, present)
+
+    def _call_all_due(self, present: Present) -> None:
+        """Have every column looked at of which anything is news."""
+        for column in present.ledger.touched:
+            self._call_due(column)
+        for column, _ in present.opened:
+            self._call_due(column)
 
     def _call_due(self, column: int) -> None:
         slot = self._slot(column)
         if slot is not None:
             slot.is_due = True
 
-    def _slot(self, column: int) -> _Slot | None:
+    def _slot(self, column: int) -> Slot | None:
         """Return what counts of a column; None if no figure is made of it."""
         slot = self._by_column[column]
-        if slot is not None:
-            return slot
+        if slot is None and self._is_counted[column]:
+            slot = self._by_column[column] = self._open(column)
+        return slot
+
+    def _open(self, column: int) -> Slot:
         is_of_level, is_odd = column in self._of_level, column in _ODD
         is_shown = is_of_level or BIT[column] != 0
-        if not is_shown and not is_odd:
-            return None
         count = self._windows
-        slot = _Slot(
+        slot = Slot(
             column,
             0 if is_shown else count,
             count + 1 if is_odd else count,
             is_of_level=is_of_level,
         )
         self._slots.append(slot)
-        self._by_column[column] = slot
         return slot
 
-    def _begin(self, ledger: Ledger, now: Instant, afters: list[Instant]) -> None:
+    def _begin(self, present: Present) -> None:
         """Count all that stands."""
+        ledger, now = present.ledger, present.now
         rows: list[tuple[Instant, int, Millis]] = []
         longest = now - max(self._rollings)
         for column in ledger.columns:
@@ -180,7 +158,7 @@ class QueueTally:
             slot.series = series
             series.follow(now)
             for window in range(slot.low, slot.high):
-                first, last = series.cut(afters[window], now)
+                first, last = series.cut(present.afters[window], now)
                 self._count(slot, window, series.between(first, last))
                 if isinstance(series, Amounts) and slot.is_wait:
                     self._exchange(window, [], series.values(first, last))
@@ -197,54 +175,41 @@ class QueueTally:
                 if slot is not None:
                     self._enter(slot, window, value, -1)
 
-    def _look(
-        self,
-        slot: _Slot,
-        ledger: Ledger,
-        now: Instant,
-        afters: list[Instant],
-        opened: list[tuple[int, Instant]],
-    ) -> None:
+    def _look(self, slot: Slot, present: Present) -> None:
         """Count what has come to a column since it was last looked at, and take off what was withdrawn."""
         series = slot.series
         if series is None:
-            series = slot.series = ledger.series(slot.column)
+            series = slot.series = present.ledger.series(slot.column)
             if series is not None:
                 series.follow(-FOREVER)
         slot.moves_at = FOREVER
         if series is not None:
-            for at, value, is_booked in series.turned:
-                self._turn(slot, at, value, now, afters, is_booked=is_booked)
-            series.turned.clear()
-            for at, value in series.take(now):
-                self._turn(slot, at, value, now, afters, is_booked=True)
+            if series.turned:
+                for at, value, is_booked in series.turned:
+                    self._turn(slot, at, value, present, is_booked=is_booked)
+                series.turned.clear()
+            for at, value in series.take(present.now):
+                self._turn(slot, at, value, present, is_booked=True)
             slot.moves_at = series.next_row
         slot.is_due = slot.moves_at < FOREVER
-        self._look_beside(slot, ledger, now, afters, opened)
+        self._look_beside(slot, present)
         if slot.wavers and slot.is_wait:
-            self._put_aside(slot.column, ledger, now, afters)
+            self._put_aside(slot.column, present)
 
-    def _look_beside(
-        self,
-        slot: _Slot,
-        ledger: Ledger,
-        now: Instant,
-        afters: list[Instant],
-        opened: list[tuple[int, Instant]],
-    ) -> None:
+    def _look_beside(self, slot: Slot, present: Present) -> None:
         """Count what is believed otherwise than it stands, and what is open."""
-        column = slot.column
+        column, ledger, now = slot.column, present.ledger, present.now
         slot.wavers = ledger.wavers(column, now)
         if slot.wavers:
             slot.moves_at = min(slot.moves_at, ledger.turns_at(column, now))
             slot.is_due = True
-        if not slot.wavers and not slot.is_beside and not _is_open(column, opened):
+        if not slot.wavers and not slot.is_beside and not present.is_open(column):
             return
         slot.is_beside = False
         for window in range(slot.low, slot.high):
-            after = afters[window]
+            after = present.afters[window]
             beside = ledger.believed_beside(column, after, now, now) if slot.wavers else 0
-            for counted, at in opened:
+            for counted, at in present.opened:
                 if counted == column and after < at <= now:
                     beside += 1
             if beside:
@@ -255,35 +220,35 @@ class QueueTally:
 
     def _turn(
         self,
-        slot: _Slot,
+        slot: Slot,
         at: Instant,
         value: Millis,
-        now: Instant,
-        afters: list[Instant],
+        present: Present,
         *,
         is_booked: bool,
     ) -> None:
         """Take in a row that was booked, or give one back that was withdrawn."""
         sign = 1 if is_booked else -1
         for window in range(slot.low, slot.high):
-            if at > afters[window]:
+            if at > present.afters[window]:
                 self._enter(slot, window, value, sign)
         if slot.low == self._windows:
             return
         if is_booked:
-            self._passing.put(at, slot.column, value, now)
+            self._passing.put(at, slot.column, value, present.now)
         else:
-            self._passing.remove(at, slot.column, value, now)
+            self._passing.remove(at, slot.column, value, present.now)
 
-    def _enter(self, slot: _Slot, window: int, value: Millis, sign: int) -> None:
+    def _enter(self, slot: Slot, window: int, value: Millis, sign: int) -> None:
         """Let a row count in a window, or count no longer if the sign is -1."""
-        self._count(slot, window, sign * value)
+        # Compiled code multiplies by less than 0 as objects.
+        self._count(slot, window, value if sign > 0 else -value)
         if slot.is_wait:
             self._own[window].let(value, sign)
             for roll_up in self._into[window]:
                 roll_up.let(value, sign)
 
-    def _count(self, slot: _Slot, window: int, more: int) -> None:
+    def _count(self, slot: Slot, window: int, more: int) -> None:
         """Add to a column's sum in a window, here and in the roll-ups."""
         column = slot.column
         self._own[window].add(column, more)
@@ -294,10 +259,11 @@ class QueueTally:
         for roll_up in self._into[window]:
             roll_up.add(column, more)
 
-    def _put_aside(self, column: int, ledger: Ledger, now: Instant, afters: list[Instant]) -> None:
+    def _put_aside(self, column: int, present: Present) -> None:
         """Put the waits aside for which it is not time yet, and take in those of which it still is."""
         for window in range(self._windows):
-            not_yet, still = ledger.wavering(column, Span(afters[window], now, now))
+            span = Span(present.afters[window], present.now, present.now)
+            not_yet, still = present.ledger.wavering(column, span)
             self._exchange(window, not_yet, still)
             self._not_yet[window] += not_yet
             self._still[window] += still
@@ -318,12 +284,12 @@ class QueueTally:
             for wait in gone:
                 tally.let(wait, -1)
 
-    def _renew_level(self, book: QueueBook, now: Instant, afters: list[Instant]) -> None:
-        level = self._level
-        since = book.waiting(now) if self._by_arrival else []
+    def _renew_level(self, present: Present) -> None:
+        level, now = self._level, present.now
+        since = present.book.waiting(now) if self._by_arrival else []
         for window in range(self._windows):
             own = self._own[window]
-            after = afters[window]
+            after = present.afters[window]
             waiting = 0
             for queued_at in since:
                 if after < queued_at <= now:
@@ -335,8 +301,3 @@ class QueueTally:
                 own.add_level(met, counted, waiting)
                 for roll_up in self._into[window]:
                     roll_up.add_level(met, counted, waiting)
-
-
-def _is_open(column: int, opened: list[tuple[int, Instant]]) -> bool:
-    """Tell whether anything that is open counts in a column."""
-    return any(counted == column for counted, _ in opened)

@@ -3,6 +3,7 @@
 from collections.abc import Container, Mapping
 from typing import Final, NamedTuple
 
+from app.events.instants import Instant
 from app.metrics.book import Here, QueueBook
 from app.metrics.books import NO_QUEUE
 from app.metrics.columns import FOREVER
@@ -20,7 +21,6 @@ from app.metrics.pictures import (
     windows,
 )
 from app.metrics.snapshot import TotalPicture
-from app.metrics.soonest import Soonest
 from app.metrics.tallies import Tallies
 
 
@@ -58,21 +58,53 @@ _NOBODY: Final = Here(0, 0, FOREVER, 0)
 class _Crowd:
     """Who is in several queues, added up as they come and go."""
 
-    __slots__ = ("longest", "overdue", "ringing", "sources", "waiting")
+    __slots__ = ("_is_found", "_longest", "_places", "overdue", "ringing", "sources", "waiting")
 
     def __init__(self) -> None:
         self.waiting = self.overdue = self.ringing = 0
-        self.longest = Soonest()
-        """Since when the one waits who has waited longest, by queue."""
         self.sources: set[str] = set()
         """Every source of one of the queues."""
+        self._places: list[_Place] = []
+        self._longest: Instant = FOREVER
+        self._is_found = True
 
-    def exchange(self, queue: str, gone: Here, come: Here) -> None:
+    def add(self, place: "_Place") -> None:
+        """Take in a queue, in which nobody is yet."""
+        self._places.append(place)
+
+    def exchange(self, gone: Here, come: Here) -> None:
         """Take in what is so of a queue, in place of what was."""
         self.waiting += come.waiting - gone.waiting
         self.overdue += come.overdue - gone.overdue
         self.ringing += come.ringing - gone.ringing
-        self.longest.put(queue, come.longest)
+        if come.longest <= self._longest:
+            self._longest, self._is_found = come.longest, True
+        elif gone.longest == self._longest:
+            self._is_found = False
+
+    def longest(self) -> Instant:
+        """Return since when the one waits who has waited longest; FOREVER if nobody does."""
+        if not self._is_found:
+            # All are looked at, but only when that one has left: to have them in order took longer at every tick.
+            longest = FOREVER
+            for place in self._places:
+                since = place.here.longest
+                if since < longest:  # noqa: PLR1730  a call takes longer than the comparison
+                    longest = since
+            self._longest, self._is_found = longest, True
+        return self._longest
+
+
+class _Place:
+    """A queue as the crowds it belongs to know it."""
+
+    __slots__ = ("crowds", "here", "sources")
+
+    def __init__(self, crowds: list[_Crowd]) -> None:
+        self.crowds = crowds
+        self.here = _NOBODY
+        self.sources = 0
+        """How many sources it had when it was last looked at: they only become more."""
 
 
 class PresentRollUps:
@@ -82,24 +114,34 @@ class PresentRollUps:
         self._known = known
         self._tallies = tallies
         self._crowds: dict[str, _Crowd] = {ALL_QUEUES: _Crowd()}
-        self._here: dict[str, Here] = {}
+        self._places: dict[str, _Place] = {}
 
     def clear(self) -> None:
         """Forget every queue: all are put in anew."""
         self._crowds = {ALL_QUEUES: _Crowd()}
-        self._here = {}
+        self._places = {}
 
     def put(self, queue: str, book: QueueBook, here: Here) -> None:
         """Say who is in a queue."""
-        before = self._here.get(queue, _NOBODY)
-        self._here[queue] = here
+        place = self._places.get(queue)
+        if place is None:
+            place = self._places[queue] = self._place(book)
+        before, place.here = place.here, here
+        is_heard = len(book.sources) != place.sources
+        place.sources = len(book.sources)
+        for crowd in place.crowds:
+            if is_heard:
+                crowd.sources |= book.sources
+            crowd.exchange(before, here)
+
+    def _place(self, book: QueueBook) -> _Place:
+        """Make room for a queue in the crowds it belongs to."""
         group = book.settings.group
-        for key in (ALL_QUEUES,) if group is None else (ALL_QUEUES, GROUP + group):
-            crowd = self._crowds.get(key)
-            if crowd is None:
-                crowd = self._crowds[key] = _Crowd()
-            crowd.sources |= book.sources
-            crowd.exchange(queue, before, here)
+        keys = [ALL_QUEUES] if group is None else [ALL_QUEUES, GROUP + group]
+        place = _Place([self._crowds.setdefault(key, _Crowd()) for key in keys])
+        for crowd in place.crowds:
+            crowd.add(place)
+        return place
 
     def pictures(self, at: Instantly) -> RollUps:
         """Return the pictures of the centre and of its groups."""
@@ -113,7 +155,7 @@ class PresentRollUps:
     def _picture(self, key: str, at: Instantly) -> TotalPicture:
         crowd = self._crowds[key]
         at = self._known.told_by(at, crowd.sources, whole=key == ALL_QUEUES)
-        here = Here(crowd.waiting, crowd.overdue, crowd.longest.first(), crowd.ringing)
+        here = Here(crowd.waiting, crowd.overdue, crowd.longest(), crowd.ringing)
         figures = self._tallies.rolled_up(key, telling(at))
         return TotalPicture(gauges_from(here, key, at), figures)
 

@@ -1,18 +1,17 @@
 """One queue as it is shown: its picture, and what that was formed from, so that nothing is formed twice."""
 
 from collections import Counter
-from typing import Any, cast
+from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, UnsetType
 
-from app.events.instants import SECOND, Instant, format_instant
+from app.events.instants import SECOND, Instant
 from app.metrics.beside import StaffingPicture
 from app.metrics.book import Here, QueueBook
 from app.metrics.columns import FOREVER
 from app.metrics.estimated_wait import Estimates
 from app.metrics.hours import next_turn
-from app.metrics.judging import Judge
 from app.metrics.pictures import Instantly, gauges_from, opening_hours, target
 from app.metrics.queue_settings import QueueSettings
 from app.metrics.snapshot import (
@@ -23,10 +22,11 @@ from app.metrics.snapshot import (
     Trend,
     WindowFigures,
 )
-from app.metrics.status import Standing
 from app.metrics.trend import TrendLine
 
-_NOBODY: Counter[str] = Counter()
+_NOBODY: Final[Counter[str]] = Counter()
+_PICTURE: Final = QueuePicture
+_UNSET: Final = UNSET
 
 
 class Showing:
@@ -37,13 +37,11 @@ class Showing:
         self.picture: QueuePicture | None = None
         self.line = TrendLine()
         self.estimates = Estimates()
-        self.judge = Judge()
-        self.first_at: Instant = FOREVER
-        """Since when the queue's status has been judged."""
-        self.is_unjudged = True
-        """Whether something changed since the queue's status was judged."""
         self._settings: QueueSettings | None = None
+        self._name = queue
+        self._group: str | None = None
         self._target = Target(0, 0)
+        self._longest_wait_s = 0.0
         self._sources: list[str] = []
         self._status: tuple[str, str | None] = ("", None)
         self._staffing: StaffingPicture | UnsetType = UNSET
@@ -53,8 +51,6 @@ class Showing:
         self._untold: frozenset[str] = frozenset()
         self._people: Counter[str] = _NOBODY
         self._estimate: EstimatedWait | UnsetType = UNSET
-        self._standing: Standing | None = None
-        self._since: str | None = None
         self._trend: Trend | None = None
         self._turn: Instant = FOREVER
         self._turn_found: Instant = FOREVER
@@ -68,13 +64,6 @@ class Showing:
             self._turn = next_turn(hours, now, zone) or FOREVER
             self._turn_found = now
         return self._turn
-
-    def since_of(self, standing: Standing) -> str | None:
-        """Return since when a standing is in force, as it is shown."""
-        if standing is not self._standing:
-            self._standing = standing
-            self._since = format_instant(standing.since) if standing.since < FOREVER else None
-        return self._since
 
     def take(
         self,
@@ -101,20 +90,20 @@ class Showing:
     ) -> QueuePicture:
         """Form the picture of what was taken in and counted; return it without its trend if that is as it was."""
         is_first = self.picture is None
-        settings, gauges = book.settings, self._gauges
+        gauges = self._gauges
         assert gauges is not None  # noqa: S101  they were counted
-        picture = QueuePicture(
-            settings.name or self.queue,
-            settings.group,
+        picture = _PICTURE(
+            self._name,
+            self._group,
             self._target,
             self._status[0],
             self._status[1],
             self._sources,
             gauges,
             windows,
-            UNSET,
-            opening_hours(book, at, zone),
-            settings.thresholds.longest_wait / SECOND,
+            _UNSET,
+            opening_hours(book, at, zone) if book.settings.hours else _UNSET,
+            self._longest_wait_s,
             self._staffing,
         )
         # Python's `copy` looks for longer than this copies.
@@ -131,8 +120,10 @@ class Showing:
             self._sources = sorted(book.sources)
         if book.settings is self._settings:
             return is_other
-        self._settings = book.settings
+        settings = self._settings = book.settings
+        self._name, self._group = settings.name or self.queue, settings.group
         self._target = target(book)
+        self._longest_wait_s = settings.thresholds.longest_wait / SECOND
         return True
 
     def count(self, here: Here, known: Instantly, estimate: EstimatedWait) -> bool:

@@ -136,7 +136,8 @@ class Sources:
 
     def lag(self) -> Millis:
         """Return the worst lag of the sources that speak."""
-        return max((source.lag for source in self.known.values()), default=0)
+        lags = [source.lag for source in self.known.values()]
+        return max(lags) if lags else 0
 
     def silent(self, name: str, now: Instant) -> bool:
         """Tell whether a source has been silent for too long."""

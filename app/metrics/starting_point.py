@@ -51,10 +51,11 @@ def load_point(data: bytes, known: Known, board: Board) -> None:
     # What the events tell again must not count as told before.
     known.newest, known.deliveries, known.seen = None, Deliveries(), {}
     known.calls.corrections = 0
-    for queue, history in list(board.histories.items()):
+    histories = board.standings.histories
+    for queue, history in list(histories.items()):
         if history.standings[0][0] > point.horizon:
-            del board.histories[queue]
+            del histories[queue]
         else:
             history.rewind(point.horizon + 1)
-    board.stands_until = point.horizon
+    board.standings.stands_until = point.horizon
     known.floor.load({"floor:0": msgspec.msgpack.encode(point.floor)})

@@ -1,6 +1,7 @@
 """The tallies of every queue, the groups and the centre: the windows of the present board."""
 
 from collections.abc import Mapping
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.events.instants import Instant, Millis, format_instant
@@ -12,19 +13,31 @@ from app.metrics.formed import Formed
 from app.metrics.ledger import Span
 from app.metrics.measures import agent_time
 from app.metrics.oddities import ODD, Telling
-from app.metrics.queue_tally import QueueTally
+from app.metrics.queue_tally import Present, QueueTally
 from app.metrics.snapshot import WindowFigures
 from app.metrics.tally import Tally
 from app.metrics.windows import Window
+
+_FIGURES: Final = WindowFigures
 
 
 class _Border:
     """A window as it lies at the present."""
 
-    __slots__ = ("_is_rolling", "_rolling", "_until", "after", "since", "stretch_after", "window")
+    __slots__ = (
+        "_is_rolling",
+        "_rolling",
+        "_until",
+        "after",
+        "name",
+        "since",
+        "stretch_after",
+        "window",
+    )
 
     def __init__(self, window: Window) -> None:
         self.window = window
+        self.name = window.name
         self.after: Instant = -1
         """The instant behind which what counts begins."""
         self.stretch_after: Instant = -1
@@ -53,12 +66,13 @@ class _Border:
         return after != self.after
 
 
-class _Row:
+class Row:
     """The tallies of one queue, a window each."""
 
-    __slots__ = ("formed", "own", "tally")
+    __slots__ = ("book", "formed", "own", "tally")
 
-    def __init__(self, own: list[Tally], tally: QueueTally) -> None:
+    def __init__(self, book: QueueBook, own: list[Tally], tally: QueueTally) -> None:
+        self.book = book
         self.own = own
         self.tally = tally
         self.formed = [Formed() for _ in own]
@@ -69,9 +83,9 @@ class _RollUp:
 
     __slots__ = ("formed", "own")
 
-    def __init__(self, windows: int) -> None:
-        self.own = [Tally() for _ in range(windows)]
-        self.formed = [Formed() for _ in range(windows)]
+    def __init__(self, own: list[Tally]) -> None:
+        self.own = own
+        self.formed = [Formed() for _ in own]
 
 
 class Tallies:
@@ -84,16 +98,16 @@ class Tallies:
         self._books = books
         self._floor = floor
         self._generation = -1
+        self.until = ""
+        """The present, as it is shown."""
         self._at: Instant = 0
-        self._until = ""
         self._borders = [_Border(window) for window in windows]
-        self._names = [window.name for window in windows]
         self._afters: list[Instant] = []
         """Where each window begins; behind them, since when anything is kept."""
         self._horizon: Instant = -1
         self._lengths = [window.rolling for window in windows if window.rolling is not None]
         self._rollings = [*(window.rolling or 0 for window in windows), 0]
-        self._rows: dict[str, _Row] = {}
+        self._rows: dict[str, Row] = {}
         self._roll_ups: dict[str, _RollUp] = {}
         self._odd = Tally()
 
@@ -122,34 +136,35 @@ class Tallies:
             afters.append(border.after)
         afters.append(self._horizon)
         self._afters = afters
-        self._at, self._until = now, format_instant(now)
+        self._at, self.until = now, format_instant(now)
         return is_new
 
-    def renew(self, queue: str) -> None:
-        """Bring a queue's sums up to the present."""
-        book = self._books[queue]
-        row = self._row(queue, book)
-        opened = book.open_counts(self._at)
-        row.tally.renew(book, self._at, self._afters, opened)
-        book.ledger.looked_at()
-        if queue != NO_QUEUE:
+    def renew(self, queue: str) -> Row:
+        """Bring a queue's sums up to the present, and return them."""
+        row = self._rows.get(queue)
+        if row is None:
+            row = self._rows[queue] = self._row(self._books[queue])
+        row.tally.renew(Present(row.book, self._at, self._afters))
+        row.book.ledger.looked_at()
+        if queue != NO_QUEUE and self._floor:
             self._put_time(queue, row.own)
+        return row
 
-    def figures(self, queue: str, telling: Telling) -> tuple[dict[str, WindowFigures], bool]:
+    def figures(self, row: Row, telling: Telling) -> tuple[dict[str, WindowFigures], bool]:
         """Return the windows of a queue that was renewed, and whether any figure is another."""
-        row = self._rows[queue]
         return self._figures(row.own, row.formed, telling)
 
     def rolled_up(self, key: str, telling: Telling) -> dict[str, WindowFigures]:
         """Return the windows of a group, or of the centre, by their key on the floor."""
         roll_up = self._roll_up(key)
-        self._put_time(key, roll_up.own)
+        if self._floor:
+            self._put_time(key, roll_up.own)
         return self._figures(roll_up.own, roll_up.formed, telling)[0]
 
-    def moves_at(self, queue: str) -> Instant:
+    def moves_at(self, row: Row) -> Instant:
         """Return the next instant at which a sum of a queue that was renewed changes by itself."""
-        turn = self._books[queue].next_turn(self._at, self._lengths)
-        moves_at = self._rows[queue].tally.moves_at
+        turn = row.book.next_turn(self._at, self._lengths)
+        moves_at = row.tally.moves_at
         return moves_at if moves_at < turn else turn  # noqa: FURB136  a call takes longer than the comparison
 
     def odd(self) -> dict[str, int]:
@@ -160,33 +175,30 @@ class Tallies:
         """Let windows that did not change lie at the present, like all others."""
         for border in self._borders:
             shown = windows[border.window.name]
-            shown.since, shown.until = border.since, self._until
+            shown.since, shown.until = border.since, self.until
 
-    def _row(self, queue: str, book: QueueBook) -> _Row:
-        row = self._rows.get(queue)
-        if row is None:
-            group = book.settings.group
-            keys = [ALL_QUEUES] if group is None else [ALL_QUEUES, GROUP + group]
-            roll_ups = [self._roll_up(key) for key in keys]
-            own = [Tally() for _ in self._borders]
-            into = [[roll_up.own[window] for roll_up in roll_ups] for window in range(len(own))]
-            for tallies in (own, *into):
-                for tally in tallies:
-                    tally.count_by(book.settings)
-            every, theirs = [*own, Tally()], [*into, [self._odd]]
-            kept = QueueTally(book.settings, self._rollings, every, theirs)
-            row = self._rows[queue] = _Row(own, kept)
-        return row
+    def _row(self, book: QueueBook) -> Row:
+        group = book.settings.group
+        keys = [ALL_QUEUES] if group is None else [ALL_QUEUES, GROUP + group]
+        roll_ups = [self._roll_up(key) for key in keys]
+        own = self._new_tallies()
+        into = [[roll_up.own[window] for roll_up in roll_ups] for window in range(len(own))]
+        for tallies in (own, *into):
+            for tally in tallies:
+                tally.count_by(book.settings)
+        every, theirs = [*own, Tally()], [*into, [self._odd]]
+        return Row(book, own, QueueTally(book.settings, self._rollings, every, theirs))
 
     def _roll_up(self, key: str) -> _RollUp:
         found = self._roll_ups.get(key)
         if found is None:
-            found = self._roll_ups[key] = _RollUp(len(self._borders))
+            found = self._roll_ups[key] = _RollUp(self._new_tallies())
         return found
 
+    def _new_tallies(self) -> list[Tally]:
+        return [Tally(is_of_a_day=border.window.rolling is None) for border in self._borders]
+
     def _put_time(self, key: str, own: list[Tally]) -> None:
-        if not self._floor:
-            return
         for tally, border in zip(own, self._borders, strict=True):
             stretch = Span(border.stretch_after, self._at, self._at)
             for column, spent in agent_time(self._floor, key, stretch).items():
@@ -200,10 +212,9 @@ class Tallies:
         for number, border in enumerate(self._borders):
             each = formed[number]
             is_other = each.renew(own[number], telling) or is_other
-            windows[self._names[number]] = WindowFigures(border.since, self._until, each.kpis)
+            windows[border.name] = _FIGURES(border.since, self.until, each.kpis)
         return windows, is_other
 
     def _count_odd_anew(self) -> None:
-        for queue, row in self._rows.items():
-            book = self._books[queue]
-            row.tally.count_odd(book.ledger, self._at, self._afters, book.open_counts(self._at))
+        for row in self._rows.values():
+            row.tally.count_odd(Present(row.book, self._at, self._afters))

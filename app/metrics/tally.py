@@ -3,7 +3,14 @@
 from app.events.instants import Millis
 from app.metrics.columns import WIDTH
 from app.metrics.ledger import Sums
-from app.metrics.made_of import EVERYTHING, LESS, LEVEL_MOVED, PLUS, WAITS_MOVED, new_cells
+from app.metrics.made_of import (
+    EVERYTHING,
+    LESS,
+    LEVEL_MOVED,
+    PLUS,
+    WAITS_MOVED,
+    new_cells,
+)
 from app.metrics.measures import EACH_QUEUE
 from app.metrics.queue_settings import QueueSettings
 from app.metrics.waits import Waits
@@ -25,10 +32,10 @@ class Tally:
         "waits",
     )
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_of_a_day: bool = False) -> None:
         self.cells = new_cells()
         """What each column amounts to, and what KPIs are made of."""
-        self.waits = Waits()
+        self.waits = Waits(is_of_a_day=is_of_a_day)
         self.met = self.counted = 0
         self.waiting = 0
         """Of one queue, 1 while somebody waits whose visit lies in the window; of a roll-up, their number."""

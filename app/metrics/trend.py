@@ -1,13 +1,15 @@
 """The trend of a queue: its service level at regular instants of the last two hours."""
 
+from typing import Final
+
 from app.events.instants import HOUR, MINUTE, SECOND, Instant, Millis, format_instant
 from app.metrics.book import QueueBook
 from app.metrics.snapshot import Trend
 from app.metrics.standing import JUDGED_WINDOW
 
-STEP: Millis = 2 * MINUTE
-REACH: Millis = 2 * HOUR
-POINTS = REACH // STEP + 1
+STEP: Final[Millis] = 2 * MINUTE
+REACH: Final[Millis] = 2 * HOUR
+POINTS: Final = REACH // STEP + 1
 
 
 class TrendLine:
@@ -21,7 +23,7 @@ class TrendLine:
 
     def advance(self, book: QueueBook, now: Instant, revised_since: Instant | None) -> bool:
         """Bring the line up to `now`; tell whether any point is new or different."""
-        until = now // STEP * STEP
+        until = now - now % STEP
         is_revised = revised_since is not None and revised_since <= until
         if until == self.until and not is_revised and len(self.values) == POINTS:
             return False
@@ -55,7 +57,7 @@ class TrendLine:
 
 def next_point(at: Instant) -> Instant:
     """Return when the line gets its next point."""
-    return (at // STEP + 1) * STEP
+    return at - at % STEP + STEP
 
 
 def line_at(book: QueueBook, at: Instant) -> Trend:

@@ -2,7 +2,7 @@
 
 from array import array
 from bisect import bisect_left, insort
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableSequence
 from typing import Final
 
 from app.events.instants import Millis
@@ -14,11 +14,12 @@ _LONGEST_RUN: Final = 1_000
 class Waits:
     """A sorted collection that waits enter and leave one by one."""
 
-    __slots__ = ("_count", "_lasts", "_runs")
+    __slots__ = ("_count", "_is_of_a_day", "_lasts", "_runs")
 
-    def __init__(self) -> None:
-        # Arrays: eight bytes a wait instead of forty, and runs half as long take as long as lists: 0.3 µs a wait.
-        self._runs: list[array[int]] = []
+    def __init__(self, *, is_of_a_day: bool = False) -> None:
+        # An array takes eight bytes a wait instead of forty, a list takes a wait in twice as quickly.
+        self._is_of_a_day = is_of_a_day
+        self._runs: list[MutableSequence[int]] = []
         self._lasts: list[Millis] = []
         """The last wait of each run."""
         self._count = 0
@@ -27,7 +28,8 @@ class Waits:
         """Take in a wait."""
         self._count += 1
         if not self._runs:
-            self._runs, self._lasts = [array("q", (wait,))], [wait]
+            self._runs = [array("q", (wait,)) if self._is_of_a_day else [wait]]
+            self._lasts = [wait]
             return
         index = self._run_of(wait)
         if index == len(self._lasts):

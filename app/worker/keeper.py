@@ -58,6 +58,7 @@ class Worker:
         self._reading = Reading(parts.event_log)
         self._caught_up = asyncio.Event()
         self._publishing = asyncio.Lock()
+        self._turned_at = float("-inf")
         self._rhythm = Rhythm(Distances(pace.shortest_s, pace.publish_s, pace.keep_s))
         # Both wait for the disk, and nobody who looks at a board for them.
         self._keeping, self._saving = Aside(), Saving(self, parts, pace, self._tail)
@@ -129,7 +130,7 @@ class Worker:
     async def show(self) -> None:
         """Publish what was told the board; while behind, with the first board."""
         if not self._is_behind:
-            await self._tick()
+            await self._tick(self._moment())
             await self._keep(self._moment())
 
     async def _keep_beside(self, companion: Companion) -> None:
@@ -170,7 +171,10 @@ class Worker:
             if not self._reading.has_more:
                 # What comes before the next board may be formed is read with the rest, at once.
                 await asyncio.sleep(self._until_publication())
-            await self._read(self._patience())
+            begun, patience = self._moment(), self._patience()
+            await self._read(patience)
+            # What is read right before a board is part of it: boards had been further apart by that, 2 ms of 12.
+            self._turned_at = self._moment() if patience else begun
             self._is_cut_off = False
             await self._put_letters()
             await self._publish()
@@ -256,14 +260,14 @@ class Worker:
             if moment - self._told_at >= self._pace.tell_s:
                 await self._tell(moment)
         elif not self._until_publication():
-            await self._tick()
+            await self._tick(self._turned_at)
             self._has_news = False
             self._caught_up.set()
 
-    async def _tick(self) -> None:
+    async def _tick(self, formed_at: float) -> None:
         # One after the other, for each change follows on the one before.
         async with self._publishing:
-            formed_at, begun = self._moment(), perf_counter()
+            begun = perf_counter()
             delta = self._calculator.tick(self._parts.clock.now())
             whole, self._is_whole_due = self._is_whole_due, True
             if whole:

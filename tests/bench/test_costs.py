@@ -65,7 +65,7 @@ def test_a_tick_takes_so_many_calls() -> None:
     calculator.tick(0)
     one_tick(calculator, 6, 0)
     ticks = [calls_of(partial(one_tick, calculator, 6, n)) for n in range(1, 11)]
-    assert statistics.median(ticks) < 5_000
+    assert statistics.median(ticks) < 4_800
 
 
 def test_a_quarter_hour_begins_in_so_many_calls() -> None:
@@ -79,7 +79,7 @@ def test_a_quarter_hour_begins_in_so_many_calls() -> None:
     # The first behind the border has been taken off with the others.
     late = next(rest)
     calculator.apply(late, late.at)
-    assert calls_of(partial(calculator.tick, 0)) < 5_800
+    assert calls_of(partial(calculator.tick, 0)) < 3_400
 
 
 def posted(number: int) -> dict[str, object]:

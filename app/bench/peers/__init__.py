@@ -5,7 +5,9 @@ ticks and forms every KPI of four windows for the queues that moved and for the 
 who waits. A peer holds a finished day and forms the five figures that it shares with us, all queues at every tick.
 """
 
+import gc
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from time import perf_counter
 
@@ -77,7 +79,8 @@ def _compared(
         try:
             peer.load(rows)
             _check(peer, checked)
-            reached[peer.name] = _per_s(peer, seconds)
+            with _settled():
+                reached[peer.name] = _per_s(peer, seconds)
         finally:
             peer.close()
         yield Figure(f"  {peer.name}, five KPIs", reached[peer.name], "ticks/s")
@@ -94,11 +97,23 @@ def _ours(calls: int, queues: int, seconds: float) -> tuple[dict[Instant, Found]
     left, checked = seconds, dict[Instant, Found]()
     while not passes or (left > 0 and len(passes) < _PASSES):
         ours = Ours(calls, queues)
-        ticks, spent = ours.measure(left)
+        with _settled():
+            ticks, spent = ours.measure(left)
         passes.append(ticks / spent)
         left -= spent
         checked = checked or ours.checked
     return checked, passes
+
+
+@contextmanager
+def _settled() -> Iterator[None]:
+    """Have the collector of garbage take all there is for what stays, as in a worker: to look through it is no tick's work."""
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _asked(calls: int, queues: int) -> tuple[str | None, str | None]:
