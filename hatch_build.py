@@ -120,6 +120,9 @@ def _setup(files: Iterable[str]) -> str:
 from mypyc.build import mypycify
 from setuptools import setup
 made = mypycify(["--config-file=", *{files!r}], opt_level={level!r}, debug_level="0")
+for each in made:
+    # Nobody outside calls what they define, so they may call each other directly, and take each other in.
+    each.extra_compile_args.append("-fvisibility=hidden")
 setup(name="figures", packages=[], py_modules=[], ext_modules=made)
 """
 

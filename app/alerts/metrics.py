@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 
 from app.alerts.figures import Figures
 from app.events.instants import SECOND, Instant
-from app.metrics.catalogue import CATALOGUE, Gauge, Ratio
+from app.metrics.catalogue import CATALOGUE
+from app.metrics.kpi import Gauge, Ratio
 from app.metrics.snapshot import Figure
 
 WINDOWED = ("queue", "group", "centre")

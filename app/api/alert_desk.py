@@ -9,8 +9,9 @@ import msgspec
 from app.alerts.alert import Alert, picture
 from app.alerts.lifecycle import OPEN, State
 from app.alerts.orders import OVER, Acknowledge, Answer, Done, Order, Refused, Snooze
+from app.api.contracts import Orders
 from app.api.json_bodies import bad_field
-from app.api.parts import ApiParts, Orders
+from app.api.parts import ApiParts
 from app.api.problem import Problem
 from app.events.instants import Instant, Millis, format_instant, parse_instant
 from app.metrics.beside import AlertPicture

@@ -5,8 +5,9 @@ from typing import Any
 import msgspec
 from fastapi import APIRouter, Depends, Response
 
+from app.api.contracts import PlayableDay
 from app.api.door import Door
-from app.api.parts import ApiParts, PlayableDay
+from app.api.parts import ApiParts
 from app.events.instants import format_instant
 
 _FRESH = {"Cache-Control": "no-store"}

@@ -6,14 +6,12 @@ from functools import partial
 from typing import NamedTuple, TypeAlias
 
 from app.events.vocabulary import Event
+from app.streams.tail import RECALLED
 
 Key: TypeAlias = str
 """Source and id in one text, as its hash is counted once and tuples' again and again."""
 
 Append: TypeAlias = Callable[[Sequence[Event]], asyncio.Future[None]]
-
-MOST_KEPT = 20_000
-"""Ids remembered at least; the worker recognises older repetitions by itself."""
 
 
 class Tally(NamedTuple):
@@ -40,7 +38,7 @@ class Begun(NamedTuple):
 class Deliveries:
     """Knows which ids were stored lately, and which are being stored now."""
 
-    def __init__(self, append: Append, most: int = MOST_KEPT) -> None:
+    def __init__(self, append: Append, most: int = RECALLED) -> None:
         self._append = append
         self._most = most
         # Two generations: the older one is dropped whole when the newer one is full.

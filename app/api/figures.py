@@ -10,7 +10,8 @@ from app.api.parts import ApiParts
 from app.events.instants import Millis
 from app.metrics.agents import AgentsQuestion
 from app.metrics.asking import AnyQuestion
-from app.metrics.catalogue import CATALOGUE, Kpi
+from app.metrics.catalogue import CATALOGUE
+from app.metrics.kpi import Kpi
 from app.metrics.snapshot import NotKept, Question
 from app.reports.needed import NOT_OF_AGENTS
 

@@ -10,8 +10,9 @@ import msgspec
 from app.api.parts import ApiParts
 from app.api.past import KINDS, Past
 from app.events.instants import DAY, MINUTE, Instant, Millis
-from app.metrics.catalogue import CATALOGUE, Kpi
+from app.metrics.catalogue import CATALOGUE
 from app.metrics.centre import EVENTS
+from app.metrics.kpi import Kpi
 from app.metrics.oddities import Reported
 from app.metrics.pending import Pending, PendingQuestion
 from app.metrics.queue_settings import QueueSettings, SettingRefused, read_settings

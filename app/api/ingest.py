@@ -27,6 +27,7 @@ from app.events.cloudevents import SOURCE_NAME
 from app.streams.connection import UNREACHABLE
 from app.streams.event_log import LogUnavailable
 from app.streams.letters import Stranger
+from app.streams.tail import RECALLED
 
 PATH = "/v1/events"
 DEFAULT_SOURCE = "native"
@@ -79,7 +80,7 @@ class Ingest:
         """Learn which ids were stored before this process began."""
         async with self._warming:
             if not self._is_warm:
-                self._deliveries.remember(await self._parts.event_log.recent_ids(_MOST_RECALLED))
+                self._deliveries.remember(await self._parts.event_log.recent_ids(RECALLED))
                 self._is_warm = True
 
     def begin(self, headers: Headers, body: bytes) -> Begun | None:
@@ -175,9 +176,6 @@ class Ingest:
         if refused and not sum(tally):
             raise _nothing_stored(receipt)
         return _encoder.encode(receipt)
-
-
-_MOST_RECALLED = 20_000
 
 
 def _nothing_stored(receipt: Receipt) -> Problem:

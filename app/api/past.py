@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from app.events.instants import Instant, Millis
-from app.metrics.catalogue import Quantile
 from app.metrics.columns import WIDTH, Attribution
+from app.metrics.kpi import Quantile
 from app.metrics.ledger import Sums
 from app.metrics.measures import Counting
 from app.metrics.pending import Pending

@@ -37,6 +37,7 @@ from app.api import (
     wallboard,
 )
 from app.api.alert_desk import AlertDesk
+from app.api.contracts import Readiness
 from app.api.door import Door
 from app.api.errors import speak_problem
 from app.api.history_desk import HistoryDesk
@@ -47,7 +48,7 @@ from app.api.live import PATH as LIVE
 from app.api.live import Live
 from app.api.live_door import LiveDoor
 from app.api.meters import Meters
-from app.api.parts import ApiParts, Readiness
+from app.api.parts import ApiParts
 from app.api.problem import PROBLEMS
 from app.api.publishing import SettingsPublisher
 from app.api.redriving import Redriving

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from app.api.connect import events_url
-from app.api.parts import Connected, WebhookSource
+from app.api.contracts import Connected
+from app.api.parts import WebhookSource
 from app.events.instants import format_instant
 from app.metrics.snapshot import Snapshot, SourcePicture
 from app.providers.kinds import KINDS, NATIVE, Form, Kind, SourceKind

@@ -32,7 +32,9 @@ class Speaker:
         self._part = part
         # Asked of the loop once: to find the loop is a call of the system each time.
         self._now = asyncio.get_running_loop().time
-        self._spoken_at = self._now()
+        self._spoken_at = self._looked_at = self._now()
+        # Since it was looked at: to ask for the time with every frame is not needed to be in time with a heartbeat.
+        self._has_spoken = False
         self._stuck_since: float | None = None
 
     def begin(self, greeting: Text) -> None:
@@ -54,7 +56,11 @@ class Speaker:
             if now >= self._stuck_since + self._pace.slow_s:
                 self._hub.drop(self._mailbox)
                 self._mailbox.end(CloseCode.TOO_SLOW)
-        elif now + self._rounds.every_s > self._spoken_at + self._pace.heartbeat_s:
+            return
+        if self._has_spoken:
+            self._spoken_at, self._has_spoken = self._looked_at, False
+        self._looked_at = now
+        if now + self._rounds.every_s > self._spoken_at + self._pace.heartbeat_s:
             self._spoken_at = now
             if beat is not None and self._line.is_free:
                 self._line.write(beat)
@@ -62,12 +68,18 @@ class Speaker:
     def _speak(self) -> None:
         """Say everything there is, as far as the client takes it; the board last."""
         line, mailbox = self._line, self._mailbox
+        if not mailbox.has_notes and line.is_free:
+            # Nearly always: half of the calls below.
+            if (text := mailbox.take_board()) is not None:
+                line.write(text)
+                self._has_spoken = True
+            return
         while line.is_free:
             note = mailbox.take_note()
             text = note if note is not None else mailbox.take_board()
             if text is not None:
                 line.write(text)
-                self._spoken_at = self._now()
+                self._has_spoken = True
             if note is None:
                 break
         else:

@@ -9,7 +9,7 @@ from asyncio.subprocess import DEVNULL, STDOUT, Process
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import httpx2
 import msgspec
@@ -118,11 +118,23 @@ class House:
         return await run("app.cli", *words, log=self._data / f"{words[0]}.log", **self._environment)
 
 
+_House = TypeVar("_House", bound=House)
+
+
 @asynccontextmanager
 async def house(*, with_worker: bool = True, clock: str = "wall") -> AsyncIterator[House]:
     """Have the product at work for as long as these lines run."""
+    async with at_work_as(House, with_worker=with_worker, clock=clock) as at_work:
+        yield at_work
+
+
+@asynccontextmanager
+async def at_work_as(
+    kind: type[_House], *, with_worker: bool = True, clock: str = "wall"
+) -> AsyncIterator[_House]:
+    """Have a house of some kind at work for as long as these lines run."""
     with tempfile.TemporaryDirectory(prefix="callboard-bench-") as folder:
-        at_work = House(Path(folder), clock)
+        at_work = kind(Path(folder), clock)
         try:
             await at_work.start(with_worker=with_worker)
             yield at_work

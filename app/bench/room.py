@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator
 
 from app.bench.day import AGENTS, MIDNIGHT, QUEUES, batches, day, with_states
 from app.bench.figure import Figure
-from app.bench.house import House, house
+from app.bench.house import House, at_work_as
+from app.bench.one_command import OneCommand
 from app.bench.posting import native_of, post_all, request
 from app.bench.shares import shares
 from app.clock import WallClock
 from app.events.instants import DAY, Millis
 from app.events.vocabulary import Event
-from app.streams.connection import connect as connect_to_log
 
 _BATCH = 500
 _AHEAD = 20_000
@@ -24,7 +24,7 @@ _SETTLED_S = 66.0
 
 async def room(calls: int) -> list[Figure]:
     """Measure before and after such a day; what processes share is counted once."""
-    async with house(clock="events") as at_work:
+    async with at_work_as(OneCommand, clock="events") as at_work:
         await asyncio.sleep(_PAUSE_S)
         before = await _held(at_work)
         stored = await _store(at_work, calls)
@@ -61,12 +61,6 @@ def _written(events: Iterable[Event], shift: Millis) -> Iterator[bytes]:
     return (native_of(each, each.at + shift) for each in events)
 
 
-async def _held(at_work: House) -> dict[str, int]:
+async def _held(at_work: OneCommand) -> dict[str, int]:
     """Return the bytes that each process of the product has of its own, and those they share."""
-    redis = connect_to_log(at_work.url)
-    valkey = (await redis.info("server"))["process_id"]
-    await redis.aclose()
-    if at_work.api is None or at_work.worker is None:
-        raise AssertionError("both were started")
-    pids = {"API": at_work.api.pid, "worker": at_work.worker.pid, "Valkey": valkey}
-    return shares(pids)
+    return shares(await at_work.pids())

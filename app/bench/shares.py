@@ -3,7 +3,8 @@
 The resident size of a process counts the libraries that it shares with the others, so that a sum of such sizes
 counts them twice; and the proportional size (PSS) of Linux shrinks whenever a stranger runs the same Python.
 Here each process has what is its own, and what they map of a file is counted once, as much as the one of them
-has that has most of it.
+has that has most of it. What is of no file only those share of whom one was forked from the other: a page that two of
+them have is half of each one's own. Nobody else has any of it, so that there the proportional size is exact.
 """
 
 import re
@@ -30,18 +31,18 @@ def shares(pids: Mapping[str, int]) -> dict[str, int]:
 
 def held(pid: int) -> Held:
     """Return what a process holds."""
-    own, file, of_files = 0, "", dict[str, int]()
+    file, of_files = "", dict[str, int]()
     for line in Path(f"/proc/{pid}/smaps").read_text(encoding="utf-8").splitlines():
         name, _, rest = line.partition(":")
         if name == "Rss":
             of_files[file] = of_files.get(file, 0) + _bytes(rest)
         elif name == "Anonymous":
-            # Of no file, or no longer as the file has it.
-            own += _bytes(rest)
+            # No longer as the file has it, or of none.
             of_files[file] -= _bytes(rest)
         elif begun := re.match(r"[0-9a-f]+-[0-9a-f]+ (?:\S+ +){4}(.*)", line):
             file = begun[1]
-    return Held(own, of_files)
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8")
+    return Held(_bytes(rollup.partition("Pss_Anon:")[2]), of_files)
 
 
 def _bytes(told: str) -> int:

@@ -2,12 +2,13 @@
 
 import asyncio
 import sys
-from asyncio.subprocess import DEVNULL, Process
+from asyncio.subprocess import DEVNULL
 from collections.abc import Mapping
 
 import structlog
 
-from app.embedded.processes import dies_with_parent, ended
+from app.cli.forked import Forked
+from app.embedded.processes import Process, dies_with_parent, ended
 
 SUPERSEDED = 3
 """The exit code of a worker whose centre somebody else has taken over."""
@@ -40,15 +41,22 @@ class Pauses:
 
 
 class Child:
-    """One command of ours in a process of its own."""
+    """One command of ours in a process of its own; its first life may be that of one that was forked."""
 
-    def __init__(self, command: str, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, command: str, environment: Mapping[str, str], forked: Forked | None = None
+    ) -> None:
         self.command = command
         self._environment = environment
+        self._forked = forked
         self._process: Process | None = None
 
     async def start(self) -> None:
         """Start the process."""
+        if self._forked is not None:
+            self._forked.tell(self._environment)
+            self._process, self._forked = self._forked, None
+            return
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
             # Not what happens to be called app where somebody starts us.

@@ -4,7 +4,7 @@ import asyncio
 import socket
 from pathlib import Path
 
-from app.api.parts import Readiness
+from app.api.contracts import Readiness
 from app.api.server import create_app
 from app.cli.banner import banner, say
 from app.cli.place import note_address

@@ -6,19 +6,23 @@ simulated centre. They start in that order and end in the other.
 
 import argparse
 import asyncio
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+from app.cli import main
 from app.cli.admin_key import admin_key
 from app.cli.children import SUPERSEDED, Child
 from app.cli.data import own_data
 from app.cli.door import open_door, port_of
+from app.cli.forked import Forked, fork
 from app.cli.logs import set_up_logs
 from app.cli.options import add_address, add_clock, add_data, settings_of
 from app.cli.running import run_until_told
 from app.cli.valkeys import OwnValkey, TheirValkey, Valkey
 from app.embedded.contract import CannotStart
-from app.settings import Settings, environment
+from app.settings import Settings, environment, live_in
+from app.wiring.both import learn
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,11 +38,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(chosen: argparse.Namespace) -> int:
     """Run everything until told to end."""
     settings = settings_of(chosen)
+    learn(settings)
+    # Nothing may run here by then: neither a thread, nor a loop, nor a connection.
+    forked = fork("worker", _work)
     set_up_logs("run", settings.log)
-    return run_until_told(lambda: _run(settings, chosen.demo))
+    return run_until_told(lambda: _run(settings, chosen.demo, forked))
 
 
-async def _run(settings: Settings, with_demo: bool) -> int:
+def _work(told: Mapping[str, str]) -> int:
+    live_in(told)
+    return main(["worker"])
+
+
+async def _run(settings: Settings, with_demo: bool, forked: Forked | None) -> int:
     data = own_data(settings)
     async with AsyncExitStack() as ends:
         door = ends.enter_context(open_door(settings.host, settings.port))
@@ -54,7 +66,7 @@ async def _run(settings: Settings, with_demo: bool) -> int:
         theirs = environment(
             settings, redis_url=url, admin_key=key, public_url=settings.address(port)
         )
-        worker, demo = Child("worker", theirs), Child("demo", told)
+        worker, demo = Child("worker", theirs, forked), Child("demo", told)
         ends.push_async_callback(worker.stop)
         ends.push_async_callback(demo.stop)
         # Before the edge is imported, so that both processes import at once.

@@ -7,14 +7,35 @@ import platform
 import signal
 import struct
 import sys
-from asyncio.subprocess import Process
 from collections.abc import Callable
+from typing import Protocol
 
 _PR_SET_PDEATHSIG = 1
 _SCHED_SETATTR = {"x86_64": 314, "aarch64": 274}
 _KEEP_POLICY = 0x08
 _SHORTEST_TURN_NS = 100_000
 """The least that Linux takes."""
+
+
+class Process(Protocol):
+    """A child, as asyncio has it."""
+
+    @property
+    def returncode(self) -> int | None:
+        """Its exit code; None before its end was heard of."""
+        ...
+
+    async def wait(self) -> int:
+        """Return its exit code once it has ended."""
+        ...
+
+    def terminate(self) -> None:
+        """Have it end in order."""
+        ...
+
+    def kill(self) -> None:
+        """End it firmly."""
+        ...
 
 
 def dies_with_parent(ending: signal.Signals = signal.SIGTERM) -> Callable[[], None] | None:

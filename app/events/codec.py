@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+import app.events.helpdesk  # noqa: F401  what it declares stands below Event
 from app.events.vocabulary import Event
 
 

@@ -6,29 +6,21 @@ ids of events, which are looked at only where two are of one instant, are packed
 
 import zlib
 from array import array
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
 from app.events.instants import Instant
-from app.events.vocabulary import AgentState
 from app.metrics.series import Instants
 
 _BLOCK: Final = 32
-"""Ids that are packed together; as many stay at hand. A block is packed in 15 µs and opened in 6."""
+"""Ids that are packed together: a block is packed in 15 µs and opened in 6."""
+
+_AT_HAND: Final = 8
+"""So many of the newest ids stay as they are at least: among them lies what comes a little late."""
 
 _encoder: Final = msgspec.msgpack.Encoder()
 _decoder: Final = msgspec.msgpack.Decoder(list[str])
-
-
-class Doing(NamedTuple):
-    """What is said of a state, the same of many: `named` are the queues it told of, `queues` those in force."""
-
-    state: AgentState
-    reason: str | None
-    source: str
-    named: tuple[str, ...] | None
-    queues: tuple[str, ...]
 
 
 class AgentStates:
@@ -70,7 +62,7 @@ class AgentStates:
         self._at.add(at, 0)
         self._codes.append(code)
         self._ids.append(id_)
-        if len(self._ids) >= 2 * _BLOCK:
+        if len(self._ids) >= _BLOCK + _AT_HAND:
             self._blocks.append(_packed(self._ids[:_BLOCK]))
             del self._ids[:_BLOCK]
 

@@ -7,7 +7,7 @@ from msgspec import UNSET
 from app.events.instants import SECOND, Instant, format_instant
 from app.metrics.agenda import Agenda
 from app.metrics.books import NO_QUEUE
-from app.metrics.floor import ALL_QUEUES
+from app.metrics.doings import ALL_QUEUES
 from app.metrics.known import Known
 from app.metrics.pictures import Instantly, here_as_told, telling
 from app.metrics.roll_ups import PresentRollUps

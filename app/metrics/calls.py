@@ -20,7 +20,7 @@ from app.metrics.columns import FOREVER
 from app.metrics.exclusions import Exclusions
 from app.metrics.recording import Change, Notes, net
 from app.metrics.roster import CallKey, call_number
-from app.metrics.settled import Settled
+from app.metrics.settled import Over, Settled
 from app.metrics.visit import Leg, Visit
 
 AnyCallEvent: TypeAlias = CallEvent | CallbackEvent
@@ -186,12 +186,12 @@ class Calls:
 
     def settle(self, before: Instant) -> None:
         """Pack the calls that are over and of which nothing was heard since `before`."""
-        over: list[tuple[CallKey, bytes]] = []
+        over: list[Over] = []
         last_at = 0
         for live in self._live.values():
             for name, call in list(live.items()):
                 if call.visit is None and not call.legs and call.last_at < before:
-                    over.append((call.key, _packed(call)))
+                    over.append((call.key, call.number, _packed(call)))
                     del live[name]
                     last_at = max(last_at, call.last_at)
         if over:

@@ -150,10 +150,13 @@ class Estimates:
     ) -> EstimatedWait:
         self._latest = max(self._latest, border)
         self._told_by, tested = None, BackTest(None, 0, 0)
+        if border - DAY + QUARTER not in self._compared:
+            self._look_back(book, border)
         if horizon <= max(border - HOUR, NOTHING_FORGOTTEN):
             self._told_by = self._hour(book, border)
         if horizon <= max(border - _REACH, NOTHING_FORGOTTEN):
             tested = self._tested(book, border)
+        self._forget_callers(border)
         return EstimatedWait(
             wait_s=self._told(waiting),
             error_s=_seconds(tested.error),
@@ -187,10 +190,31 @@ class Estimates:
     def _answered(self, book: QueueBook, border: Instant) -> "Answered":
         found = self._callers.get(border)
         if found is None:
-            found = answered(book, border, self._ahead)
-            self._ahead = {row: ahead for row, ahead in self._ahead.items() if row[0] > border}
-            _keep(self._callers, border, found, _AT_HAND)
+            found = self._callers[border] = answered(book, border, self._ahead)
         return found
+
+    def _look_back(self, book: QueueBook, border: Instant) -> None:
+        """Learn who was answered in all the quarter hours that a back-test asks for, where all is as it stands.
+
+        One by one they take seven times as long, which a worker has to wait for that starts with a day to fold.
+        """
+        first = border - _REACH
+        if book.ledger.wavers(_WAIT_ANSWERED, first):
+            return
+        rows = sorted(book.ledger.rows(Column.WAIT_ANSWERED, Span(first, border, border)))
+        ahead = _waiting_at(book, [at - wait - 1 for at, wait in rows], border)
+        place = 0
+        for each in range(first + QUARTER, border + 1, QUARTER):
+            begun = place
+            while place < len(rows) and rows[place][0] <= each:
+                place += 1
+            self._callers[each] = _answered_by(rows[begun:place], ahead[begun:place])
+
+    def _forget_callers(self, border: Instant) -> None:
+        """Forget who was answered longer ago than what is told next asks for."""
+        self._ahead = {row: ahead for row, ahead in self._ahead.items() if row[0] > border}
+        for each in list(self._callers)[:-_AT_HAND]:
+            del self._callers[each]
 
 
 class Answered:
@@ -232,7 +256,17 @@ def answered(
     if known:
         looked_at = dict(zip(unknown, found, strict=True))
         found = [known[row] if row in known else looked_at[row] for row in rows]
-    return Answered([at - wait for at, wait in rows], [wait for _, wait in rows], found)
+    return _answered_by(rows, found)
+
+
+def _answered_by(rows: list[tuple[Instant, Millis]], ahead: list[int]) -> Answered:
+    """Return those of these rows, (answered, wait), before each of whom so many waited."""
+    if not rows:
+        return _NOBODY
+    return Answered([at - wait for at, wait in rows], [wait for _, wait in rows], ahead)
+
+
+_NOBODY: Final = Answered([], [], [])
 
 
 def hour(quarters: Iterable[Answered], after: Instant) -> Hour:
@@ -269,8 +303,14 @@ class Compared(NamedTuple):
     """When the first of them entered."""
 
 
+_NONE_COMPARED: Final = Compared(array("q"), array("q"), FOREVER)
+"""The same for every quarter hour in which nobody was answered: a queue's first day has 96."""
+
+
 def compared(of: Answered, hour_at: Callable[[Instant], Hour]) -> Compared:
     """Compare what those who were answered in a quarter hour would have been told with their waits."""
+    if not of.entered:
+        return _NONE_COMPARED
     errors = array("q")
     border: Instant = -1
     known: Hour | None = None

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from app.events.instants import SECOND, Millis
-from app.metrics.catalogue import CATALOGUE, Count, Gauge, Kpi, Quantile, Ratio
+from app.metrics.catalogue import CATALOGUE
 from app.metrics.columns import Attribution
+from app.metrics.kpi import Count, Gauge, Kpi, Quantile, Ratio
 from app.metrics.ledger import Sums
 from app.metrics.oddities import Telling
 from app.metrics.queue_settings import ATTRIBUTIONS, Formula

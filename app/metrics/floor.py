@@ -6,16 +6,17 @@ and of leaving; the seconds inside a window are then exact for states that began
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
 from app.events.instants import HOUR, Instant, Millis
 from app.events.vocabulary import AgentState, AgentStateChanged
-from app.metrics.agent_states import AgentStates, Doing
+from app.metrics.agent_states import AgentStates
+from app.metrics.doings import NOWHERE, Doing, Doings
 from app.metrics.headcount import Headcount
 from app.metrics.ledger import Span
-from app.metrics.people_time import PeoplesTime, Spent, bits_of
+from app.metrics.people_time import Spent
 from app.metrics.rows import StateRow
 
 
@@ -29,35 +30,13 @@ class StateSpan(NamedTuple):
     queues: tuple[str, ...]
 
 
-ALL_QUEUES = ""
-"""The key under which each person's time counts once, whatever queues they serve."""
-
-GROUP = "group:"
-"""The prefix of the key under which each person's time counts once for a group of queues."""
-
-
-_NOWHERE: Final = 0
-"""The code of what somebody did of whom nothing was heard."""
-
-
 class Floor:
     """Every agent seen, and what each was doing at any instant within retention."""
 
     def __init__(self) -> None:
         self.changed: set[str] = set()
-        self.retold: set[str] = set()
-        """Queues whose people's time may have changed since whoever follows the floor emptied this."""
         self._states: dict[str, AgentStates] = {}
-        self._doings = [Doing(AgentState.OFFLINE, None, "", None, ())]
-        """Whatever is done, by its code: most do what others did."""
-        self._codes: dict[Doing, int] = {}
-        self._bits = [0]
-        self._serving: list[list[PeoplesTime]] = [[]]
-        """What the time of each doing counts as, and where."""
-        self._served: dict[tuple[str, ...], list[PeoplesTime]] = {}
-        """Where time counts of those who serve these queues: one list, by which they are known to be the same."""
-        self._time: dict[str, PeoplesTime] = {}
-        self._groups: dict[str, str] = {}
+        self._doings = Doings()
         self._headcount = Headcount(self._counted_as)
         self._moved: set[str] = set()
         """Agents of whom something was heard since heads were counted, or is known of the time to come."""
@@ -77,7 +56,12 @@ class Floor:
     @property
     def queues(self) -> list[str]:
         """Every queue that an agent has served, by name."""
-        return sorted(key for key in self._time if key and not key.startswith(GROUP))
+        return self._doings.queues
+
+    @property
+    def retold(self) -> set[str]:
+        """Queues whose people's time may have changed since whoever follows the floor emptied this."""
+        return self._doings.retold
 
     def apply(self, event: AgentStateChanged) -> bool:
         """Take a change of state; False if it was taken before."""
@@ -89,9 +73,9 @@ class Floor:
         said = Doing(event.state, event.reason, event.source, named, ())
         if at > states.last_at:
             before = states.code(len(states) - 1)
-            code = self._code(said, before)
+            code = self._doings.code(said, before)
             states.add(at, code, event.id)
-            self._turn(before, code, at, booked=True)
+            self._doings.turn(before, code, at, booked=True)
         elif not self._put_between(states, at, said, event.id):
             return False
         self.changed.add(agent)
@@ -101,52 +85,12 @@ class Floor:
             self._skills.setdefault(agent, set()).update(named)
         return True
 
-    def _code(self, said: Doing, before: int) -> int:
-        """Return the code of what is said, by who served the queues of the code before."""
-        queues = said.named if said.named is not None else self._doings[before].queues
-        doing = Doing(said.state, said.reason, said.source, said.named, queues)
-        code = self._codes.get(doing)
-        if code is None:
-            code = self._codes[doing] = len(self._doings)
-            self._doings.append(doing)
-            self._bits.append(bits_of(doing.state))
-            self._serving.append(self._serving_all(queues))
-        return code
-
-    def _serving_all(self, queues: tuple[str, ...]) -> list[PeoplesTime]:
-        found = self._served.get(queues)
-        if found is None:
-            found = self._served[queues] = []
-            for key in self._keys(queues):
-                time = self._time.get(key)
-                if time is None:
-                    time = self._time[key] = PeoplesTime()
-                found.append(time)
-        return found
-
-    def _turn(self, before: int, code: int, at: Instant, *, booked: bool) -> None:
-        """Book or withdraw that somebody went on to something else: only what counts otherwise turns."""
-        old, new = self._bits[before], self._bits[code]
-        left, entered = self._serving[before], self._serving[code]
-        if left is entered:
-            turned = old ^ new
-            if turned:
-                self.retold.update(self._doings[code].queues)
-                for time in entered:
-                    time.turn(turned, new, at, booked=booked)
-            return
-        self.retold.update(self._doings[before].queues, self._doings[code].queues)
-        for time in left:
-            time.turn(old, 0, at, booked=booked)
-        for time in entered:
-            time.turn(new, new, at, booked=booked)
-
     def _put_between(self, states: AgentStates, at: Instant, said: Doing, id_: str) -> bool:
         """Take a state that others follow, or are at the instant of; False if it is one of them."""
         number = self._place(states, at, id_, said.source)
         if number < 0:
             return False
-        code = self._code(said, states.code(number - 1))
+        code = self._doings.code(said, states.code(number - 1))
         recoded = self._recoded(states, number, code)
         old = self._turns(states, number, len(recoded) + 1)
         states.put(number, at, code, id_)
@@ -155,14 +99,14 @@ class Floor:
         new = self._turns(states, number, len(recoded) + 2)
         for turns, booked in ((old, False), (new, True)):
             for turn in turns:
-                self._turn(*turn, booked=booked)
+                self._doings.turn(*turn, booked=booked)
         return True
 
     def _place(self, states: AgentStates, at: Instant, id_: str, source: str) -> int:
         """Return which number a state is to have, by instant, id and source; -1 if it is there."""
         first, last = states.until(at - 1), states.until(at)
         for number, other in enumerate(states.ids(first, last), first):
-            place = (other, self._doings[states.code(number)].source)
+            place = (other, self._doings.of(states.code(number)).source)
             if place == (id_, source):
                 return -1
             if place > (id_, source):
@@ -173,9 +117,9 @@ class Floor:
         """Return the codes of those from a number on for whom other queues are in force, once `before` is before."""
         found: list[int] = []
         for code in states.codes(number):
-            if self._doings[code].named is not None:
+            if self._doings.of(code).named is not None:
                 break
-            before = self._code(self._doings[code], before)
+            before = self._doings.code(self._doings.of(code), before)
             if before == code:
                 break
             found.append(before)
@@ -218,7 +162,7 @@ class Floor:
         for agent, states in self._states.items():
             number = states.until(at) - 1
             if number >= 0:
-                queues = list(self._doings[states.code(number)].queues)
+                queues = list(self._doings.of(states.code(number)).queues)
                 [row] = self._rows(states, number, number + 1)
                 found[agent] = [row._replace(queues=queues)]
         return found
@@ -241,28 +185,27 @@ class Floor:
 
     def _counted_as(self, span: StateSpan) -> tuple[set[str], list[str]]:
         away = [f"away:{span.reason or ''}"] if span.state is AgentState.AWAY else []
-        return self._keys(span.queues), [span.state, *away]
+        return self._doings.keys(span.queues), [span.state, *away]
 
     def time(self, queue: str, span: Span) -> Spent:
         """Return the time of all agents of a queue (or ALL_QUEUES, each once), by what they were there for."""
-        time = self._time.get(queue)
-        return time.inside(span) if time is not None else Spent(0, 0, 0, 0)
+        return self._doings.time(queue, span)
 
     def agent_time(self, agent: str, span: Span) -> dict[AgentState, Millis]:
         """Return one agent's time in each state."""
-        found = {self._doings[code].state: 0 for code in self._done_by(agent)}
+        found = {self._doings.of(code).state: 0 for code in self._done_by(agent)}
         for code, spent in self._spent(agent, span):
-            found[self._doings[code].state] += spent
+            found[self._doings.of(code).state] += spent
         return found
 
     def reason_time(self, agent: str, span: Span) -> dict[str, Millis]:
         """Return one agent's time away by reason."""
         doings, away = self._doings, AgentState.AWAY
-        codes = [code for code in self._done_by(agent) if doings[code].state is away]
-        found = {doings[code].reason or "": 0 for code in codes}
+        codes = [code for code in self._done_by(agent) if doings.of(code).state is away]
+        found = {doings.of(code).reason or "": 0 for code in codes}
         for code, spent in self._spent(agent, span):
-            if doings[code].state is away:
-                found[doings[code].reason or ""] += spent
+            if doings.of(code).state is away:
+                found[doings.of(code).reason or ""] += spent
         return found
 
     def _done_by(self, agent: str) -> set[int]:
@@ -285,30 +228,22 @@ class Floor:
 
     def regroup(self, groups: Mapping[str, str]) -> None:
         """Say which group each queue belongs to; people count once in a group."""
-        if groups == self._groups:
-            return
-        self._groups = dict(groups)
-        self._headcount, self._moved = Headcount(self._counted_as), set(self._states)
-        self._time.clear()
-        self._served.clear()
-        self._serving[1:] = [self._serving_all(doing.queues) for doing in self._doings[1:]]
-        self._write_all()
-
-    def _keys(self, queues: tuple[str, ...]) -> set[str]:
-        groups = {GROUP + self._groups[queue] for queue in queues if queue in self._groups}
-        return {ALL_QUEUES, *queues, *groups}
+        if self._doings.regroup(groups):
+            self._headcount, self._moved = Headcount(self._counted_as), set(self._states)
+            self._write_all()
 
     def trim(self, horizon: Instant) -> None:
         """Forget states that were over at the horizon; the one each agent was in then stays."""
         for states in self._states.values():
             number = states.until(horizon) - 1
             if number > 0:
-                doing = self._doings[states.code(number)]
+                doing = self._doings.of(states.code(number))
                 # The state that named its queues may be forgotten: it names them itself from now on.
-                states.recode(number, self._code(doing._replace(named=doing.queues), _NOWHERE))
+                states.recode(
+                    number, self._doings.code(doing._replace(named=doing.queues), NOWHERE)
+                )
                 states.forget(number)
-        for time in self._time.values():
-            time.trim(horizon)
+        self._doings.trim(horizon)
 
     def dump(self, horizon: Instant) -> dict[str, bytes]:
         """Return the parts of a checkpoint that changed since the last dump; empty bytes mean gone."""
@@ -345,10 +280,10 @@ class Floor:
     def _load(self, agent: str, rows: list[StateRow]) -> None:
         states = self._states[agent] = AgentStates()
         skills = self._skills[agent] = set()
-        code = _NOWHERE
+        code = NOWHERE
         for at, id_, state, reason, queues, source in rows:
             named = None if queues is None else tuple(queues)
-            code = self._code(Doing(state, reason, source, named, ()), code)
+            code = self._doings.code(Doing(state, reason, source, named, ()), code)
             states.add(at, code, id_)
             skills.update(named or ())
         self.changed.add(agent)
@@ -362,18 +297,18 @@ class Floor:
             for before, code, at in self._turns(states, 0, len(states))
         ]
         for at, before, code in sorted(turns):
-            self._turn(before, code, at, booked=True)
+            self._doings.turn(before, code, at, booked=True)
 
     def _rows(self, states: AgentStates, first: int, last: int) -> list[StateRow]:
         found: list[StateRow] = []
         for number, id_ in enumerate(states.ids(first, last), first):
-            state, reason, source, named, _ = self._doings[states.code(number)]
+            state, reason, source, named, _ = self._doings.of(states.code(number))
             queues = None if named is None else list(named)
             found.append(StateRow(states.at(number), id_, state, reason, queues, source))
         return found
 
     def _span(self, states: AgentStates, number: int) -> StateSpan:
-        doing = self._doings[states.code(number)]
+        doing = self._doings.of(states.code(number))
         until = states.at(number + 1) if number + 1 < len(states) else None
         return StateSpan(states.at(number), until, doing.state, doing.reason, doing.queues)
 

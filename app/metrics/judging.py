@@ -1,6 +1,6 @@
 """Judging a queue second by second: `judge` is asked only where something that it looks at is another.
 
-The law stands in `status`. A reading meets some conditions and not others; while it meets the same ones as
+The law stands in `moves`. A reading meets some conditions and not others; while it meets the same ones as
 before, and none of them has been met for long enough, the standing is the same.
 """
 
@@ -11,18 +11,11 @@ from typing_extensions import override
 from app.events.instants import MINUTE, SECOND, Instant, Millis
 from app.metrics.book import QueueBook
 from app.metrics.columns import FOREVER, Column, Outcome
+from app.metrics.moves import MOVES, Reading, judge, next_move
 from app.metrics.queue_settings import QueueSettings
 from app.metrics.service_level import FORMULAS, Outcomes
 from app.metrics.standing import JUDGED_WINDOW, StatusHistory
-from app.metrics.status import (
-    MOVES,
-    Condition,
-    Reading,
-    Standing,
-    Status,
-    judge,
-    next_move,
-)
+from app.metrics.status import Condition, Standing, Status
 from app.metrics.sweep import Signs, Sweep, Weight
 
 _LONG: Final[Millis] = 10 * MINUTE

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from app.events.instants import SECOND, Instant
 from app.metrics.board import Board
 from app.metrics.books import NO_QUEUE
-from app.metrics.floor import ALL_QUEUES, GROUP
+from app.metrics.doings import ALL_QUEUES, GROUP
 from app.metrics.known import Known
 from app.metrics.measures import Counting
 from app.metrics.pictures import View, gauges, measures, opening_hours, roll_up, target, windows

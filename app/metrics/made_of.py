@@ -5,9 +5,9 @@ from typing import Final
 
 from mypy_extensions import mypyc_attr
 
-from app.metrics.catalogue import Count, Kpi, Quantile, Ratio
 from app.metrics.columns import WIDTH, Attribution
 from app.metrics.figures import EVERY
+from app.metrics.kpi import Count, Kpi, Quantile, Ratio
 from app.metrics.ledger import Sums
 from app.metrics.queue_settings import Formula
 from app.metrics.service_level import service_level

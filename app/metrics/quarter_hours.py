@@ -11,6 +11,8 @@ Quarter: TypeAlias = tuple[str, str, Instant]
 
 _DAY: Final = int(DAY)
 _QUARTER: Final = int(QUARTER)
+_DAYS_BYTES: Final = 12
+"""A bit for each of 96."""
 
 
 class QuarterHours:
@@ -54,6 +56,20 @@ class QuarterHours:
         other = QuarterHours()
         other._days.update(self._days)
         return other
+
+    def dump(self) -> list[tuple[str, str, int, bytes]]:
+        """Return the bits of every kind, subject and day."""
+        return [(*key, bits.to_bytes(_DAYS_BYTES, "little")) for key, bits in self._days.items()]
+
+    def load(self, days: Iterable[tuple[str, str, int, bytes]]) -> None:
+        """Take in what `dump` returned."""
+        for kind, subject, day, bits in days:
+            key = kind, subject, day
+            self._days[key] = self._days.get(key, 0) | int.from_bytes(bits, "little")
+
+    def join(self, other: "QuarterHours") -> None:
+        """Take in what another holds."""
+        self.load(other.dump())
 
     def oldest(self) -> Instant | None:
         """Return when the first of all began; None if there is none."""

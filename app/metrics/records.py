@@ -6,7 +6,7 @@ from app.events.instants import Instant
 from app.events.vocabulary import AgentState
 from app.metrics.call import CallFold
 from app.metrics.columns import FOREVER, WIDTH, Column
-from app.metrics.floor import ALL_QUEUES, GROUP
+from app.metrics.doings import ALL_QUEUES, GROUP
 from app.metrics.known import Known
 from app.metrics.ledger import Span, Sums
 from app.metrics.measures import add_agent_time

@@ -7,7 +7,7 @@ from app.events.instants import Instant
 from app.metrics.book import Here, QueueBook
 from app.metrics.books import NO_QUEUE
 from app.metrics.columns import FOREVER
-from app.metrics.floor import ALL_QUEUES, GROUP
+from app.metrics.doings import ALL_QUEUES, GROUP
 from app.metrics.known import Known
 from app.metrics.measures import Measure
 from app.metrics.pictures import (

@@ -19,7 +19,7 @@ from app.metrics.columns import FOREVER
 NEAR: Final = (1 << 32) - 1
 """The greatest distance that four bytes hold."""
 FAR: Final = FOREVER
-MOST_FRESH: Final = 32
+MOST_FRESH: Final = 16
 """So many rows at most wait to be put in order."""
 _NONE: Final[list[tuple[Instant, Millis, bool]]] = []
 """Of a series that nobody follows, of which no row ever is taken in."""

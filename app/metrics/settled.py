@@ -41,6 +41,10 @@ _PART: Final = "packed:"
 _PLAIN_PART: Final = "calls:"
 
 
+Over: TypeAlias = tuple[CallKey, int, bytes]
+"""A call that is over: its name, its number and its events."""
+
+
 class Segment(NamedTuple):
     """Calls that were packed away together: a part of the checkpoint, written once."""
 
@@ -70,7 +74,7 @@ class Settled:
         """The blocks of calls that share their number with another."""
         self._opened: tuple[int, _Block] = (-1, {})
 
-    def put(self, calls: Iterable[tuple[CallKey, bytes]], last_at: Instant) -> None:
+    def put(self, calls: Iterable[Over], last_at: Instant) -> None:
         """Keep calls of which none is kept yet, the last heard of at `last_at`, as one segment."""
         self._add_segment(self._next_segment, calls, last_at)
         self._unsaved.append(self._segments[-1])
@@ -142,8 +146,12 @@ class Settled:
         """Take the calls out of a checkpoint's parts; of one that stands there twice the later counts."""
         for number in _numbered(parts, _PLAIN_PART):
             last_at, plain = _plain_segment_decoder.decode(parts[f"{_PLAIN_PART}{number}"])
-            calls = [((s, name), each) for s, some in plain.items() for name, each in some.items()]
-            for call, _ in calls:
+            calls = [
+                ((source, name), self._number((source, name)), packed)
+                for source, some in plain.items()
+                for name, packed in some.items()
+            ]
+            for call, _, _ in calls:
                 self.take(call)
             self._dropped.append(f"{_PLAIN_PART}{number}")
             self._add_segment(number, calls, last_at)
@@ -155,9 +163,7 @@ class Settled:
                 self._add_packed(numbers, packed)
             self._end_segment(number, last_at, first)
 
-    def _add_segment(
-        self, number: int, calls: Iterable[tuple[CallKey, bytes]], last_at: Instant
-    ) -> None:
+    def _add_segment(self, number: int, calls: Iterable[Over], last_at: Instant) -> None:
         rest, first = iter(calls), self._next_block
         while some := list(islice(rest, _A_BLOCK)):
             self._add_block(some)
@@ -167,14 +173,14 @@ class Settled:
         self._segments.append(Segment(number, last_at, range(first, self._next_block)))
         self._next_segment = number + 1
 
-    def _add_block(self, calls: list[tuple[CallKey, bytes]]) -> None:
+    def _add_block(self, calls: list[Over]) -> None:
         by_source = dict[str, dict[str, bytes]]()
-        for call, packed in calls:
+        for call, _, packed in calls:
             by_source.setdefault(call[0], {})[call[1]] = packed
-        numbers = [self._number(call) for call, _ in calls]
+        numbers = [number for _, number, _ in calls]
         self._numbers[self._next_block] = numbers
         self._loose.append(self._next_block)
-        self._place_block(_encoder.encode(by_source), numbers, [call for call, _ in calls])
+        self._place_block(_encoder.encode(by_source), numbers, [call for call, _, _ in calls])
 
     def _add_packed(self, numbers: list[int], packed: bytes) -> None:
         """Keep a block as it was saved; it is opened only if a call of it may be kept already."""

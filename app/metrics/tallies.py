@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from app.events.instants import Instant, Millis, format_instant
 from app.metrics.book import QueueBook
 from app.metrics.books import NO_QUEUE, Books
-from app.metrics.floor import ALL_QUEUES, GROUP, Floor
+from app.metrics.doings import ALL_QUEUES, GROUP
+from app.metrics.floor import Floor
 from app.metrics.formed import Formed
 from app.metrics.ledger import Span
 from app.metrics.measures import agent_time

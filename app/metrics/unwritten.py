@@ -17,6 +17,8 @@ from app.metrics.roster import CallKey
 _QUEUE: Final = Kind.QUEUE
 _AGENT: Final = Kind.AGENT
 
+_AGENTS_SHARE: Final = 5
+
 
 class Changes:
     """Calls, quarter hours and agents whose rows in history are out of date."""
@@ -39,8 +41,8 @@ class Changes:
 
     def add(self, other: "Changes") -> None:
         """Take in what another holds."""
-        self.calls.update(other.calls)
-        self.quarters.update(other.quarters)
+        self.calls.join(other.calls)
+        self.quarters.join(other.quarters)
         for agent, since in other.agents.items():
             self.note_agent(agent, since)
 
@@ -145,12 +147,13 @@ class Unwritten:
         self.timed_until = ended
 
     def take(self, most: int) -> Changes:
-        """Hand over changes to be written: of at most so many calls, and as many quarter hours and agents."""
+        """Hand over changes to be written: of at most so many calls, as many quarter hours, and fewer agents."""
         self.taken += 1
         waiting = self._changes
         calls = CallNames(waiting.calls.take(most))
         quarters = QuarterHours(waiting.quarters.take(most))
-        agents = dict(islice(waiting.agents.items(), most))
+        # Of each there may be hundreds of states.
+        agents = dict(islice(waiting.agents.items(), max(1, most // _AGENTS_SHARE)))
         taken = Changes(calls, quarters, agents)
         for agent in agents:
             del waiting.agents[agent]
@@ -176,13 +179,13 @@ class Unwritten:
         kept = self.everything()
         return msgspec.msgpack.encode(
             KeptChanges(
-                list(kept.calls),
-                list(kept.quarters),
-                kept.agents,
-                self.timed_until,
-                self.turned_until,
-                [(*key, at) for key, at in self._later.items()],
-                self.latest,
+                agents=kept.agents,
+                timed_until=self.timed_until,
+                turned_until=self.turned_until,
+                names=kept.calls.dump(),
+                days=kept.quarters.dump(),
+                later=[(*key, at) for key, at in self._later.items()],
+                latest=self.latest,
             )
         )
 
@@ -190,6 +193,8 @@ class Unwritten:
         """Take in what `dump` returned, beside what was noted since."""
         kept = msgspec.msgpack.decode(data, type=KeptChanges)
         known = Changes(CallNames(kept.calls), QuarterHours(kept.quarters), kept.agents)
+        known.calls.load(kept.names)
+        known.quarters.load(kept.days)
         self._changes.add(known)
         self.timed_until, self.turned_until = kept.timed_until, kept.turned_until
         self.latest = max(self.latest, kept.latest)

@@ -6,6 +6,7 @@ from base64 import b64encode
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias, TypedDict
 
+from app.events import helpdesk as h
 from app.events import vocabulary as v
 from app.events.instants import Instant
 from app.events.vocabulary import AgentState, Event
@@ -86,7 +87,7 @@ def translate(request: WebhookRequest) -> Translation:
 
 
 def _opened(told: Told) -> list[Event]:
-    opened = v.TicketOpened(
+    opened = h.TicketOpened(
         **_ticket(told),
         public=told.detail.flag("is_public"),
         agent=told.detail.text("assignee_id"),
@@ -102,7 +103,7 @@ def _commented(told: Told) -> list[Event]:
     is_staff = author.flag("is_staff")
     if is_staff is None:
         is_staff = who != customer
-    message = v.TicketMessage(
+    message = h.TicketMessage(
         **_ticket(told),
         direction=v.Direction.OUT if is_staff else v.Direction.IN,
         public=comment.flag("is_public"),
@@ -116,15 +117,15 @@ def _moved(told: Told) -> list[Event]:
     now, before = told.event.word("current"), told.event.word("previous")
     agent = told.detail.text("assignee_id")
     if now == "closed":
-        return [v.TicketClosed(**_ticket(told), agent=agent)]
+        return [h.TicketClosed(**_ticket(told), agent=agent)]
     if now == "solved":
-        return [v.TicketSolved(**_ticket(told), agent=agent)]
-    return [v.TicketReopened(**_ticket(told), agent=agent)] if before in _DONE else []
+        return [h.TicketSolved(**_ticket(told), agent=agent)]
+    return [h.TicketReopened(**_ticket(told), agent=agent)] if before in _DONE else []
 
 
 def _assigned(told: Told) -> list[Event]:
     agent = told.event.text("current")
-    return [v.TicketAssigned(**_ticket(told), agent=agent)] if agent else []
+    return [h.TicketAssigned(**_ticket(told), agent=agent)] if agent else []
 
 
 def _on_the_phone(told: Told) -> list[Event]:

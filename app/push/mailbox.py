@@ -35,6 +35,8 @@ class Mailbox:
         self.is_kiosk = is_kiosk
         self.ending: CloseCode | None = None
         self._announced = dict(announced or {})
+        self.has_notes = bool(announced)
+        """Whether there is more to take than the board, or the end to be told."""
         # Mostly none: an empty deque for each client was 0.6 kB.
         self._notes: tuple[Text, ...] = ()
         self.is_closed = False
@@ -48,11 +50,13 @@ class Mailbox:
     def note(self, text: Text) -> None:
         """Put in a frame for this client alone; of too many the oldest go."""
         self._notes = (*self._notes, text)[-_MOST_NOTES:]
+        self.has_notes = True
         self.ring()
 
     def announce(self, kind: str, text: Text) -> None:
         """Put in a frame that takes the place of an older one of its kind."""
         self._announced[kind] = text
+        self.has_notes = True
         self.ring()
 
     def forget(self) -> None:
@@ -77,7 +81,7 @@ class Mailbox:
 
     def close(self) -> None:
         """Give nothing more."""
-        self.is_closed = True
+        self.is_closed = self.has_notes = True
         self.ring()
 
     def take_note(self) -> Text | None:
@@ -90,6 +94,7 @@ class Mailbox:
             text, *rest = self._notes
             self._notes = tuple(rest)
             return text
+        self.has_notes = False
         return None
 
     def take_board(self) -> Text | None:

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from app.events.instants import DAY, Instant, parse_instant
-from app.metrics.catalogue import CATALOGUE, GAUGES, Kpi, Quantile
+from app.metrics.catalogue import CATALOGUE, GAUGES
 from app.metrics.figures import ALL
+from app.metrics.kpi import Kpi, Quantile
 from app.metrics.measures import Counting
 from app.metrics.queue_settings import ATTRIBUTIONS, Formula
 from app.metrics.snapshot import NotAnswerable

@@ -6,8 +6,9 @@ from typing import Final, cast
 
 from typing_extensions import override
 
-from app.metrics.catalogue import CATALOGUE, Count, Kpi, Ratio
+from app.metrics.catalogue import CATALOGUE
 from app.metrics.columns import WIDTH, Attribution, Column, Outcome, service_level_column
+from app.metrics.kpi import Count, Kpi, Ratio
 from app.metrics.ledger import Sums
 
 TIMES: Final = (Column.AVAILABLE_TIME, Column.HANDLING_TIME, Column.LOGGED_IN_TIME)

@@ -12,9 +12,9 @@ import msgspec
 
 from app.events.instants import Instant, Millis, format_instant
 from app.metrics.books import NO_QUEUE
-from app.metrics.catalogue import Kpi
 from app.metrics.columns import WIDTH
 from app.metrics.figures import figure_of, fractions, service_level_figures
+from app.metrics.kpi import Kpi
 from app.metrics.ledger import Sums
 from app.metrics.measures import Counting, Measure, add_up
 from app.metrics.oddities import Reported, Telling

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from msgspec import UNSET
 
-from app.metrics.catalogue import Kpi, Ratio
 from app.metrics.figures import ALL
+from app.metrics.kpi import Kpi, Ratio
 from app.metrics.measures import Counting
 from app.metrics.queue_settings import ATTRIBUTIONS, Formula
 from app.metrics.snapshot import Figure

@@ -20,6 +20,7 @@ from app.metrics.sealed import sealed
 from app.metrics.snapshot import AgentPicture, Delta, QueuePicture, Snapshot, Trend
 from app.streams import keys
 from app.streams.connection import UNREACHABLE, in_time
+from app.streams.wire import Wire, wired
 
 Told: TypeAlias = Delta | Snapshot
 
@@ -46,6 +47,7 @@ class Board:
         self._redis = redis
         self._key = keys.board(centre)
         self._channel = keys.board_channel(centre)
+        self._wire: Wire | None = None
         self._unkept: Delta | None = None
         # One after the other: an older writing must not come after a newer one.
         self._keeping = asyncio.Lock()
@@ -63,7 +65,10 @@ class Board:
 
     async def tell(self, change: Delta) -> None:
         """Tell the listeners a change, which `keep` keeps."""
-        await self._redis.publish(self._channel, _DELTA + msgspec.json.encode(change))
+        if self._wire is None or self._wire.is_lost:
+            self._wire = await wired(self._redis)
+        word = _DELTA + msgspec.json.encode(change)
+        await self._wire.ask(b"PUBLISH", self._channel.encode(), word)
         self._unkept = change if self._unkept is None else together(self._unkept, change)
 
     async def keep(self) -> None:

@@ -1,13 +1,11 @@
 """The one way to a client of Valkey or Redis."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 import stamina
 from redis.asyncio import Redis
-from redis.asyncio.connection import AbstractConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
@@ -21,7 +19,8 @@ UNREACHABLE = (RedisError, OSError)
 LONGEST_BLOCK_S = 2.0
 """How long a blocking command may wait: well under what is taken for silence."""
 
-_SILENT_S = 5.0
+SILENT_S = 5.0
+"""Who says nothing for so long is away."""
 _MOST_CONNECTIONS = 1_000
 
 
@@ -34,7 +33,7 @@ def connect(url: str) -> Redis:
         # Its own timeout wraps each sending in wait_for, which on Python 3.11 swallows a
         # cancellation that comes just as the sending ends; `in_time` does not.
         socket_timeout=None,
-        socket_connect_timeout=_SILENT_S,
+        socket_connect_timeout=SILENT_S,
         max_connections=_MOST_CONNECTIONS,
         protocol=2,
     )
@@ -42,34 +41,7 @@ def connect(url: str) -> Redis:
 
 def in_time() -> asyncio.Timeout:
     """Take a server that says nothing within these lines for one that is away."""
-    return asyncio.timeout(_SILENT_S)
-
-
-class Line:
-    """A connection to oneself: commands are sent as they are, one after the other."""
-
-    def __init__(self, connection: AbstractConnection) -> None:
-        self._connection = connection
-
-    async def say(self, *words: bytes) -> Any:
-        """Return the answer to a command."""
-        packed = b"".join(b"$%d\r\n%b\r\n" % (len(word), word) for word in words)
-        async with in_time():
-            # What goes wrong on the way ends the connection: no later command finds a half answer on it.
-            await self._connection.send_packed_command(b"*%d\r\n%b" % (len(words), packed))
-            return await self._connection.read_response()
-
-
-@asynccontextmanager
-async def line(redis: Redis) -> AsyncIterator[Line]:
-    """Have a connection to oneself within these lines: to take one and give it back costs as much as a command."""
-    pool = redis.connection_pool
-    async with in_time():
-        connection = await pool.get_connection()  # type: ignore[no-untyped-call]
-    try:
-        yield Line(connection)
-    finally:
-        await pool.release(connection)
+    return asyncio.timeout(SILENT_S)
 
 
 def end_if_cancelled() -> None:

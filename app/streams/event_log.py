@@ -16,7 +16,8 @@ from app.events import codec
 from app.events.instants import Instant, Millis
 from app.events.vocabulary import Event
 from app.streams import keys
-from app.streams.connection import UNREACHABLE, line
+from app.streams.connection import UNREACHABLE
+from app.streams.wire import Wire, wired
 
 Position: TypeAlias = str
 """The id of an entry; a reader goes on after it."""
@@ -26,6 +27,9 @@ START: Position = "0-0"
 SCHEMA = b"1"
 
 _MOST_AN_ENTRY = 2_000
+_MOST_UNDER_WAY = 4
+_WORTH_AN_ENTRY = 400
+"""So many events do not wait until the entry before theirs is on the disk: the server writes while the next is sent."""
 _READ_BACK = 500
 
 
@@ -61,7 +65,10 @@ class EventLog:
         self._most_waiting = most_waiting
         self._waiting: deque[_Waiting] = deque()
         self._events_waiting = 0
-        self._writer: asyncio.Task[None] | None = None
+        self._under_way: deque[list[_Waiting]] = deque()
+        self._wire: Wire | None = None
+        self._opening: asyncio.Task[None] | None = None
+        self._is_told = False
 
     async def append(self, events: Sequence[Event]) -> None:
         """Return once the log holds the events.
@@ -81,11 +88,14 @@ class EventLog:
         if self._events_waiting + len(events) > self._most_waiting:
             raise LogUnavailable("more events are waiting than the log can take")
         # Encoded one request at a time, so that what cannot be written fails its sender alone.
-        stored = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        stored = loop.create_future()
         self._waiting.append(_Waiting(len(events), codec.encode(events), stored))
         self._events_waiting += len(events)
-        if self._writer is None or self._writer.done():
-            self._writer = asyncio.create_task(self._write())
+        if not self._is_told:
+            # Once everybody who came with this one is here: they share an entry.
+            self._is_told = True
+            loop.call_soon(self._go_on)
         return stored
 
     async def read(self, after: Position, block: Millis, most: int) -> list[Entry]:
@@ -121,21 +131,42 @@ class EventLog:
         page: Any = await self._redis.xrevrange(self._key, count=1)
         return str(page[0][0].decode()) if page else START
 
-    async def _write(self) -> None:
-        """Write what waits, entry by entry, until nothing waits."""
-        while self._waiting:
-            batch: list[_Waiting] = []
-            try:
-                async with line(self._redis) as to_log:
-                    while self._waiting:
-                        batch = self._take()
-                        await to_log.say(*self._xadd(batch))
-                        _confirm(batch)
-            except UNREACHABLE as trouble:
-                _refuse((*batch, *self._take_all()), type(trouble).__name__)
-            except BaseException:
-                _refuse((*batch, *self._take_all()), "the service is stopping")
-                raise
+    def _go_on(self) -> None:
+        """Write what waits, as far as its turn has come."""
+        self._is_told = False
+        if self._waiting and (self._wire is None or self._wire.is_lost):
+            if self._opening is None or self._opening.done():
+                self._opening = asyncio.create_task(self._open())
+            return
+        while self._waiting and self._wire is not None and self._is_their_turn():
+            batch = self._take()
+            self._under_way.append(batch)
+            self._wire.say(self._xadd(batch), self._hear)
+
+    def _is_their_turn(self) -> bool:
+        under_way = len(self._under_way)
+        return not under_way or (
+            under_way < _MOST_UNDER_WAY and self._events_waiting >= _WORTH_AN_ENTRY
+        )
+
+    async def _open(self) -> None:
+        try:
+            self._wire = await wired(self._redis)
+        except UNREACHABLE as trouble:
+            _refuse(self._take_all(), type(trouble).__name__)
+        except BaseException:
+            _refuse(self._take_all(), "the service is stopping")
+            raise
+        else:
+            self._go_on()
+
+    def _hear(self, answer: Any) -> None:
+        batch = self._under_way.popleft()
+        if isinstance(answer, Exception):
+            _refuse((*batch, *self._take_all()), type(answer).__name__)
+        else:
+            _confirm(batch)
+            self._go_on()
 
     def _xadd(self, batch: Sequence[_Waiting]) -> list[bytes]:
         words = [b"XADD", self._key.encode(), b"*", b"v", SCHEMA]

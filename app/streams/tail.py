@@ -1,14 +1,18 @@
 """How much of the log stays behind the checkpoint, for whoever wants the newest ids again."""
 
 from collections import deque
+from typing import Final
 
 from app.streams.event_log import Position
+
+RECALLED: Final = 20_000
+"""So many of the newest ids an edge remembers, and has again of the log when it starts; the worker knows older ones."""
 
 
 class Tail:
     """The positions of the newest entries, as many as are to be kept."""
 
-    def __init__(self, entries: int = 10_000, events: int = 20_000) -> None:
+    def __init__(self, entries: int = 10_000, events: int = RECALLED) -> None:
         self._most_entries = entries
         self._most_events = events
         self._kept: deque[tuple[Position, int]] = deque()

@@ -6,7 +6,8 @@ import msgspec
 from redis.asyncio import Redis
 from typing_extensions import override
 
-from app.api.parts import STATIC, ApiParts, Readiness, Standing, WebhookSource
+from app.api.contracts import Readiness, Standing
+from app.api.parts import STATIC, ApiParts, WebhookSource
 from app.clock import WallClock
 from app.providers.mapper import translator
 from app.settings import Settings

@@ -20,13 +20,13 @@ from app.worker.companion import Companion, Desk
 _log = structlog.get_logger()
 
 SLICE: Final = 50
-"""Calls, and quarter hours, and agents, of one writing: few, for the fold waits while their rows are read off."""
+"""Calls, and quarter hours, of one writing: few, for the fold waits while their rows are read off."""
 
 FIRST_S: Final = 2.0
 """Neither the start of a service nor an early end waits for the database."""
 
 _SLICES_AT_ONCE = 20
-_ROWS_AT_ONCE = 5_000
+_ROWS_AT_ONCE = 3_000
 """No slice is added to so many rows: the agents' states of a backlog were 100,000, and 30 MB."""
 
 _PAUSE_S = 1.0

@@ -6,9 +6,8 @@ there. It never reads a clock for the figures: entries carry their instant, tick
 
 import asyncio
 import gc
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from time import perf_counter
 
 import structlog
@@ -20,57 +19,19 @@ from app.events.vocabulary import Event
 from app.metrics.asking import AnyAnswer, AnyQuestion
 from app.metrics.calculator import Calculator, NotFolded
 from app.metrics.centre import Centre
-from app.streams.board import Board
-from app.streams.checkpoint import Checkpoints, Superseded
+from app.streams.checkpoint import Superseded
 from app.streams.connection import UNREACHABLE, patiently
-from app.streams.dead_letters import DeadLetters
-from app.streams.event_log import START, Entry, EventLog, Position, opened, order
-from app.streams.progress import Progress, State
-from app.streams.questions import Questions
+from app.streams.event_log import START, Entry, Position, opened, order
+from app.streams.progress import State
 from app.streams.tail import Tail
 from app.worker.aside import Aside, together
 from app.worker.companion import Companion, keep
+from app.worker.parts import PACE, Pace, WorkerParts
 from app.worker.reading import Reading
 from app.worker.rhythm import Distances, Rhythm
+from app.worker.saving import Saving
 
 _log = structlog.get_logger()
-
-
-@dataclass(frozen=True)
-class Pace:
-    """How often the worker does what; seconds."""
-
-    publish_s: float = 0.025
-    """The longest time from one board to the next while events come; what is quickly formed comes sooner."""
-    shortest_s: float = 0.010
-    keep_s: float = 0.25
-    tell_s: float = 1.0
-    checkpoint_s: float = 5.0
-    backlog_s: float = 30.0
-    """So long a backlog is read without a checkpoint: one behind it costs a tenth of those on the way."""
-    goodbye_s: float = 1.5
-    beside_s: float = 10.0
-    """What works beside the fold begins with the first board, and no later than this."""
-
-
-PACE = Pace()
-
-
-@dataclass(frozen=True)
-class WorkerParts:
-    """What the worker works with."""
-
-    event_log: EventLog
-    checkpoints: Checkpoints
-    board: Board
-    questions: Questions
-    progress: Progress
-    dead_letters: DeadLetters
-    clock: Clock
-    companions: Sequence[Companion] = ()
-    keeps_history: bool = False
-    made_by: str = ""
-    """The program's own name: what another saved of the figures is worked out anew."""
 
 
 class CheckpointUnreadable(Exception):  # noqa: N818  a verdict: trying again would not help
@@ -79,9 +40,6 @@ class CheckpointUnreadable(Exception):  # noqa: N818  a verdict: trying again wo
 
 _EVENTS_A_BREATH = 2_000
 """After so many events questions are answered: some 10 ms."""
-
-_CHECKPOINTS_SHARE = 0.1
-"""The part of the time that checkpoints may take: the bigger they are, the further apart."""
 
 
 class Worker:
@@ -100,26 +58,22 @@ class Worker:
         self._reading = Reading(parts.event_log)
         self._caught_up = asyncio.Event()
         self._publishing = asyncio.Lock()
+        self._turned_at = float("-inf")
         self._rhythm = Rhythm(Distances(pace.shortest_s, pace.publish_s, pace.keep_s))
         # Both wait for the disk, and nobody who looks at a board for them.
-        self._keeping, self._saving = Aside(), Aside()
+        self._keeping, self._saving = Aside(), Saving(self, parts, pace, self._tail)
         self._fence = 0
         self._position: Position = START
         self._target: Position = START
-        self._saved: Position = START
-        self._trimmed: Position | None = None
-        """Before which entry the log was let go of last."""
-        self._unsaved: dict[str, bytes] = {}
         self._is_behind = True
-        self._is_cut_off = self._is_leaving = False
+        self._is_cut_off = False
         # After anything that listeners may have missed, the next publication is the whole board.
         self._is_whole_due = True
         self._has_news = self._is_untold = False
         self._folded_since_breath = 0
         self._unreadable = 0
         self._letters: list[tuple[str, str | None, str, dict[str, object]]] = []
-        self._told_at = self._saved_at = self._kept_at = float("-inf")
-        self._saved_in_s = 0.0
+        self._told_at = self._kept_at = float("-inf")
 
     async def run(self) -> None:
         """Keep the board until cancelled; then save and go.
@@ -176,7 +130,7 @@ class Worker:
     async def show(self) -> None:
         """Publish what was told the board; while behind, with the first board."""
         if not self._is_behind:
-            await self._tick()
+            await self._tick(self._moment())
             await self._keep(self._moment())
 
     async def _keep_beside(self, companion: Companion) -> None:
@@ -193,11 +147,10 @@ class Worker:
         # What the worker before said of itself is not of this one.
         await self._tell(self._moment())
         self._position, parts = await self._parts.checkpoints.load()
-        self._saved = self._position
         if parts:
             self._calculator = self._loaded(parts)
         self._target = await self._parts.event_log.newest()
-        self._saved_at = self._moment()
+        self._saving.note()
         _log.info("worker_started", fence=self._fence, position=self._position)
 
     def _loaded(self, parts: Mapping[str, bytes]) -> Calculator:
@@ -218,12 +171,15 @@ class Worker:
             if not self._reading.has_more:
                 # What comes before the next board may be formed is read with the rest, at once.
                 await asyncio.sleep(self._until_publication())
-            await self._read(self._patience())
+            begun, patience = self._moment(), self._patience()
+            await self._read(patience)
+            # What is read right before a board is part of it: boards had been further apart by that, 2 ms of 12.
+            self._turned_at = self._moment() if patience else begun
             self._is_cut_off = False
             await self._put_letters()
             await self._publish()
             self._keep_aside()
-            self._checkpoint()
+            self._saving.save_when_due()
         except UNREACHABLE:
             self._is_whole_due = self._is_cut_off = True
             raise
@@ -304,14 +260,14 @@ class Worker:
             if moment - self._told_at >= self._pace.tell_s:
                 await self._tell(moment)
         elif not self._until_publication():
-            await self._tick()
+            await self._tick(self._turned_at)
             self._has_news = False
             self._caught_up.set()
 
-    async def _tick(self) -> None:
+    async def _tick(self, formed_at: float) -> None:
         # One after the other, for each change follows on the one before.
         async with self._publishing:
-            formed_at, begun = self._moment(), perf_counter()
+            begun = perf_counter()
             delta = self._calculator.tick(self._parts.clock.now())
             whole, self._is_whole_due = self._is_whole_due, True
             if whole:
@@ -351,59 +307,11 @@ class Worker:
         await self._parts.progress.tell(self._fence, state)
         self._told_at = moment
 
-    def _checkpoint(self) -> None:
-        if not self._saving.is_free():
-            return
-        if self._position == self._saved:
-            self._let_go_of_log()
-            return
-        often_s = self._pace.backlog_s if self._is_behind else self._pace.checkpoint_s
-        pause_s = max(often_s, self._saved_in_s / _CHECKPOINTS_SHARE)
-        if self._moment() - self._saved_at >= pause_s:
-            self._saving.begin(self._save())
-
-    async def _save(self) -> None:
-        """Save where the worker stands now; the turns go on meanwhile."""
-        begun = perf_counter()
-        while self._calculator.prepare():
-            # A long checkpoint is made ready in slices, with as long a breath behind each while there is time.
-            await asyncio.sleep(0 if self._is_leaving else perf_counter() - begun)
-            begun = perf_counter()
-        begun, position, oldest = perf_counter(), self._position, self._oldest_to_keep()
-        # What a failed save took out of the calculator is saved with the next one.
-        self._unsaved |= self._calculator.dump()
-        await self._parts.checkpoints.save(self._fence, position, self._unsaved)
-        self._unsaved = {}
-        self._saved = position
-        self._saved_at, self._saved_in_s = self._moment(), perf_counter() - begun
-        await self._trim(oldest)
-
-    def _let_go_of_log(self) -> None:
-        """Have let go of what others needed of the log when it was last saved, and have taken in since."""
-        oldest = self._oldest_to_keep()
-        if oldest != self._trimmed:
-            self._saving.begin(self._trim(oldest))
-
-    async def _trim(self, oldest: Position | None) -> None:
-        if oldest is not None:
-            await self._parts.event_log.trim(oldest)
-        self._trimmed = oldest
-
-    def _oldest_to_keep(self) -> Position | None:
-        """Return before which entry the log may be let go of, None where all is needed."""
-        tail = self._tail.oldest_to_keep()
-        needed = [each.needs_since for each in self._parts.companions]
-        oldest = [each for each in (tail, *needed) if each is not None]
-        return None if tail is None else min(oldest, key=order)
-
     async def _save_at_last(self) -> None:
-        self._is_leaving = True
         await self._keeping.leave()
         try:
             async with asyncio.timeout(self._pace.goodbye_s):
-                await self._saving.end()
-                if self._position != self._saved:
-                    await self._save()
+                await self._saving.finish()
         except (Superseded, TimeoutError, *UNREACHABLE) as trouble:
             # Nothing is lost: the next worker folds from the last checkpoint on.
             _log.warning("worker_left_unsaved", why=type(trouble).__name__)

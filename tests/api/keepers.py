@@ -12,8 +12,7 @@ from typing_extensions import override
 
 from app.alerts.back_test import BackTest as RuleOnTrial
 from app.alerts.orders import UNFIT, UNKNOWN, BackTest, Found, Order, Refused
-from app.api.parts import (
-    ApiParts,
+from app.api.contracts import (
     Bell,
     DeadLetters,
     EventLog,
@@ -24,6 +23,7 @@ from app.api.parts import (
     Sessions,
     Standing,
 )
+from app.api.parts import ApiParts
 from app.boards.tokens import cookie_for, hash_of
 from app.clock import ManualClock
 from app.events.instants import MINUTE, Millis, parse_instant

@@ -15,7 +15,8 @@ from app.alerts.alert import picture
 from app.alerts.defaults import DEFAULTS
 from app.alerts.judging import NoSuchAlert, NotOpen
 from app.alerts.orders import OVER, UNFIT, UNKNOWN, Acknowledge, Done, Order, Refused, Snooze
-from app.api.parts import NoOrders, Orders
+from app.api.absent import NoOrders
+from app.api.contracts import Orders
 from app.api.server import create_app
 from app.events.instants import MINUTE, Millis, format_instant
 from app.metrics.columns import Column

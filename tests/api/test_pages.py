@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.api.parts import Standing
+from app.api.contracts import Standing
 from app.api.server import create_app
 from tests.api.keepers import BEARER, KEY, Rooms
 from tests.api.serving import calling

@@ -18,7 +18,7 @@ from redis.asyncio import Redis
 from typing_extensions import override
 
 from app.alerts.orders import OVER, Acknowledge, Answer, Done, Order, Refused, Snooze
-from app.api.parts import Orders
+from app.api.contracts import Orders
 from app.events.instants import MINUTE, Millis
 from app.metrics.beside import AlertPicture
 from app.metrics.status import Status

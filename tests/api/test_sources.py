@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from app.api.parts import Connected, ConnectorStates, WebhookSource
+from app.api.contracts import Connected, ConnectorStates
+from app.api.parts import WebhookSource
 from app.api.source_registry import SourceRegistry
 from app.connectors.contract import ConnectorState, State
 from app.events.vocabulary import SourceTested

@@ -51,3 +51,35 @@ async def test_what_is_shared_is_counted_once_and_what_is_not_each_time(tmp_path
     once = "programs and libraries, once"
     assert size <= alone[once] <= both[once] < alone[once] + size / 2
     assert 20 * MB < both["other, its own"] - both["one, its own"] < 30 * MB
+
+
+FORKING = """
+import gc, os, sys
+held = bytearray(90_000_000)
+for place in range(0, 90_000_000, 4096):
+    held[place] = 1
+gc.freeze()
+if not os.fork():
+    for place in range(0, 30_000_000, 4096):
+        held[place] = 2
+    print(os.getpid(), flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+async def test_what_a_forked_process_has_not_written_to_is_counted_once() -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", FORKING),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdin
+    assert process.stdout
+    child = int(await process.stdout.readline())
+    both = shares({"one": process.pid, "other": child})
+    process.stdin.close()
+    await process.wait()
+    written = both["one, its own"] + both["other, its own"]
+    # 60 that both have, 30 of each, and what Python itself writes to.
+    assert 120 * MB < written < 150 * MB

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from typing_extensions import override
 
-from app.api.parts import Questions
+from app.api.contracts import Questions
 from app.events.instants import HOUR, MINUTE, Instant, Millis, parse_instant
 from app.events.native import to_event
 from app.metrics.asking import AnyQuestion

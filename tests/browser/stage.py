@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 from typing_extensions import override
 
-from app.api.parts import STATIC, Questions
+from app.api.contracts import Questions
+from app.api.parts import STATIC
 from app.api.server import create_app
 from app.events.instants import Millis
 from app.metrics.agents import AgentsQuestion

@@ -44,6 +44,21 @@ async def test_a_process_imports_what_it_works_with(process: str, others: set[st
     assert not (others | TABLES | SELDOM) & found
 
 
+async def test_what_is_imported_before_the_fork_is_what_both_work_with() -> None:
+    learnt, worker, edge = await asyncio.gather(
+        modules(
+            "from app.settings import Settings\nfrom app.wiring import both\nboth.learn(Settings())"
+        ),
+        modules("import app.cli.worker, app.store.opening, app.store.sqlite"),
+        modules("import app.cli.run, app.cli.edge, app.store.opening, app.store.sqlite"),
+    )
+    both = worker & edge
+    drivers = {"_sqlite3", "aiosqlite", "sqlite3"}
+    more = {name for name in learnt - both if name.split(".")[0] not in drivers}
+    assert more == {"app.wiring.both"}
+    assert len(both - learnt) < len(both) / 20
+
+
 async def test_what_makes_the_tables_does_not_stay(tmp_path: Path) -> None:
     program = """
 import asyncio, sys

@@ -60,7 +60,7 @@ def text() -> str:
     groups = [(prefix, list(of)) for prefix, of in groupby(names, key=_prefix)]
     parts = [_group(prefix, of) for prefix, of in groups]
     intro = _INTRO.format(longest=LONGEST_NAME)
-    return page("Events", "app/events/vocabulary.py", intro, *parts)
+    return page("Events", "app/events/vocabulary.py and helpdesk.py", intro, *parts)
 
 
 def _prefix(name: str) -> str:
@@ -71,6 +71,8 @@ def _group(prefix: str, names: list[str]) -> str:
     title = f"## {_TITLES[prefix]}"
     told = [(code(name), _means(name)) for name in names]
     fields = [[_field(field) for field in _own(name)] for name in names]
+    if len(names) > 1 and not any(fields):
+        return f"{title}\n\n" + table(("type", "means"), told)
     if len(names) > 1 and all(each == fields[0] for each in fields):
         types, shared = table(("type", "means"), told), table(("field", "", "value"), fields[0])
         return f"{title}\n\n{types}\n\nFields of each:\n\n{shared}"

@@ -9,7 +9,7 @@ import msgspec
 from starlette.types import ASGIApp
 from typing_extensions import override
 
-from app.api.parts import Questions
+from app.api.contracts import Questions
 from app.api.server import create_app
 from app.clock import ManualClock
 from app.events.instants import HOUR, Instant, Millis

@@ -95,7 +95,7 @@ _STEPS = st.lists(st.tuples(st.booleans(), st.lists(_NUMBERS, max_size=60)), max
 @settings(max_examples=24)
 @given(_STEPS)
 def test_places_are_those_of_a_dict(steps: list[tuple[bool, list[int]]]) -> None:
-    places, plain = Places(size=8), dict[int, int]()
+    places, plain = Places(least=8), dict[int, int]()
     for block, (is_put, numbers) in enumerate(steps):
         for number in numbers:
             if is_put:
@@ -142,6 +142,11 @@ def test_quarter_hours_are_those_of_a_set(
         take_from_both(quarters, plain, most)
         assert quarters.oldest() == min((since for _, _, since in plain), default=None)
     assert set(before) == set(noted)
+    kept = QuarterHours(noted[:3])
+    kept.load(before.dump())
+    other = QuarterHours(noted[:3])
+    other.join(before)
+    assert set(kept) == set(other) == set(noted)
 
 
 _CALLS = st.tuples(st.sampled_from(("pbx", "crm")), st.integers(0, 9).map(str))
@@ -154,6 +159,34 @@ def test_noted_calls_are_those_of_a_set(noted: list[tuple[str, str]], takings: l
     for most in takings:
         take_from_both(calls, plain, most)
     assert set(before) == set(noted)
+    kept = CallNames()
+    kept.load(before.dump())
+    assert list(kept) == list(before)
+
+
+@given(
+    st.lists(_CALLS, max_size=60),
+    st.lists(st.integers(1, 9), max_size=6),
+    st.sampled_from((0, 3, 60)),
+)
+def test_of_a_backlog_each_call_is_handed_over_and_hardly_any_twice(
+    noted: list[tuple[str, str]], takings: list[int], newest: int
+) -> None:
+    calls, seen = CallNames(noted, newest), set(noted)
+    is_a_set = newest >= len(noted)
+    assert (set(calls), len(calls) == len(seen)) == (seen, is_a_set or len(calls) == len(seen))
+    assert len(list(calls)) == len(seen)
+    other = CallNames([("pbx", "other")])
+    other.join(calls)
+    assert set(other) == {("pbx", "other"), *noted}
+    taken = list[tuple[str, str]]()
+    for most in takings:
+        before = len(calls)
+        taken += calls.take(most)
+        assert len(calls) == max(before - most, 0)
+    assert set(taken) | set(calls) == seen
+    # Only what was noted behind so many others is not known again.
+    assert not is_a_set or len(taken) == len(set(taken))
 
 
 def take_from_both(noted: QuarterHours | CallNames, plain: set[Any], most: int) -> None:

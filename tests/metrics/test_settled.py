@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.metrics.roster import CallKey, call_number
-from app.metrics.settled import Settled
+from app.metrics.settled import Over, Settled
 
 _KEYS = st.tuples(st.sampled_from("ab"), st.integers(0, 30).map(str))
 _STEPS = st.lists(
@@ -29,7 +29,7 @@ def test_calls_come_and_go_whoever_shares_their_number(
         if step == "put":
             fresh = {call: f"{call} {at}".encode() for call in chosen if call not in kept}
             kept |= fresh
-            settled.put(fresh.items(), at)
+            settled.put([(call, crowded(call), packed) for call, packed in fresh.items()], at)
         elif step == "take":
             assert [settled.take(call) for call in chosen] == [kept.get(call) for call in chosen]
             for call in chosen:
@@ -47,11 +47,15 @@ def test_calls_come_and_go_whoever_shares_their_number(
         assert {*settled.named({crowded(call) for call in chosen})} >= kept.keys() & calls
 
 
+def over(name: str, packed: bytes) -> Over:
+    return ("s", name), call_number(("s", name)), packed
+
+
 def test_a_segment_is_forgotten_as_a_whole_but_for_calls_that_were_heard_of_again() -> None:
     settled = Settled()
-    settled.put([(("s", "old"), b"1"), (("s", "again"), b"1")], 100)
+    settled.put([over("old", b"1"), over("again", b"1")], 100)
     assert settled.take(("s", "again")) == b"1"
-    settled.put([(("s", "again"), b"2")], 200)
+    settled.put([over("again", b"2")], 200)
     parts = settled.dump()
     assert sorted(parts) == ["packed:0", "packed:1"]
     settled.forget(100)
@@ -63,7 +67,7 @@ def test_the_checkpoints_of_before_are_read_and_written_anew() -> None:
     before = msgspec.msgpack.encode((100, {"s": {"c1": b"\x90", "c2": b"\x91"}}))
     settled = Settled()
     settled.load({"calls:7": before, "live": b"", "head": b""})
-    settled.put([(("s", "c3"), b"\x92")], 300)
+    settled.put([over("c3", b"\x92")], 300)
     parts = settled.dump()
     assert sorted(parts) == ["calls:7", "packed:7", "packed:8"]
     assert parts.pop("calls:7") == b""

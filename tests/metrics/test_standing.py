@@ -11,8 +11,8 @@ from app.metrics.calculator import Calculator
 from app.metrics.centre import EVENTS, Centre
 from app.metrics.columns import FOREVER
 from app.metrics.judging import Judge
+from app.metrics.moves import Reading, judge
 from app.metrics.standing import JUDGED_WINDOW, new_history
-from app.metrics.status import Reading, judge
 from tests.metrics.comparison import calculator, canonical, fold
 from tests.metrics.floor_story import events, instant
 from tests.recount.days import Day, days
@@ -78,7 +78,7 @@ def test_a_stretch_is_judged_as_if_it_came_bit_by_bit(data: st.DataObject, day: 
         for stop in (*stops, last):
             judging.advance(bit_by_bit, book, stop)
         second_by_second = new_history(book.first_at)
-        while second_by_second.judged_until <= last - SECOND:
+        while second_by_second.judged_until < last // SECOND * SECOND:
             # Too short a stretch to be swept.
             Judge().advance(
                 second_by_second, book, min(second_by_second.judged_until + 9 * MINUTE, last)

@@ -3,7 +3,8 @@
 import pytest
 
 from app.events.instants import MINUTE, SECOND
-from app.metrics.status import Reading, Standing, Status, Thresholds, first_standing, judge
+from app.metrics.moves import Reading, judge
+from app.metrics.status import Standing, Status, Thresholds, first_standing
 
 RULES = Thresholds()
 TARGET = 0.8

@@ -170,4 +170,6 @@ def _what(pid: int) -> str:
         return "valkey"
     # One that has just ended has no words any more.
     ours = "app.cli" in words[:-1]
-    return words[words.index("app.cli") + 1] if ours else "ended"
+    named = words[words.index("app.cli") + 1] if ours else "ended"
+    # What is forked has the words of its parent, and a name of its own.
+    return Path(f"/proc/{pid}/comm").read_text().strip() if named == "run" else named
