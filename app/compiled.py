@@ -14,6 +14,7 @@ APP = Path(__file__).resolve().parent
 BUILT = APP / "built"
 
 COMPILED = (
+    "agenda",
     "agent_states",
     "archive",
     "beliefs",
@@ -68,6 +69,7 @@ COMPILED = (
     "visit",
     "waiting",
     "waits",
+    "wavering",
 )
 """The modules of app/metrics that an event or a tick goes through.
 

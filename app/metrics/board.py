@@ -1,15 +1,13 @@
 """The board as it stands now: pictures kept, and formed again only where something can have changed."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from msgspec import UNSET
 
 from app.events.instants import SECOND, Instant, format_instant
+from app.metrics.agenda import Agenda
 from app.metrics.books import NO_QUEUE
-from app.metrics.columns import FOREVER
 from app.metrics.doings import ALL_QUEUES
-from app.metrics.estimated_wait import next_estimate
 from app.metrics.known import Known
 from app.metrics.pictures import Instantly, here_as_told, telling
 from app.metrics.roll_ups import PresentRollUps
@@ -23,10 +21,8 @@ from app.metrics.snapshot import (
     SourcePicture,
     TotalPicture,
 )
-from app.metrics.soonest import Soonest
 from app.metrics.standings import Standings
 from app.metrics.tallies import Row, Tallies
-from app.metrics.trend import next_point
 from app.metrics.windows import DEFAULT_WINDOWS, read_window
 
 
@@ -44,19 +40,13 @@ class Board:
         self._showings: dict[str, Showing] = {}
         self._tallies = Tallies(windows, known.zone, known.books, known.floor)
         self._roll_ups = PresentRollUps(known, self._tallies)
-        self._windows = windows
-        self._changes = Soonest()
-        """When a queue is another by the passing of time alone."""
+        self._agenda = Agenda(known, windows)
         self._total: TotalPicture | None = None
         self._groups: dict[str, TotalPicture] = {}
         self._agents: dict[str, AgentPicture] = {}
         self._sources: list[SourcePicture] = []
         self._unqueued_at: Instant = 0
         """When the sums of what happened before any queue, or people's time, are others."""
-        self._border: Instant = 0
-        self._silent: frozenset[str] = frozenset()
-        self._people: Mapping[str, Counter[str]] = {}
-        self._reported: frozenset[str] = frozenset()
 
     # The present
 
@@ -76,31 +66,13 @@ class Board:
         is_new = self._tallies.begin(now, self._known.horizon)
         if is_new:
             self._roll_ups.clear()
-        silent = self._silent_sources(now)
-        due = (
-            self._due(now, known, silent)
-            if not is_new
-            else {queue for queue, _ in self._known.books}
-        )
-        self._silent = silent
+        due = self._agenda.take(known, is_new=is_new)
         changed = {queue: p for queue in due if (p := self._renew(queue, now, known)) is not None}
         agents = self._renew_agents(now)
         unqueued = self._unqueued_moved(now, known, is_new=is_new)
-        self._people, self._reported = known.people, known.reported
-        self._known.books.changed.clear()
-        self._known.floor.retold.clear()
-        self._known.books.forget_revisions()
+        self._agenda.settle(known, is_new=is_new)
         self._at = now
-        if not self._border or now >= self._border or is_new:
-            self._border = self._next_border(now)
-        self.next_change = min(
-            self._border,
-            self._changes.first(),
-            self._unqueued_at,
-            next_point(now),
-            next_estimate(now),
-            self._known.sources.next_silence(now),
-        )
+        self.next_change = min(self._agenda.next_look(), self._unqueued_at)
         sources = self._known.sources.pictures(now)
         same = self._same_sources(sources) and not self._known.sources.tested
         self._known.sources.tested = self._known.sources.returned = False
@@ -164,26 +136,6 @@ class Board:
 
     # Parts
 
-    def _due(self, now: Instant, known: Instantly, silent: frozenset[str]) -> set[str]:
-        books = self._known.books
-        if now >= self._border or now < self._at or known.reported != self._reported:
-            return {queue for queue, _ in books}
-        regular = min(next_point(self._at), next_estimate(self._at))
-        if now >= regular:
-            # Every line has a new point.
-            return {queue for queue, _ in books}
-        due = set(books.changed)
-        due.update(self._changes.take(now))
-        due |= self._known.beside.restaffed
-        due |= self._known.floor.retold
-        turned = silent ^ self._silent
-        if turned:
-            due |= {queue for queue, book in books if not turned.isdisjoint(book.sources)}
-        if known.people is not self._people:
-            due |= _moved(self._people, known.people)
-        due.discard(NO_QUEUE)
-        return {queue for queue in due if queue in books}
-
     def _renew(self, queue: str, now: Instant, known: Instantly) -> QueuePicture | None:
         books, showing = self._known.books, self._showing(queue)
         book = books[queue]
@@ -191,7 +143,7 @@ class Board:
         self.standings.judge(queue, book, now, self._at)
         has_new_point = showing.line.advance(book, now, revised)
         row = self._tallies.renew(queue)
-        self._changes.put(queue, self._next_change(showing, row, now))
+        self._agenda.put(queue, self._next_change(showing, row, now))
         known = self._known.as_told(known, [book])
         here = book.here(now)
         estimates = showing.estimates
@@ -203,7 +155,7 @@ class Board:
         windows, is_other = self._tallies.figures(row, telling(known))
         is_other = showing.count(here, known, estimate) or is_other
         staffing = self._known.beside.staffing.get(queue, UNSET)
-        status = self.standings.now(queue, book, now, all_speak=not self._silent)
+        status = self.standings.now(queue, book, now, all_speak=not self._agenda.silent)
         is_other = showing.take(book, status, staffing) or is_other
         if not is_other and not has_new_point and showing.picture is not None:
             return None
@@ -253,14 +205,6 @@ class Board:
         for picture in pictures:
             self._tallies.show_borders(picture.windows)
 
-    def _next_border(self, now: Instant) -> Instant:
-        borders = (window.next_border(now, self._known.zone) for window in self._windows)
-        return min((border for border in borders if border is not None), default=FOREVER)
-
-    def _silent_sources(self, now: Instant) -> frozenset[str]:
-        sources = self._known.sources
-        return frozenset(name for name in sources.known if sources.silent(name, now))
-
     def _same_sources(self, sources: list[SourcePicture]) -> bool:
         silent = [(source.source, source.silent) for source in sources]
         return silent == [(source.source, source.silent) for source in self._sources]
@@ -295,7 +239,7 @@ class Board:
 
     def _unqueued_moved(self, now: Instant, known: Instantly, *, is_new: bool) -> bool:
         """Tell whether what happened before any queue, or the people on the floor, changed the total."""
-        due = known.reported != self._reported or NO_QUEUE in self._known.books.changed
+        due = self._agenda.is_told_more(known) or NO_QUEUE in self._known.books.changed
         due = due or is_new or self._unqueued_at <= now
         if due:
             self._unqueued_at = self._tallies.moves_at(self._tallies.renew(NO_QUEUE))
@@ -306,13 +250,3 @@ class Board:
     def _total_picture(self, known: Instantly) -> TotalPicture:
         total, self._groups = self._roll_ups.pictures(known)
         return total
-
-
-def _moved(before: Mapping[str, Counter[str]], after: Mapping[str, Counter[str]]) -> set[str]:
-    """Return the queues in which people do something else, or other people do."""
-    moved = {queue for queue in before if queue not in after}
-    for queue, people in after.items():
-        known = before.get(queue)
-        if people is not known and people != known:
-            moved.add(queue)
-    return moved

@@ -17,6 +17,7 @@ from app.metrics.queue_settings import ATTRIBUTIONS, QueueSettings
 from app.metrics.series import Amounts
 from app.metrics.slot import Slot
 from app.metrics.tally import Tally
+from app.metrics.wavering import Wavering, exchange
 
 _ODD: Final = frozenset(int(column) for column in ODD)
 _ARRIVAL: Final = Attribution.ARRIVAL.name.lower()
@@ -35,6 +36,11 @@ class Present:
         """The instants behind which the windows begin; the last is that of what was odd."""
         self.opened = book.open_counts(now)
         """The columns in which what is open counts one, and since when."""
+
+    @property
+    def spans(self) -> list[Span]:
+        """The span of every window, that of what was odd left out."""
+        return [Span(after, self.now, self.now) for after in self.afters[:-1]]
 
     def is_open(self, column: int) -> bool:
         """Tell whether anything that is open counts in a column."""
@@ -71,16 +77,11 @@ class QueueTally:
         self._by_column: list[Slot | None] = [None] * WIDTH
         self._is_begun = False
         self._is_level_due = True
-        self._is_aside = False
-        """Whether waits are put aside."""
-        self._not_yet: list[list[Millis]] = [[] for _ in own]
-        self._still: list[list[Millis]] = [[] for _ in own]
-        """The waits that stand but are not believed at the present, and the reverse."""
+        self._wavering = Wavering([[own[each], *into[each]] for each in range(self._windows)])
 
     def renew(self, present: Present) -> None:
         """Bring the sums up to the present."""
-        if self._is_aside:
-            self._take_back()
+        self._wavering.take_back()
         if not self._is_begun:
             self._is_begun = True
             self._begin(present)
@@ -161,7 +162,8 @@ class QueueTally:
                 first, last = series.cut(present.afters[window], now)
                 self._count(slot, window, series.between(first, last))
                 if isinstance(series, Amounts) and slot.is_wait:
-                    self._exchange(window, [], series.values(first, last))
+                    counted_in = [self._own[window], *self._into[window]]
+                    exchange(counted_in, [], series.values(first, last))
             if slot.low < self._windows:
                 for at, value in series.rows(*series.cut(longest, now)):
                     rows.append((at, column, value))
@@ -194,7 +196,7 @@ class QueueTally:
         slot.is_due = slot.moves_at < FOREVER
         self._look_beside(slot, present)
         if slot.wavers and slot.is_wait:
-            self._put_aside(slot.column, present)
+            self._wavering.put_aside(present.ledger, slot.column, present.spans)
 
     def _look_beside(self, slot: Slot, present: Present) -> None:
         """Count what is believed otherwise than it stands, and what is open."""
@@ -258,31 +260,6 @@ class QueueTally:
                 return
         for roll_up in self._into[window]:
             roll_up.add(column, more)
-
-    def _put_aside(self, column: int, present: Present) -> None:
-        """Put the waits aside for which it is not time yet, and take in those of which it still is."""
-        for window in range(self._windows):
-            span = Span(present.afters[window], present.now, present.now)
-            not_yet, still = present.ledger.wavering(column, span)
-            self._exchange(window, not_yet, still)
-            self._not_yet[window] += not_yet
-            self._still[window] += still
-            self._is_aside = True
-
-    def _take_back(self) -> None:
-        """Take in again what was put aside, as it stands."""
-        for window in range(self._windows):
-            self._exchange(window, self._still[window], self._not_yet[window])
-            self._still[window], self._not_yet[window] = [], []
-        self._is_aside = False
-
-    def _exchange(self, window: int, gone: list[Millis], come: list[Millis]) -> None:
-        """Let waits go and others come, here and in the roll-ups."""
-        for tally in (self._own[window], *self._into[window]):
-            for wait in come:
-                tally.let(wait, 1)
-            for wait in gone:
-                tally.let(wait, -1)
 
     def _renew_level(self, present: Present) -> None:
         level, now = self._level, present.now

@@ -28,7 +28,7 @@ SCHEMA = b"1"
 
 _MOST_AN_ENTRY = 2_000
 _MOST_UNDER_WAY = 4
-_WORTH_AN_ENTRY = 400
+_WORTH_AN_ENTRY = 800
 """So many events do not wait until the entry before theirs is on the disk: the server writes while the next is sent."""
 _READ_BACK = 500
 
@@ -92,10 +92,13 @@ class EventLog:
         stored = loop.create_future()
         self._waiting.append(_Waiting(len(events), codec.encode(events), stored))
         self._events_waiting += len(events)
-        if not self._is_told:
+        if self._events_waiting >= _WORTH_AN_ENTRY:
+            # A loop with much to read reads all of it first: the server would have nothing to do meanwhile.
+            self._go_on()
+        elif not self._is_told:
             # Once everybody who came with this one is here: they share an entry.
             self._is_told = True
-            loop.call_soon(self._go_on)
+            loop.call_soon(self._go_on_together)
         return stored
 
     async def read(self, after: Position, block: Millis, most: int) -> list[Entry]:
@@ -133,7 +136,6 @@ class EventLog:
 
     def _go_on(self) -> None:
         """Write what waits, as far as its turn has come."""
-        self._is_told = False
         if self._waiting and (self._wire is None or self._wire.is_lost):
             if self._opening is None or self._opening.done():
                 self._opening = asyncio.create_task(self._open())
@@ -142,6 +144,10 @@ class EventLog:
             batch = self._take()
             self._under_way.append(batch)
             self._wire.say(self._xadd(batch), self._hear)
+
+    def _go_on_together(self) -> None:
+        self._is_told = False
+        self._go_on()
 
     def _is_their_turn(self) -> bool:
         under_way = len(self._under_way)

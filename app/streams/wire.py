@@ -113,11 +113,14 @@ async def wired(redis: Redis) -> Wire:
     Raises:
         RedisError, OSError: the server is away.
     """
-    pool, giving = redis.connection_pool, set[asyncio.Task[None]]()
+    pool = redis.connection_pool
     async with in_time():
         connection = await pool.get_connection()  # type: ignore[no-untyped-call]
+    giving = set[asyncio.Task[None]]()
 
-    def give_back() -> None:
-        giving.add(asyncio.get_running_loop().create_task(pool.release(connection)))
+    async def give_back() -> None:
+        # The library hears nothing of a connection that was cut, and would hand it on.
+        await connection.disconnect(nowait=True)
+        await pool.release(connection)
 
-    return Wire(connection, give_back)
+    return Wire(connection, lambda: giving.add(asyncio.ensure_future(give_back())))

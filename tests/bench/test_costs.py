@@ -6,13 +6,17 @@ is less than twice what was counted when it was set. Compiled, there is less to 
 
 import json
 import statistics
+from collections.abc import Callable
 from functools import partial
 from itertools import islice, takewhile
 
 import pytest
+from typing_extensions import override
 
 from app.api.intake import Rules, take
-from app.api.live_line import on_the_wire
+from app.api.live_line import Line, on_the_wire
+from app.api.rounds import Rounds
+from app.api.speaker import Speaker
 from app.bench.day import AGENTS, MIDNIGHT, QUEUES, batches, day, events_of
 from app.bench.figure import timed
 from app.bench.fold import _count, _fold
@@ -23,14 +27,39 @@ from app.events.codec import encode
 from app.events.instants import HOUR, MINUTE, SECOND, format_instant
 from app.metrics.calculator import Calculator
 from app.metrics.centre import EVENTS, Centre
+from app.push.contract import Pace
 from app.push.feed import Feed
+from app.push.frames import Text
+from app.push.hub import Hub
 from app.push.mailbox import Mailbox
 from app.push.pulse import Pulse
 from app.push.views import EVERYTHING, after
-from tests.api.keepers import board, change, picture
+from tests.api.keepers import MemoryBoard, board, change, picture
 from tests.bench.counting import calls_of
 
 CALLS = 800
+PACE = Pace(heartbeat_s=5, slow_s=10)
+
+
+class _Taken(Line):
+    """A line that takes whatever is sent."""
+
+    def __init__(self) -> None:
+        self.when_free: Callable[[], None] = lambda: None
+        self.frames = 0
+
+    @property
+    @override
+    def is_free(self) -> bool:
+        return True
+
+    @override
+    def write(self, text: Text) -> None:
+        self.frames += 1
+
+    @override
+    def cut(self) -> None:
+        raise AssertionError
 
 
 def centre() -> Calculator:
@@ -124,3 +153,21 @@ def test_a_frame_for_many_is_packed_once_and_handed_to_each_in_so_many_calls(
 
     told(2)
     assert calls_of(partial(told, 3)) / clients < 12
+
+
+async def test_a_client_is_told_of_a_board_in_so_many_calls() -> None:
+    clients, hub = 500, Hub(MemoryBoard(), ManualClock(0))
+    lines, rounds = [_Taken() for _ in range(clients)], Rounds(hub, PACE)
+    feed = Feed(EVERYTHING, board(1), None, Pulse(ManualClock(0)))
+    boxes = [Mailbox(feed) for _ in range(clients)]
+    for line, box in zip(lines, boxes, strict=True):
+        Speaker(line, box, hub, rounds, PACE, lambda _: None).begin("hello")
+
+    def told(version: int) -> None:
+        delta = change(version, {"PS": picture(version)})
+        feed.tell(after(board(version - 1), delta), delta)
+        for box in boxes:
+            box.ring()
+
+    assert calls_of(partial(told, 2)) / clients < 12
+    assert [line.frames for line in lines] == [3] * clients

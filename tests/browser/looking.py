@@ -13,6 +13,7 @@ from tests.browser.stage import Stage
 
 WALL = (1920, 1080)
 DESK = (1440, 900)
+LAPTOP = (1280, 800)
 PHONE = (390, 844)
 
 _FRAMES, _FRAME_MS = 60, 17

@@ -80,6 +80,8 @@ async def take(images: Path) -> list[Path]:
                 at.show(bank.bank(language))
                 async with looking(chromium, at, size) as screen:
                     await open_view(screen.page, at, _VIEW[view], language, theme)
+                    # Whatever is asked for beside the board has been answered.
+                    await screen.page.wait_for_load_state("networkidle")
                     taken.append(_kept(await screen.page.screenshot(), images / f"{name}.png"))
             return taken
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.api.keepers import BEARER
-from tests.browser.looking import DESK, PHONE, VIEWS, WALL, View, cut, looking, open_view
+from tests.browser.looking import DESK, LAPTOP, PHONE, VIEWS, WALL, View, cut, looking, open_view
 from tests.browser.stage import Stage
 
 pytestmark = [
@@ -19,6 +19,7 @@ pytestmark = [
 ]
 
 AXE = Path(__file__).resolve().parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+STANDING = ("name", "waiting", "longest", "free", "level", "trend", "asa", "in queue")
 LANGUAGES = ("en", "hu", "ro", "fil", "sw", "fa")
 SET_UP = (
     View("boards", "#/boards", "main h1"),
@@ -55,7 +56,22 @@ async def test_a_phone_shows_it_without_barriers_and_without_scrolling_sideways(
             for language in ("en", "fa"):
                 await open_view(screen.page, set_stage, view, language)
                 assert await sideways(screen.page) == 0, f"{view.name}, {language}"
+                assert await cut(screen.page, "header .centre") == [], f"{view.name}, {language}"
             assert await barriers(screen.page) == [], view.name
+
+
+async def test_a_laptop_shows_every_column_there_is_room_for_and_cuts_none(
+    one_browser: Browser, set_stage: Stage
+) -> None:
+    async with looking(one_browser, set_stage, LAPTOP) as screen:
+        await open_view(screen.page, set_stage, VIEWS[0])
+        for language in LANGUAGES:
+            await screen.page.locator("#language").select_option(language)
+            await expect(screen.page.locator("html")).to_have_attribute("lang", language)
+            assert await sideways(screen.page) == 0, language
+            assert await cut(screen.page, "header .centre, .tables > section") == [], language
+        today = screen.page.locator("thead tr:last-child th")
+        assert await today.count() > len(STANDING), "some of today's columns"
 
 
 async def test_twice_the_size_needs_no_scrolling_sideways_in_any_language(
@@ -133,7 +149,7 @@ async def test_who_wants_calm_gets_no_motion(one_browser: Browser, set_stage: St
 async def test_rows_unfold_their_day_where_the_columns_have_no_room(
     one_browser: Browser, set_stage: Stage
 ) -> None:
-    async with looking(one_browser, set_stage, (900, 800)) as screen:
+    async with looking(one_browser, set_stage, (720, 800)) as screen:
         await open_view(screen.page, set_stage, VIEWS[0])
         today = screen.page.get_by_role("columnheader", name="Today")
         await expect(today).to_be_hidden()

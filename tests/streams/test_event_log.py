@@ -1,9 +1,12 @@
 import asyncio
+import os
+import signal
 from pathlib import Path
 
 import pytest
 from redis.asyncio import Redis
 
+from app.embedded.valkey import EmbeddedValkey
 from app.events.vocabulary import CallQueued
 from app.streams import keys
 from app.streams.connection import connect
@@ -66,6 +69,41 @@ async def test_requests_that_come_together_share_entries(redis: Redis) -> None:
 
     assert sorted(await ids(log)) == sorted(f"e{number}" for number in range(100))
     assert await redis.xlen(keys.event_log("main")) <= 3
+
+
+async def test_full_entries_do_not_wait_for_each_other_and_stand_in_order(redis: Redis) -> None:
+    log = EventLog(redis, "main")
+    await log.append([queued(0)])
+
+    stored = [log.begin([queued(1 + 100 * n + m) for m in range(100)]) for n in range(60)]
+    await asyncio.gather(*stored)
+
+    assert await ids(log) == [f"e{number}" for number in range(6_001)]
+    assert await redis.xlen(keys.event_log("main")) > 1 + 6_000 // 2_000
+
+
+async def test_what_is_under_way_when_the_log_dies_is_refused_and_the_next_is_stored(
+    tmp_path: Path,
+) -> None:
+    server = EmbeddedValkey(tmp_path)
+    redis = connect(await server.start())
+    log = EventLog(redis, "main")
+    await log.append([queued(1)])
+    # It takes in commands, and answers none of them.
+    server_pid = int((await redis.info("server"))["process_id"])
+    os.kill(server_pid, signal.SIGSTOP)
+    under_way = asyncio.gather(log.append([queued(2)]), return_exceptions=True)
+    await asyncio.sleep(0)
+    os.kill(server_pid, signal.SIGKILL)
+
+    assert [type(outcome) for outcome in await under_way] == [LogUnavailable]
+
+    await server.stop()
+    await server.start()
+    await log.append([queued(3)])
+    assert {"e1", "e3"} <= set(await ids(log))
+    await redis.aclose()
+    await server.stop()
 
 
 async def test_an_event_that_cannot_be_written_fails_its_sender_alone(redis: Redis) -> None:

@@ -85,17 +85,28 @@ export class Facts {
     return this.text('comparison') === 'below' ? value >= threshold : value <= threshold
   }
 
+  /** The figure is no longer what the alert began with: a title that holds it would say that all is well. */
+  get isPast(): boolean {
+    return this.isOver || this.alert.state === 'resolved'
+  }
+
+  get missing(): number {
+    return this.number('missing') ?? this.number('value') ?? 0
+  }
+
   /** 15 of 41 */
   get fraction(): string | null {
     const [part, whole] = [this.number('numerator'), this.number('denominator')]
     return part === null || whole === null ? null : this.language.say('alert.part', { part, whole })
   }
 
-  /** 7 staffed, 9 needed */
+  /** 7 staffed, 9 needed; 6 of 7 at work, 9 needed, where somebody rests: those at work are what is reckoned with. */
   get staffing(): string | null {
     const [staffed, required] = [this.number('staffed'), this.number('required')]
     if (staffed === null || required === null) return null
-    return this.language.say('alert.staffing', { staffed, required })
+    const serving = this.number('serving') ?? staffed
+    if (serving === staffed) return this.language.say('alert.staffing', { staffed, required })
+    return this.language.say('alert.serving', { serving, staffed, required })
   }
 
   get waiting(): string | null {
@@ -116,7 +127,7 @@ const WORDS: Record<string, Words> = {
     detail: joined(about.ratio('value'), about.fraction, about.waiting, about.staffing),
   }),
   longest_wait: (about) => ({
-    title: about.say('breach_wait', { wait: about.duration('value') }),
+    title: about.isPast ? about.say('alert.too_long') : about.say('breach_wait', { wait: about.duration('value') }),
     detail: joined(about.say('alert.limit', { limit: about.duration('threshold') }), about.waiting, about.staffing),
   }),
   nobody_logged_in: (about) => ({
@@ -124,7 +135,7 @@ const WORDS: Record<string, Words> = {
     detail: joined(about.waiting, about.span),
   }),
   understaffed: (about) => ({
-    title: about.say('alert.understaffed', { n: about.number('missing') ?? about.number('value') ?? 0 }),
+    title: about.isPast ? about.say('alert.too_few') : about.say('alert.understaffed', { n: about.missing }),
     detail: joined(about.staffing, about.waiting),
   }),
   blocked: (about) => ({

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { takenBy } from '../alerts/told'
+import type { Alert } from '../live/protocol'
 import { CARDS, NOW, SECURITIES, agent, queue, ratio, snapshot } from '../samples/day'
 import { alertOf } from '../samples/staffing'
 import { called } from '../names/called.svelte'
@@ -58,12 +59,30 @@ test('an alert of the service stands in place of what the picture shows of its q
   ])
 })
 
+test('what is over, or about to be, is not told by its figure of now', () => {
+  const titleOf = (over: Partial<Alert>): string | undefined =>
+    titles(snapshot({ SE: SECURITIES }, { alerts: [alertOf(over)] }))[0]
+  const long = { ...alertOf().facts, unit: 'seconds', comparison: 'above', threshold: 60, value: 0 }
+  const many = { ...alertOf().facts, unit: 'count', comparison: 'above', threshold: 0, value: -2, missing: -2 }
+  expect(titleOf({ kind: 'longest_wait', facts: long })).toMatch(/^Securities: callers wait too long: clearing/)
+  expect(titleOf({ kind: 'understaffed', facts: many, state: 'resolved' })).toMatch(/^Securities: too few agents: /)
+  expect(titleOf({ kind: 'longest_wait', facts: { ...long, value: 95 } })).toMatch(/^Securities: longest wait 1:35/)
+})
+
+test('of those staffed some may rest: who is missing is told by who is at work', () => {
+  const facts = { ...alertOf().facts, staffed: 9, serving: 8, required: 9, missing: 1 }
+  const short = alertOf({ kind: 'understaffed', facts })
+  expect(titles(snapshot({ SE: SECURITIES }, { alerts: [short] }))[0]).toBe(
+    'Securities: 1 agent missing: 8 of 9 at work, 9 needed · 7 waiting',
+  )
+})
+
 test.each([
   [{ kind: 'longest_wait', facts: { value: 294, threshold: 40 } }, 'Securities: longest wait 4:54: limit 0:40'],
   [{ kind: 'nobody_logged_in', facts: { waiting: 3, value: 1, threshold: 0 } }, 'Securities: nobody is logged in: 3 waiting · 21 min'],
   [
     { kind: 'longest_wait', facts: { value: 1, threshold: 40, comparison: 'above' } },
-    'Securities: longest wait 0:01: clearing · limit 0:40',
+    'Securities: callers wait too long: clearing · limit 0:40',
   ],
   [{ kind: 'understaffed', facts: { missing: 1 } }, 'Securities: 1 agent missing: '],
   [{ kind: 'source_silent', queue: null, facts: { source: 'pbx' } }, 'No events from pbx: 21 min'],

@@ -12,7 +12,8 @@ export interface StripFigure extends Written {
   words: Key
   /** What stands small beside it: a target, a count, a whole. */
   beside: string
-  hot: boolean
+  /** As loud as the status it stands for. */
+  tone: 'plain' | 'risk' | 'breach'
 }
 
 export interface StripGroup {
@@ -67,7 +68,7 @@ function windowFigure(about: About, slug: Slug, window: string, language: Langua
   const kpi = kpiAt(about.snapshot, { slug, queue: about.queue, window })
   const missed = slug === 'service_level' && window === '30m' && isMissed(about, kpi?.value)
   return {
-    ...{ slug, words: SHORT[slug] ?? words, hot: missed },
+    ...{ slug, words: SHORT[slug] ?? words, tone: missed ? missedTone(about) : 'plain' },
     ...written(kpi, kind, language),
     beside: kpi?.reported === false ? '' : beside(about, slug, window, kpi?.numerator, language),
   }
@@ -75,6 +76,10 @@ function windowFigure(about: About, slug: Slug, window: string, language: Langua
 
 function isMissed({ target }: About, value: number | null | undefined): boolean {
   return target !== null && value != null && value < target.ratio
+}
+
+function missedTone({ snapshot, queue }: About): StripFigure['tone'] {
+  return queue !== null && snapshot.queues[queue]?.status === 'breach' ? 'breach' : 'risk'
 }
 
 function beside(
@@ -93,7 +98,7 @@ function beside(
 
 function gauges({ totals, clockAt, snapshot, queue }: About, language: Language): StripFigure[] {
   const { kind, figure, longest, seconds } = waitsOf(totals.now, clockAt, language)
-  const plain = { unit: '', beside: '', nil: false, hot: false }
+  const plain = { unit: '', beside: '', nil: false, tone: 'plain' as const }
   const without = queue === null ? leftOutOfWaits(Object.values(snapshot.queues), language) : ''
   return [
     {
@@ -102,7 +107,7 @@ function gauges({ totals, clockAt, snapshot, queue }: About, language: Language)
     },
     {
       ...{ ...plain, slug: 'longest_wait', words: 'longest_wait', figure: longest },
-      ...{ nil: kind !== 'some', hot: (seconds ?? 0) > longWaitS(totals) },
+      ...{ nil: kind !== 'some', tone: (seconds ?? 0) > longWaitS(totals) ? ('breach' as const) : ('plain' as const) },
     },
     { ...plain, slug: 'free_agents', words: 'free_agents', ...free(totals.now, language) },
   ]

@@ -1,6 +1,7 @@
 /** What the chart of a day draws: calls as bars, the service level as a line, each on its own scale. */
 import type uPlot from 'uplot'
 import { HALF_HOUR_MS, line, type HalfHour } from './half_hours'
+import { WHOLE } from './whole'
 
 export interface Inks {
   text: string
@@ -52,7 +53,7 @@ export function chartOptions(
         values: (_, instants) => instants.map((at) => time(at * 1000)),
       },
       { ...axis, scale: 'level', grid: { stroke: inks.grid, width: 1 }, values: written, size: 44 },
-      { ...axis, scale: 'calls', side: 1, grid: { show: false }, values: written, size: 44 },
+      { ...axis, scale: 'calls', side: 1, incrs: WHOLE, grid: { show: false }, values: written, size: 44 },
     ],
     series: [
       {},

@@ -3,7 +3,7 @@ import type { Answer } from '../live/ask'
 import type { Snapshot } from '../live/protocol'
 import { queue, ratio, snapshot } from '../samples/day'
 import { DayHistory } from './day.svelte'
-import { endsOf, halfHours, line } from './half_hours'
+import { endsOf, fromFirstCall, halfHours, line } from './half_hours'
 
 const BEGAN = '2026-11-17T00:00:00.000Z'
 const at = (clock: string): number => Date.parse(`2026-11-17T${clock}:00.000Z`)
@@ -20,6 +20,12 @@ test('the rows run forward, and what was not measured is no zero', () => {
   const rows = halfHours(new Map([[at('01:00'), empty], [at('00:30'), measured]]), 'PS')
   expect(rows.map(({ start }) => start)).toEqual([at('00:00'), at('00:30')])
   expect(line(rows, 'service_level')).toEqual([0.75, null])
+})
+
+test('the day begins with its first call; what is empty after that stays', () => {
+  const rows = [0, 0, 3, 0].map((value, at) => ({ start: at, end: at + 1, kpis: { offered: { value } } }))
+  expect(fromFirstCall(rows).map(({ start }) => start)).toEqual([2, 3])
+  expect(fromFirstCall(rows.slice(0, 2))).toEqual([])
 })
 
 function answering(kept: number): { asked: string[]; ask: (at: string) => Promise<Answer<Snapshot>> } {

@@ -31,6 +31,12 @@ export function halfHours(answers: Answers, queue: QueueId | null): HalfHour[] {
     })
 }
 
+/** The half hours from the first in which a call came or was taken: a night, or a morning before the set-up, is none. */
+export function fromFirstCall(rows: readonly HalfHour[]): HalfHour[] {
+  const first = rows.findIndex(({ kpis }) => ['offered', 'answered'].some((slug) => (kpis[slug]?.value ?? 0) > 0))
+  return first === -1 ? [] : rows.slice(first)
+}
+
 /** A figure of every half hour, for a chart: null where nothing was measured. */
 export function line(rows: readonly HalfHour[], slug: string): (number | null)[] {
   return rows.map(({ kpis }) => kpis[slug]?.value ?? null)

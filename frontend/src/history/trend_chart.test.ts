@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Row } from './client'
-import { MOST_LINES, penAt, spread, trendOf } from './trend_chart'
+import { MOST_LINES, penAt, spread, trendOf, trendOptions } from './trend_chart'
 
 function row(n: number, subject: string, value: number | null): Row {
   const since = new Date(Date.UTC(2026, 10, 16 + n)).toISOString()
@@ -36,4 +36,15 @@ test('no more lines than can be told apart, each by ink or dashes', () => {
 test('words under the chart keep their distance', () => {
   expect(spread([0, 1, 2, 3, 4, 5, 6], 3)).toEqual([0, 3, 6])
   expect(spread([5], 3)).toEqual([5])
+})
+
+test('an axis of counts steps by whole calls, one of seconds by any', () => {
+  const steps = (kind: 'count' | 'duration') => {
+    const trend = trendOf('asa', [row(0, 'NE', 1)], null, kind)
+    const writing = { time: String, value: String }
+    return trendOptions(600, trend, kind, { of: () => '', font: '' }, writing).axes?.[1]?.incrs
+  }
+  expect(steps('count')).toEqual(expect.arrayContaining([1, 2, 5, 10, 20, 50, 1000]))
+  expect(Math.min(...(steps('count') as number[]))).toBe(1)
+  expect(steps('duration')).toBeUndefined()
 })

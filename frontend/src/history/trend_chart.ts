@@ -2,6 +2,7 @@
 import type uPlot from 'uplot'
 import type { Kind } from '../figures/written'
 import type { Row } from './client'
+import { WHOLE } from './whole'
 
 export const MOST_LINES = 6
 
@@ -86,6 +87,7 @@ export function trendOptions(width: number, trend: Trend, kind: Kind, inks: Inks
         values: (_, instants) => instants.map((at) => writing.time(at * 1000)),
       },
       {
+        ...(kind === 'count' ? { incrs: WHOLE } : {}),
         ...{ ...axis, size: 56, grid: { stroke: inks.of('--line'), width: 1 } },
         values: (_, values) => values.map(writing.value),
       },

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Visit } from '../live/visits'
 import { halfHours } from './abandonment'
-import { edgesFor, waitsOf } from './waits'
+import { speak } from '../words/language'
+import { edgesFor, sliceRange, sliceStart, waitsOf } from './waits'
 
 function visit(wait: number, outcome: string, over: Partial<Visit> = {}): Visit {
   return {
@@ -44,4 +45,12 @@ test('every half hour between the first and the last has its bar, short abandons
     [0, 0, 0],
     [0, 1, 0],
   ])
+})
+
+test('the axis says where a slice begins, the table from where to where', async () => {
+  const language = await speak('en')
+  const { slices } = waitsOf([], 20)
+  const starts = slices.map((slice) => sliceStart(slice, language))
+  expect(starts).toEqual(['0', '10', '20', '30', '1:00', '2:00', '3:00', '5:00+'])
+  expect(slices.map((slice) => sliceRange(slice, language)).slice(3, 5)).toEqual(['30–60', '1:00–2:00'])
 })

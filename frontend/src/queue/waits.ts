@@ -65,6 +65,12 @@ function nearest(sorted: readonly number[], share: number): number | null {
   return sorted[Math.ceil(share * sorted.length) - 1] ?? null
 }
 
+/** Where a slice begins, for the axis under it: 20, 1:00; the last has no end, and says so. */
+export function sliceStart({ from, to }: Pick<Slice, 'from' | 'to'>, { numbers }: Language): string {
+  const start = from < 60 ? numbers.count(from) : numbers.duration(from)
+  return to === null ? `${start}+` : start
+}
+
 /** A slice in words: 10–20, 1:00–2:00, 5:00+. */
 export function sliceRange({ from, to }: Pick<Slice, 'from' | 'to'>, { numbers }: Language): string {
   const inSeconds = from < 60 && (to ?? from) <= 60
