@@ -24,6 +24,7 @@ COMPILED = (
     "calculator",
     "call",
     "call_names",
+    "callers",
     "calls",
     "columns",
     "conversation",

@@ -1,9 +1,10 @@
 """Deliveries of events: each id is stored once by this process, whatever is sent again or at once."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from app.events.vocabulary import Event
 from app.streams.tail import RECALLED
@@ -12,6 +13,9 @@ Key: TypeAlias = str
 """Source and id in one text, as its hash is counted once and tuples' again and again."""
 
 Append: TypeAlias = Callable[[Sequence[Event]], asyncio.Future[None]]
+
+
+_GENERATIONS: Final = 6
 
 
 class Tally(NamedTuple):
@@ -40,10 +44,10 @@ class Deliveries:
 
     def __init__(self, append: Append, most: int = RECALLED) -> None:
         self._append = append
-        self._most = most
-        # Two generations: the older one is dropped whole when the newer one is full.
-        self._newer: set[Key] = set()
-        self._older: set[Key] = set()
+        # The oldest generation is dropped whole when the newest is full: of many there is little more than is asked for.
+        self._a_generation = -(-most // (_GENERATIONS - 1))
+        self._newest: set[Key] = set()
+        self._kept: deque[set[Key]] = deque([self._newest], _GENERATIONS)
         # What is being stored is among them already: it is looked for here only if it comes again.
         self._under_way: dict[int, _UnderWay] = {}
         self._number = 0
@@ -87,11 +91,12 @@ class Deliveries:
             # Of those that have one id the first is meant.
             fresh |= {f"{event.source}\n{event.id}": event for event in reversed(events)}
         elsewhere: dict[Key, Event] = {}
-        if not (self._newer.isdisjoint(fresh) and self._older.isdisjoint(fresh)):
-            repeated = [*filter(self._is_kept, fresh)]
-            elsewhere = {key: fresh[key] for key in repeated if self._storing(key)}
-            for key in repeated:
-                del fresh[key]
+        for kept in self._kept:
+            if not kept.isdisjoint(fresh):
+                repeated = [*filter(kept.__contains__, fresh)]
+                elsewhere |= {key: fresh[key] for key in repeated if self._storing(key)}
+                for key in repeated:
+                    del fresh[key]
         return fresh, elsewhere
 
     def _store(self, fresh: dict[Key, Event]) -> asyncio.Future[None]:
@@ -106,8 +111,8 @@ class Deliveries:
     def _settle(self, number: int, stored: asyncio.Future[None]) -> None:
         keys = self._under_way.pop(number).keys
         if stored.cancelled() or stored.exception() is not None:
-            self._newer.difference_update(keys)
-            self._older.difference_update(keys)
+            for kept in self._kept:
+                kept.difference_update(keys)
 
     async def _lost(self, elsewhere: dict[Key, Event]) -> list[Event]:
         """Wait for the other deliveries, and return what they failed to store."""
@@ -122,12 +127,13 @@ class Deliveries:
         return lost
 
     def _keep(self, keys: Iterable[Key]) -> None:
-        self._newer.update(keys)
-        if len(self._newer) >= self._most:
-            self._older, self._newer = self._newer, set()
+        self._newest.update(keys)
+        if len(self._newest) >= self._a_generation:
+            self._newest = set()
+            self._kept.appendleft(self._newest)
 
     def _is_kept(self, key: Key) -> bool:
-        return key in self._newer or key in self._older
+        return any(key in kept for kept in self._kept)
 
     def _storing(self, key: Key) -> asyncio.Future[None] | None:
         return next((each.stored for each in self._under_way.values() if key in each.keys), None)

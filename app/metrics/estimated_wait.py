@@ -10,21 +10,28 @@ error is the median of |told − waited| over the callers of the last day who we
 told what was known a millisecond before they entered. docs/estimated-wait.md compares it with others.
 """
 
-from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping
-from typing import Final, NamedTuple, TypeVar
+from collections.abc import Mapping
+from typing import Final, TypeVar
 
-from app.events.instants import DAY, HOUR, MINUTE, SECOND, Instant, Millis
+from app.events.instants import DAY, HOUR, SECOND, Instant, Millis
 from app.metrics.book import QueueBook
-from app.metrics.columns import FOREVER, Column
+from app.metrics.callers import (
+    QUARTER,
+    Answered,
+    BackTest,
+    Compared,
+    Hour,
+    answered_by,
+    back_test,
+    compared,
+    hour,
+    quarter,
+)
+from app.metrics.columns import Column
 from app.metrics.ledger import Span
 from app.metrics.series import Amounts
 from app.metrics.snapshot import EstimatedWait
-
-QUARTER: Millis = 15 * MINUTE
-MOST_COMPARED = 2_000
-"""At most so many callers of a day are compared with what they would have been told."""
 
 NOTHING_FORGOTTEN: Instant = -1
 """The horizon of a centre that remembers everything it ever heard."""
@@ -32,49 +39,17 @@ NOTHING_FORGOTTEN: Instant = -1
 _REACH: Millis = DAY + QUARTER + HOUR
 """How far a back-test reaches: a day, and the hour that its first caller was told by."""
 
-_UNTOLD: Final = -1
-"""No error: there was nothing to tell."""
-
 _REMEMBERED: Final = 4 * 97
 """Quarter hours that are kept at hand: of the present day, and of a past one that is looked at."""
 
-_AT_HAND: Final = 8
-"""Quarter hours whose callers are kept: an hour teaches by them, and nothing later."""
+_AT_HAND: Final = 5
+"""Quarter hours whose callers are kept: the hours of two quarter hours teach by them, and nothing later."""
+
+_TESTS_AT_HAND: Final = 8
+"""Back-tests that are kept: each is asked for while its quarter hour lasts, and by who looks at the past."""
 
 _QUARTER: Final = int(QUARTER)
 _WAIT_ANSWERED: Final = int(Column.WAIT_ANSWERED)
-
-
-class Hour:
-    """What an hour teaches: whether anybody was answered, and the pace of those who had to queue."""
-
-    __slots__ = ("_any_answered", "_parts", "_wait")
-
-    def __init__(self, *, any_answered: bool, wait: Millis, parts: int) -> None:
-        """Take the wait of the median caller, and how many had to be served by its end: 0 if nobody had to queue."""
-        self._any_answered = any_answered
-        self._wait = wait
-        self._parts = parts
-
-    def told(self, waiting: int) -> Millis | None:
-        """Return what the next caller would be told while so many wait; None: nothing to go by."""
-        if waiting == 0:
-            return 0 if self._any_answered else None
-        parts = self._parts
-        return (2 * (waiting + 1) * self._wait + parts) // (2 * parts) if parts else None
-
-
-class BackTest(NamedTuple):
-    """The median error, over how many callers, out of how many."""
-
-    error: Millis | None
-    compared: int
-    answered: int
-
-
-def quarter(at: Instant) -> Instant:
-    """Return the last full quarter hour at an instant."""
-    return at - at % QUARTER
 
 
 def next_estimate(at: Instant) -> Instant:
@@ -169,13 +144,13 @@ class Estimates:
         if found is None:
             quarters = range(border - DAY + QUARTER, border + 1, QUARTER)
             found = back_test([self._quarter(book, each) for each in quarters], border - DAY)
-            _keep(self._tests, border, found, _REMEMBERED)
+            _keep(self._tests, border, found, _TESTS_AT_HAND)
         return found
 
     def _quarter(self, book: QueueBook, border: Instant) -> "Compared":
         found = self._compared.get(border)
         if found is None:
-            found = compared(self._answered(book, border), lambda at: self._hour(book, at))
+            found = compared(self._answered(book, border), border, lambda at: self._hour(book, at))
             _keep(self._compared, border, found, _REMEMBERED)
         return found
 
@@ -208,42 +183,13 @@ class Estimates:
             begun = place
             while place < len(rows) and rows[place][0] <= each:
                 place += 1
-            self._callers[each] = _answered_by(rows[begun:place], ahead[begun:place])
+            self._callers[each] = answered_by(rows[begun:place], ahead[begun:place])
 
     def _forget_callers(self, border: Instant) -> None:
         """Forget who was answered longer ago than what is told next asks for."""
         self._ahead = {row: ahead for row, ahead in self._ahead.items() if row[0] > border}
         for each in list(self._callers)[:-_AT_HAND]:
             del self._callers[each]
-
-
-class Answered:
-    """Those who were answered in a quarter hour, in order: when they entered, their waits, and how many waited already."""
-
-    __slots__ = ("ahead", "entered", "first", "paces", "waits")
-
-    def __init__(self, entered: list[Instant], waits: list[Millis], ahead: list[int]) -> None:
-        self.entered = entered
-        self.waits = waits
-        self.ahead = ahead
-        self.first: Instant = min(entered) if entered else FOREVER
-        """When the first of them entered."""
-        self.paces = self.paces_after(-1)
-        """The pace of each who had to queue."""
-
-    def paces_after(self, at: Instant) -> list[float]:
-        """Return the pace of each who had to queue and entered after an instant, the quickest first."""
-        entered, waits, ahead = self.entered, self.waits, self.ahead
-        every = range(len(entered))
-        return sorted([waits[n] / (ahead[n] + 1) for n in every if ahead[n] and entered[n] > at])
-
-    def of_pace(self, pace: float) -> tuple[Millis, int] | None:
-        """Return the wait of one of that pace, and how many had to be served by its end; None if nobody is."""
-        waits, ahead = self.waits, self.ahead
-        for n in range(len(waits)):
-            if ahead[n] and waits[n] / (ahead[n] + 1) == pace:
-                return waits[n], ahead[n] + 1
-        return None
 
 
 def answered(
@@ -256,94 +202,7 @@ def answered(
     if known:
         looked_at = dict(zip(unknown, found, strict=True))
         found = [known[row] if row in known else looked_at[row] for row in rows]
-    return _answered_by(rows, found)
-
-
-def _answered_by(rows: list[tuple[Instant, Millis]], ahead: list[int]) -> Answered:
-    """Return those of these rows, (answered, wait), before each of whom so many waited."""
-    if not rows:
-        return _NOBODY
-    return Answered([at - wait for at, wait in rows], [wait for _, wait in rows], ahead)
-
-
-_NOBODY: Final = Answered([], [], [])
-
-
-def hour(quarters: Iterable[Answered], after: Instant) -> Hour:
-    """Return what those teach who were answered in the quarters of an hour and entered after it began."""
-    paces: list[float] = []
-    any_answered = False
-    of = list(quarters)
-    for each in of:
-        if each.first > after:
-            paces += each.paces
-            any_answered = any_answered or bool(each.entered)
-        else:
-            paces += each.paces_after(after)
-            any_answered = any_answered or max(each.entered) > after
-    if not paces:
-        return Hour(any_answered=any_answered, wait=0, parts=0)
-    paces.sort()
-    median = paces[(len(paces) - 1) // 2]
-    for each in of:
-        found = each.of_pace(median)
-        if found is not None:
-            return Hour(any_answered=any_answered, wait=found[0], parts=found[1])
-    msg = "a pace is of one of them"
-    raise AssertionError(msg)
-
-
-class Compared(NamedTuple):
-    """Who was answered in a quarter hour, in order: when they entered, and how far off they would have been told."""
-
-    entered: "array[int]"
-    errors: "array[int]"
-    """_UNTOLD where there was nothing to go by."""
-    first: Instant
-    """When the first of them entered."""
-
-
-_NONE_COMPARED: Final = Compared(array("q"), array("q"), FOREVER)
-"""The same for every quarter hour in which nobody was answered: a queue's first day has 96."""
-
-
-def compared(of: Answered, hour_at: Callable[[Instant], Hour]) -> Compared:
-    """Compare what those who were answered in a quarter hour would have been told with their waits."""
-    if not of.entered:
-        return _NONE_COMPARED
-    errors = array("q")
-    border: Instant = -1
-    known: Hour | None = None
-    for entered, wait, ahead in zip(of.entered, of.waits, of.ahead, strict=True):
-        told_at = quarter(entered - 1)
-        if known is None or told_at != border:
-            border, known = told_at, hour_at(told_at)
-        told = known.told(ahead)
-        errors.append(abs(told - wait) if told is not None else _UNTOLD)
-    return Compared(array("q", of.entered), errors, of.first)
-
-
-def back_test(quarters: Iterable[Compared], after: Instant) -> BackTest:
-    """Return the median error of the callers of a day, told by its quarter hours, who entered after an instant."""
-    errors = array("q")
-    for each in quarters:
-        if each.first > after:
-            errors += each.errors
-            continue
-        for entered, error in zip(each.entered, each.errors, strict=True):
-            if entered > after:
-                errors.append(error)
-    told = sorted([error for error in _evenly(errors) if error != _UNTOLD])
-    median = told[(len(told) - 1) // 2] if told else None
-    return BackTest(median, len(told), len(errors))
-
-
-def _evenly(errors: "array[int]") -> "array[int]":
-    """Return all of them, or MOST_COMPARED that lie evenly among them."""
-    count = len(errors)
-    if count <= MOST_COMPARED:
-        return errors
-    return array("q", [errors[number * count // MOST_COMPARED] for number in range(MOST_COMPARED)])
+    return answered_by(rows, found)
 
 
 def _waiting_at(book: QueueBook, instants: list[Instant], until: Instant) -> list[int]:

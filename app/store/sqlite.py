@@ -20,8 +20,8 @@ _PRAGMAS = (
     # NORMAL may lose the last transactions to a power cut.
     "synchronous=FULL",
     "foreign_keys=ON",
-    # A megabyte of pages at hand: the system has them at hand as well.
-    "cache_size=-1000",
+    # Few pages at hand, for every connection has its own: the system has them at hand as well.
+    "cache_size=-400",
 )
 
 

@@ -74,7 +74,7 @@ def _packed(parts: Mapping[str, bytes]) -> dict[Any, Any]:
 
 
 def _pack(part: bytes) -> bytes:
-    return _PACKED + zlib.compress(part, 1) if len(part) > _WORTH_PACKING else _PLAIN + part
+    return _PACKED + zlib.compress(part) if len(part) > _WORTH_PACKING else _PLAIN + part
 
 
 def _unpack(part: bytes) -> bytes:
