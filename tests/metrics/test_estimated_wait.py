@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from app.events.instants import DAY, HOUR, MINUTE, SECOND, format_instant
 from app.metrics.calculator import Calculator
-from app.metrics.centre import EVENTS, Centre
 from app.metrics.callers import MOST_COMPARED
+from app.metrics.centre import EVENTS, Centre
 from app.metrics.snapshot import EstimatedWait, Question
 from tests.metrics.comparison import calculator, fold
 from tests.metrics.floor_story import instant, told
