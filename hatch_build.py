@@ -108,9 +108,19 @@ def compile_figures() -> bool:
         if done.returncode:
             sys.stderr.write(f"{done.stdout}{done.stderr}The figures could not be compiled.\n")
             return False
-        shutil.rmtree(compiled.BUILT, ignore_errors=True)
-        shutil.copytree(Path(folder) / "made", built)
+        _put(Path(folder) / "made", built)
     return True
+
+
+def _put(made: Path, built: Path) -> None:
+    """Put there what was compiled, in place of all else: whole at once, for who starts meanwhile would load half of it."""
+    coming = built.with_name("coming")
+    shutil.rmtree(coming, ignore_errors=True)
+    shutil.copytree(made, coming)
+    coming.rename(built)
+    for each in built.parent.iterdir():
+        if each != built:
+            shutil.rmtree(each)
 
 
 def _setup(files: Iterable[str]) -> str:

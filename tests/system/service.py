@@ -158,7 +158,11 @@ async def gone(pid: int) -> None:
 
 def _clean_environment() -> dict[str, str]:
     inherited = dict(os.environ)  # noqa: TID251  to leave the developer's own settings out
-    return {name: value for name, value in inherited.items() if not name.startswith("CALLBOARD_")}
+    return {
+        name: value
+        for name, value in inherited.items()
+        if not name.startswith("CALLBOARD_") or name == "CALLBOARD_COMPILED"
+    }
 
 
 def _what(pid: int) -> str:
