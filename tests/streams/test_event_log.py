@@ -71,17 +71,6 @@ async def test_requests_that_come_together_share_entries(redis: Redis) -> None:
     assert await redis.xlen(keys.event_log("main")) <= 3
 
 
-async def test_full_entries_do_not_wait_for_each_other_and_stand_in_order(redis: Redis) -> None:
-    log = EventLog(redis, "main")
-    await log.append([queued(0)])
-
-    stored = [log.begin([queued(1 + 100 * n + m) for m in range(100)]) for n in range(60)]
-    await asyncio.gather(*stored)
-
-    assert await ids(log) == [f"e{number}" for number in range(6_001)]
-    assert await redis.xlen(keys.event_log("main")) > 1 + 6_000 // 2_000
-
-
 async def test_what_is_under_way_when_the_log_dies_is_refused_and_the_next_is_stored(
     tmp_path: Path,
 ) -> None:
