@@ -47,7 +47,7 @@ class Screen:
         return self.tile(queue).locator(".hero")
 
     def forgive_absence(self) -> None:
-        """Forget what the browser itself says of a service that is gone: nobody answered, or broke off within it."""
+        """Forget what the browser itself says of a service that is gone: nobody answers, or breaks off before or within it."""
         self.complaints = [said for said in self.complaints if not _tells_of_absence(said)]
 
     def _hear(self, message: ConsoleMessage) -> None:
@@ -57,7 +57,8 @@ class Screen:
 
 
 def _tells_of_absence(said: str) -> bool:
-    return "net::ERR_CONNECTION" in said or "net::ERR_CONTENT_LENGTH_MISMATCH" in said
+    # Of any moment at which a service may be gone the browser has another word; an answer that was given has none of them.
+    return "net::ERR_" in said
 
 
 def _ends_the_day(said: str) -> bool:
