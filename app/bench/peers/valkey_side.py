@@ -21,40 +21,47 @@ from app.events.instants import Instant
 from app.streams.connection import connect
 
 _AT_ONCE = 2_000
-_NONE = b"0 " * WIDTH
 
 _TICK = """
-local function upto(rows, border)
-    return redis.call('ZREVRANGEBYSCORE', rows, border, '-inf', 'LIMIT', 0, 1)[1] or ''
-end
 local now, last, told = ARGV[1], ARGV[2], {}
+local function happened(rows, after, upto)
+    return after ~= upto and redis.call('ZCOUNT', rows, '(' .. after, upto) > 0
+end
+local function sums(rows, upto)
+    return redis.call('ZREVRANGEBYSCORE', rows, upto, '-inf', 'LIMIT', 0, 1)[1] or ''
+end
+local function slide(waits, exits, since, before)
+    local known = last
+    if last == '' then
+        redis.call('DEL', waits)
+        known = since
+    end
+    for _, exit in ipairs(redis.call('ZRANGEBYSCORE', exits, '(' .. before, since)) do
+        redis.call('ZREM', waits, exit)
+    end
+    for _, exit in ipairs(redis.call('ZRANGEBYSCORE', exits, '(' .. known, now)) do
+        redis.call('ZADD', waits, string.match(exit, ' (.*)'), exit)
+    end
+end
 for q, rows in ipairs(KEYS) do
-    local exits, answer = rows .. ' exits', {upto(rows, now)}
-    for w = 3, #ARGV, 2 do
-        local since, before, waits = ARGV[w], ARGV[w + 1], rows .. ' waits ' .. w
-        local known = last
-        if last == '' then
-            redis.call('DEL', waits)
-            known = since
-        elseif before ~= since then
-            for _, exit in ipairs(redis.call('ZRANGEBYSCORE', exits, '(' .. before, since)) do
-                redis.call('ZREM', waits, exit)
+    local came = last == '' or happened(rows, last, now)
+    for w = 1, (#ARGV - 2) / 2 do
+        local since, before = ARGV[2 * w + 1], ARGV[2 * w + 2]
+        if came or happened(rows, before, since) then
+            local waits = rows .. ' waits ' .. w
+            slide(waits, rows .. ' exits', since, before)
+            local n, answer = redis.call('ZCARD', waits), {q, w, sums(rows, now), sums(rows, since)}
+            for _, percent in ipairs({PERCENTS}) do
+                local rank = math.ceil(percent * n / 100) - 1
+                answer[#answer + 1] = n > 0 and redis.call('ZRANGE', waits, rank, rank)[1] or ''
             end
-        end
-        for _, exit in ipairs(redis.call('ZRANGEBYSCORE', exits, '(' .. known, now)) do
-            redis.call('ZADD', waits, string.match(exit, ' (.*)'), exit)
-        end
-        answer[#answer + 1] = upto(rows, since)
-        local n = redis.call('ZCARD', waits)
-        for _, percent in ipairs({PERCENTS}) do
-            local rank = math.ceil(percent * n / 100) - 1
-            answer[#answer + 1] = n > 0 and redis.call('ZRANGE', waits, rank, rank)[1] or ''
+            told[#told + 1] = answer
         end
     end
-    told[q] = answer
 end
 return told
 """.replace("PERCENTS", ", ".join(map(str, PERCENTS)))
+"""Answers for the windows in which something came or went since the last tick; for all where there was none."""
 
 
 class ValkeySide(Asked):
@@ -71,7 +78,6 @@ class ValkeySide(Asked):
         self._tick = self._redis.register_script(_TICK)
         self._queues: list[str] = []
         self._last: Instant | None = None
-        self._told: dict[str, list[bytes]] = {}
 
     @override
     def load(self, rows: list[Row]) -> None:
@@ -80,10 +86,9 @@ class ValkeySide(Asked):
 
     @override
     def amounts(self, now: Instant) -> Iterator[tuple[Key, Amounts]]:
-        for queue, told in zip(self._queues, self._asked(now), strict=True):
-            if told != self._told.get(queue):
-                self._told[queue] = told
-                yield from _read(queue, told)
+        for q, w, until, since, *waits in self._asked(now):
+            spent = tuple(map(sub, _sums(until), _sums(since)))
+            yield (self._queues[q - 1], WINDOWS[w - 1][0]), (spent, _waits(waits))
 
     @override
     def close(self) -> None:
@@ -121,13 +126,6 @@ def _add(sums: list[int], row: Row) -> None:
     sums[RUNG] += row.rung
     if row.kind in SPENT_ON:
         sums[SPENT_ON[row.kind]] += row.ms
-
-
-def _read(queue: str, told: list[bytes]) -> Iterator[tuple[Key, Amounts]]:
-    until = _sums(told[0])
-    for (name, _), place in zip(WINDOWS, range(1, len(told), 4), strict=True):
-        since, *waits = told[place : place + 4]
-        yield (queue, name), (tuple(map(sub, until, _sums(since))), _waits(waits))
 
 
 def _sums(member: bytes) -> Iterable[int]:
