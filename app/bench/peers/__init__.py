@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
-from statistics import median as middle
 from time import perf_counter
 
 from app.bench.day import AGENTS, day
@@ -71,7 +70,7 @@ def _compared(
 ) -> Iterator[Figure]:
     checked, rounds = _ours(calls, queues, seconds)
     where = f"{calls:,} calls, {queues} queues"
-    ours = median(f"ticks a second, {where}: Callboard, the whole board", rounds, "ticks/s")
+    ours = _reached(f"ticks a second, {where}: Callboard, the whole board", rounds)
     yield ours
     rows = rows_of(day(calls, queues, AGENTS))
     reached: dict[str, float] = {}
@@ -84,13 +83,19 @@ def _compared(
                 rounds = passes(partial(_measure, peer), seconds)
         finally:
             peer.close()
-        reached[peer.name] = middle(rounds)
-        yield median(f"  {peer.name}, the queues' figures", rounds, "ticks/s")
+        figure = _reached(f"  {peer.name}, the queues' figures", rounds)
+        reached[peer.name] = figure.value
+        yield figure
     best = max(reached, key=reached.__getitem__)
     asked = _asked(calls, queues)
     for name, limit in zip((best, "PostgreSQL"), asked, strict=True):
         if name in reached:
             yield Figure(f"  times {name}", ours.value / reached[name], "×", asked=limit)
+
+
+def _reached(what: str, rounds: list[float]) -> Figure:
+    figure = median(what, rounds, "ticks/s")
+    return figure if len(rounds) > 1 else figure._replace(spread=None)
 
 
 def _ours(calls: int, queues: int, seconds: float) -> tuple[dict[Instant, Found], list[float]]:
