@@ -74,6 +74,7 @@ def _compared(
     yield ours
     rows = rows_of(day(calls, queues, AGENTS))
     reached: dict[str, float] = {}
+    yardsticks: dict[str, float] = {}
     for kind in kinds:
         peer = kind()
         try:
@@ -84,13 +85,15 @@ def _compared(
         finally:
             peer.close()
         figure = _reached(f"  {peer.name}, the queues' figures", rounds)
-        reached[peer.name] = figure.value
+        (yardsticks if peer.is_yardstick else reached)[peer.name] = figure.value
         yield figure
     best = max(reached, key=reached.__getitem__)
     asked = _asked(calls, queues)
     for name, limit in zip((best, "PostgreSQL"), asked, strict=True):
         if name in reached:
             yield Figure(f"  times {name}", ours.value / reached[name], "×", asked=limit)
+    for name, per_s in yardsticks.items():
+        yield Figure(f"  times {name}", ours.value / per_s, "×")
 
 
 def _reached(what: str, rounds: list[float]) -> Figure:

@@ -14,6 +14,8 @@ class Peer(ABC):
     """Something that one would take instead."""
 
     name: str
+    is_yardstick: bool = False
+    """Whether it only carries windows that are kept by hand: the least that is to be done, and nobody's product."""
 
     @abstractmethod
     def load(self, rows: list[Row]) -> None:
