@@ -30,6 +30,24 @@ _PARTS = {
     "restart": "Restart of the worker",
     "peers": "Beside what one would take instead",
 }
+_NOTES = {
+    "peers": """\
+The same figures of the same calls, at every second of the last hour of their day. They are all that a day of calls
+queued, rung, answered, given up, ended and wrapped up has to say in the four windows of every queue: service level,
+averages, shares, counts and quantiles of waits, each with numerator and denominator, and each checked to be Callboard's
+before anything is measured. A window in which nothing moved keeps its figures, with everybody.
+
+What peers need not do is in their favour. They form no other KPI, no figures of the centre, no status, estimate or who
+waits, all of which is in Callboard's tick. They hold a finished day in order, in which it is known what became of every
+call, and are not told events as they come, some of them late. Nobody is charged for taking events in.
+
+bytewax has no window that moves by the millisecond. What it carries here was written by hand for these figures and this
+day: sliding sums and waits in order, in plain Python. That is the least that must be done, and a yardstick for us; what
+one could take instead are the others, which do the work themselves.
+
+""",
+}
+"""What a reader has to know of a part before its figures."""
 
 
 def read(file: Path) -> dict[str, list[Figure]]:
@@ -43,7 +61,10 @@ def read(file: Path) -> dict[str, list[Figure]]:
 def page(figures: Mapping[str, Sequence[Figure]]) -> str:
     """Return the figures as a page."""
     figures = {name: [_with_asked(each) for each in some] for name, some in figures.items()}
-    tables = [f"## {_PARTS[name]}\n\n{_table(some)}" for name, some in figures.items()]
+    tables = [
+        f"## {_PARTS[name]}\n\n{_NOTES.get(name, '')}{_table(some)}"
+        for name, some in figures.items()
+    ]
     asked = [is_met(each) for some in figures.values() for each in some if each.asked is not None]
     return _PAGE.format(place=PLACE, met=sum(asked), asked=len(asked), tables="\n\n".join(tables))
 

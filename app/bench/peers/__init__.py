@@ -1,35 +1,34 @@
-"""The calculator beside what one would take instead, on the same calls, checked to give the same figures.
+"""The calculator beside what one would take instead, on the same calls, checked to form the same figures.
 
-Not on the same work: the calculator is the whole product, which is told the events of every second between the
-ticks and forms every KPI of four windows for the queues that moved and for the centre, with status, estimate and
-who waits. A peer holds a finished day and forms the five figures that it shares with us, all queues at every tick.
+These are all that the day says anything of in the queues' windows: every KPI of the catalogue that is not nought or
+null throughout it, with numerator and denominator, of every queue and four windows at every tick. What has not moved
+since the tick before is not formed again, by the peers as by the calculator.
+
+The work is not the same. The calculator is the whole product: told the events of every second between the ticks, in any
+order, it forms the other KPIs, the centre's figures, status, estimates and who waits too. A peer holds a finished
+day in order, in which it is known what became of every call, and is not charged for taking it in.
 """
 
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from importlib import import_module
 from time import perf_counter
 
-from app.bench.day import AGENTS, MIDNIGHT, day
+from app.bench.day import AGENTS, day
 from app.bench.figure import Figure, median
-from app.bench.peers.rows import WINDOWS, Five, Found, Peer, rows_of
+from app.bench.peers.figures import NOTHING, Figures, Found, figures
+from app.bench.peers.hour import FROM, Hour, passes
+from app.bench.peers.ours import Ours
+from app.bench.peers.peer import Peer
+from app.bench.peers.rows import rows_of
 from app.embedded.contract import CannotStart
-from app.events.instants import HOUR, SECOND, Instant
-from app.events.vocabulary import Event
-from app.metrics.calculator import Calculator
-from app.metrics.centre import Centre
-from app.metrics.snapshot import Delta, QueuePicture
+from app.events.instants import SECOND, Instant
 
 QUEUES = 6
 MANY_QUEUES = 600
 _TIMES = 100
-_FROM = MIDNIGHT + 23 * HOUR
-_CHECKED = 3
-_AT_ONCE = 20
-_HOUR = HOUR // SECOND
-"""So many ticks are there until the day is over: measured is its last hour, over and over."""
-_PASSES = 5
 _MUCH = 20_000
 _PLACES = (
     ("app.bench.peers.flow", "Bytewax"),
@@ -39,6 +38,7 @@ _PLACES = (
     ("app.bench.peers.duck", "DuckDb"),
     ("app.bench.peers.frames", "Pandas"),
 )
+_OF_NOTHING = figures(*NOTHING)
 
 
 class WrongFigures(Exception):  # noqa: N818  a measurement that is none
@@ -68,41 +68,51 @@ def _kinds() -> list[Callable[[], Peer]]:
 def _compared(
     kinds: list[Callable[[], Peer]], calls: int, queues: int, seconds: float
 ) -> Iterator[Figure]:
-    checked, passes = _ours(calls, queues, seconds)
+    checked, rounds = _ours(calls, queues, seconds)
     where = f"{calls:,} calls, {queues} queues"
-    ours = median(f"ticks a second, {where}: Callboard, every KPI", passes, "ticks/s")
+    ours = _reached(f"ticks a second, {where}: Callboard, the whole board", rounds)
     yield ours
-    rows = [*rows_of(day(calls, queues, AGENTS))]
+    rows = rows_of(day(calls, queues, AGENTS))
     reached: dict[str, float] = {}
+    yardsticks: dict[str, float] = {}
     for kind in kinds:
         peer = kind()
         try:
             peer.load(rows)
             _check(peer, checked)
             with _settled():
-                reached[peer.name] = _per_s(peer, seconds)
+                rounds = passes(partial(_measure, peer), seconds)
         finally:
             peer.close()
-        yield Figure(f"  {peer.name}, five KPIs", reached[peer.name], "ticks/s")
+        figure = _reached(f"  {peer.name}, the queues' figures", rounds)
+        (yardsticks if peer.is_yardstick else reached)[peer.name] = figure.value
+        yield figure
     best = max(reached, key=reached.__getitem__)
     asked = _asked(calls, queues)
     for name, limit in zip((best, "PostgreSQL"), asked, strict=True):
         if name in reached:
             yield Figure(f"  times {name}", ours.value / reached[name], "×", asked=limit)
+    for name, per_s in yardsticks.items():
+        yield Figure(f"  times {name}", ours.value / per_s, "×")
+
+
+def _reached(what: str, rounds: list[float]) -> Figure:
+    figure = median(what, rounds, "ticks/s")
+    return figure if len(rounds) > 1 else figure._replace(spread=None)
 
 
 def _ours(calls: int, queues: int, seconds: float) -> tuple[dict[Instant, Found], list[float]]:
     """Return what ours says at the first ticks, and the ticks a second of some passes of the hour."""
-    passes: list[float] = []
-    left, checked = seconds, dict[Instant, Found]()
-    while not passes or (left > 0 and len(passes) < _PASSES):
+    checked: dict[Instant, Found] = {}
+
+    def measure(left: float) -> tuple[int, float]:
         ours = Ours(calls, queues)
         with _settled():
-            ticks, spent = ours.measure(left)
-        passes.append(ticks / spent)
-        left -= spent
-        checked = checked or ours.checked
-    return checked, passes
+            done = ours.measure(left)
+        checked.update(ours.checked)
+        return done
+
+    return checked, passes(measure, seconds)
 
 
 @contextmanager
@@ -122,12 +132,13 @@ def _asked(calls: int, queues: int) -> tuple[str | None, str | None]:
     return ("≥ 5", "≥ 500") if calls >= _MUCH else ("≥ 10", "≥ 50")
 
 
-def _per_s(peer: Peer, seconds: float) -> float:
-    begun, ticks = perf_counter(), 0
-    while not ticks or perf_counter() - begun < seconds:
-        peer.run([_FROM + (ticks + n) % _HOUR * SECOND for n in range(_AT_ONCE)])
-        ticks += _AT_ONCE
-    return ticks / (perf_counter() - begun)
+def _measure(peer: Peer, seconds: float) -> tuple[int, float]:
+    # To go back to where the hour begins is no tick's work.
+    peer.tick(FROM - SECOND)
+    hour = Hour(seconds)
+    begun = perf_counter()
+    peer.run(hour)
+    return hour.ticks, perf_counter() - begun
 
 
 def _check(peer: Peer, checked: dict[Instant, Found]) -> None:
@@ -138,60 +149,13 @@ def _check(peer: Peer, checked: dict[Instant, Found]) -> None:
     """
     for now, ours in checked.items():
         theirs = peer.tick(now)
-        for key, five in ours.items():
-            if theirs.get(key, Five()) != five:
-                raise WrongFigures(f"{peer.name} at {now}, {key}: {theirs.get(key)} for {five}")
+        for key, shown in ours.items():
+            _compare(f"{peer.name} at {now}, {key}", theirs.get(key, _OF_NOTHING), shown)
 
 
-class Ours:
-    """The calculator, told every event of the second before each tick."""
-
-    def __init__(self, calls: int, queues: int) -> None:
-        self._calculator = Calculator(Centre("bench"))
-        self._events = day(calls, queues, AGENTS)
-        self._waiting: Event | None = next(self._events)
-        self._pictures: dict[str, QueuePicture] = {}
-        self.checked: dict[Instant, Found] = {}
-        self._tell_until(_FROM - SECOND)
-        self._calculator.tick(_FROM - SECOND)
-        self._pictures |= self._calculator.snapshot().queues
-
-    def measure(self, seconds: float) -> tuple[int, float]:
-        """Tick through the hour, or for so long; return the ticks and the seconds. What the first ones say is kept."""
-        spent, ticks = 0.0, 0
-        while ticks < _CHECKED or (spent < seconds and ticks < _HOUR):
-            now = _FROM + ticks * SECOND
-            self._tell_until(now)
-            begun = perf_counter()
-            delta = self._calculator.tick(now)
-            spent += perf_counter() - begun
-            ticks += 1
-            if ticks <= _CHECKED:
-                self._note(now, delta)
-        return ticks, spent
-
-    def _tell_until(self, now: Instant) -> None:
-        while (event := self._waiting) is not None and event.at <= now:
-            self._calculator.apply(event, event.at)
-            self._waiting = next(self._events, None)
-
-    def _note(self, now: Instant, delta: Delta | None) -> None:
-        if delta is not None:
-            self._pictures |= delta.queues
-        self.checked[now] = {
-            (queue, name): _five(picture, name)
-            for queue, picture in self._pictures.items()
-            for name, _ in WINDOWS
-        }
-
-
-def _five(picture: QueuePicture, window: str) -> Five:
-    kpis = picture.windows[window].kpis
-    asa, ata = kpis["asa"], kpis["average_time_to_abandon"]
-    return Five(
-        int(kpis["offered"].value),
-        int(asa.denominator),
-        int(ata.denominator),
-        round(asa.numerator * SECOND),
-        round(ata.numerator * SECOND),
-    )
+def _compare(where: str, theirs: Figures, ours: Figures) -> None:
+    for slug, figure in ours.items():
+        if slug in theirs and theirs[slug] != figure:
+            raise WrongFigures(f"{where}: {slug} is {theirs[slug]} for {figure}")
+        if slug not in theirs and figure[0]:
+            raise WrongFigures(f"{where}: {slug} is missing, for {figure}")

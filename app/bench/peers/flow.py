@@ -1,90 +1,94 @@
-"""bytewax: a dataflow keyed by queue that looks up the figures of each window in prefix sums.
+"""bytewax: a dataflow keyed by queue, which keeps what each of the queue's windows amounts to.
 
-Its own windows would hold every row once a window; prefix sums of our own are the quickest that it can pass on.
+Its own windows would hold every row once a window, and answer when they close: these slide, and are written by hand.
+What it has to carry is thus the least that any Python must do for these figures, and it is measured as a yardstick.
 """
 
-from bisect import bisect_right
-from collections.abc import Sequence
-from itertools import accumulate
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeAlias
 
 import bytewax.operators as op
 from bytewax.dataflow import Dataflow
+from bytewax.operators import StatefulLogic
 from bytewax.testing import TestingSink, TestingSource, run_main
 from typing_extensions import override
 
-from app.bench.peers.rows import (
-    ABANDONED,
-    ANSWERED,
-    OFFERED,
-    WINDOWS,
-    Five,
-    Found,
-    Peer,
-    Row,
-    since_of,
-)
+from app.bench.peers.figures import Figures, Found
+from app.bench.peers.peer import Peer
+from app.bench.peers.rows import WINDOWS, Row, since_of
+from app.bench.peers.sliding import Window
 from app.events.instants import Instant
+
+_Told: TypeAlias = tuple[str, list[Figures]]
+_Question: TypeAlias = tuple[str, Instant, list[Instant]]
 
 
 class Bytewax(Peer):
     """A dataflow in which every queue is asked at every tick."""
 
-    name = "bytewax"
+    name = "windows by hand, carried by bytewax"
+    is_yardstick = True
 
     def __init__(self) -> None:
-        self._instants: dict[tuple[str, int], list[int]] = {}
-        self._sums: dict[tuple[str, int], list[int]] = {}
-        self._queues: list[str] = []
+        self._standing: dict[str, list[Window]] = {}
+        self._told: deque[_Told] = deque()
 
     @override
     def load(self, rows: list[Row]) -> None:
-        waits: dict[tuple[str, int], list[int]] = {}
+        by_queue: dict[str, list[Row]] = {}
         for row in rows:
-            self._instants.setdefault((row.queue, row.kind), []).append(row.at)
-            waits.setdefault((row.queue, row.kind), []).append(row.wait)
-        self._sums = {key: [0, *accumulate(each)] for key, each in waits.items()}
-        self._queues = sorted({queue for queue, _ in waits})
+            by_queue.setdefault(row.queue, []).append(row)
+        for queue, some in by_queue.items():
+            instants = [row.at for row in some]
+            self._standing[queue] = [Window(some, instants) for _ in WINDOWS]
+        # What was told before the last tick is let go of.
+        self._told = deque(maxlen=len(self._standing))
 
     @override
-    def run(self, instants: Sequence[Instant]) -> None:
-        self._told(instants)
-
-    def _told(self, instants: Sequence[Instant]) -> list[tuple[str, dict[str, Five]]]:
-        out: list[tuple[str, dict[str, Five]]] = []
+    def run(self, instants: Iterable[Instant]) -> None:
         flow = Dataflow("board")
-        told = [(queue, (queue, now)) for now in instants for queue in self._queues]
-        fed = op.input("in", flow, TestingSource(told, batch_size=len(self._queues)))
-        figured = op.stateful_map("figures", fed, self._figures)
-        op.output("out", figured, TestingSink(out))
+        # A tick is a batch: a board is told before the next one.
+        source = TestingSource(self._questions(instants), batch_size=len(self._standing))
+        asked = op.input("in", flow, source)
+        told = op.stateful("figures", asked, lambda _: _Queue(self._standing))
+        op.output("out", told, TestingSink(self._told))
         run_main(flow)
-        return out
 
     @override
     def tick(self, now: Instant) -> Found:
+        self.run((now,))
         return {
-            (queue, name): five
-            for queue, windows in self._told((now,))
-            for name, five in windows.items()
+            (queue, name): told
+            for queue, windows in self._told
+            for (name, _), told in zip(WINDOWS, windows, strict=True)
         }
 
     @override
     def close(self) -> None:
         """Do nothing: memory alone is held."""
 
-    def _figures(
-        self, ticks: int | None, asked: tuple[str, Instant]
-    ) -> tuple[int, dict[str, Five]]:
-        queue, now = asked
-        windows = {name: self._five(queue, since_of(length, now), now) for name, length in WINDOWS}
-        return (ticks or 0) + 1, windows
+    def _questions(self, instants: Iterable[Instant]) -> Iterator[tuple[str, _Question]]:
+        for now in instants:
+            sinces = [since_of(length, now) for _, length in WINDOWS]
+            for queue in self._standing:
+                yield queue, (queue, now, sinces)
 
-    def _five(self, queue: str, since: Instant, now: Instant) -> Five:
-        counts, sums = [], []
-        for kind in (OFFERED, ANSWERED, ABANDONED):
-            instants = self._instants.get((queue, kind), [])
-            begin, end = bisect_right(instants, since), bisect_right(instants, now)
-            counts.append(end - begin)
-            if kind != OFFERED:
-                waited = self._sums.get((queue, kind), [0])
-                sums.append(waited[end] - waited[begin])
-        return Five(*counts, *sums)
+
+class _Queue(StatefulLogic[_Question, list[Figures], None]):  # type: ignore[misc]  # it has no types
+    """Answers what one queue is asked."""
+
+    def __init__(self, standing: Mapping[str, list[Window]]) -> None:
+        self._standing = standing
+        self._windows: list[Window] = []
+
+    @override
+    def on_item(self, value: _Question) -> tuple[list[list[Figures]], bool]:
+        queue, now, sinces = value
+        windows = self._windows = self._windows or self._standing[queue]
+        figures = [window.tick(since, now) for window, since in zip(windows, sinces, strict=True)]
+        return [figures], StatefulLogic.RETAIN
+
+    @override
+    def snapshot(self) -> None:
+        """Copy nothing: all of it follows from the rows."""

@@ -1,12 +1,28 @@
-"""What every peer is told and asked: rows of what happened, and five figures of each queue and window."""
+"""What every peer is told: rows of what happened in the queues, and over which windows they are asked."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple, Protocol, TypeAlias
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, TypeAlias
 
 from app.events.instants import DAY, MINUTE, Instant, Millis
-from app.events.vocabulary import CallAbandoned, CallAnswered, CallQueued, Event
+from app.events.vocabulary import (
+    CallAbandoned,
+    CallAnswered,
+    CallEnded,
+    CallQueued,
+    CallRinging,
+    CallWrappedUp,
+    Event,
+)
+from app.metrics.queue_settings import QueueSettings
 
-OFFERED, ANSWERED, ABANDONED = 0, 1, 2
+OFFERED, RANG = 0, 1
+ANSWERED_IN_TARGET, ANSWERED_LATE = 2, 3
+HUNG_UP_SHORT, HUNG_UP_IN_TARGET, HUNG_UP_LATE = 4, 5, 6
+OVERDUE, HANDLED, WRAPPED = 7, 8, 9
+KINDS = 10
+
+EXITS = range(ANSWERED_IN_TARGET, HUNG_UP_LATE + 1)
+"""The kinds with which a wait is over."""
 
 WINDOWS: tuple[tuple[str, Millis], ...] = (
     ("15m", 15 * MINUTE),
@@ -15,64 +31,76 @@ WINDOWS: tuple[tuple[str, Millis], ...] = (
     ("today", DAY),
 )
 
+Key: TypeAlias = tuple[str, str]
+"""A queue, and one of its windows."""
+
+_RULES = QueueSettings()
+
 
 class Row(NamedTuple):
-    """A caller came, was answered or hung up; the wait that ended so, in milliseconds."""
+    """Something happened in a queue, which closes so many milliseconds of waiting, of talk or of after-call work."""
 
     at: Instant
     queue: str
     kind: int
-    wait: Millis
+    ms: Millis
+    rung: Millis
+    """How long it had rung for who was answered."""
 
 
-class Five(NamedTuple):
-    """Offered, answered, abandoned, and the milliseconds that these two waited: what five KPIs are made of."""
-
-    offered: int = 0
-    answered: int = 0
-    abandoned: int = 0
-    answered_ms: int = 0
-    abandoned_ms: int = 0
+class _Call:
+    def __init__(self, queued: CallQueued) -> None:
+        self.queue, self.queued_at = queued.queue, queued.at
+        self.rang_at = self.answered_at = self.ended_at = queued.at
 
 
-Found: TypeAlias = dict[tuple[str, str], Five]
-"""By queue and window; where nothing happened there may be nothing."""
+def rows_of(events: Iterable[Event]) -> list[Row]:
+    """Return what a day's events say of queues, in order of instant."""
+    calls: dict[str, _Call] = {}
+    return sorted(row for event in events for row in _rows(calls, event))
 
 
-class Peer(Protocol):
-    """Something that computes the five figures."""
+def _rows(calls: dict[str, _Call], event: Event) -> Iterator[Row]:
+    at = event.at
+    if isinstance(event, CallQueued):
+        calls[event.call] = _Call(event)
+        yield Row(at, event.queue, OFFERED, 0, 0)
+    elif isinstance(event, CallRinging):
+        call = calls[event.call]
+        call.rang_at = at
+        yield Row(at, call.queue, RANG, 0, 0)
+    elif isinstance(event, CallAnswered):
+        call = calls[event.call]
+        call.answered_at = at
+        yield from _left(call, at, _answered(at - call.queued_at), at - call.rang_at)
+    elif isinstance(event, CallAbandoned):
+        call = calls.pop(event.call)
+        yield from _left(call, at, _hung_up(at - call.queued_at), 0)
+    elif isinstance(event, CallEnded):
+        call = calls[event.call]
+        call.ended_at = at
+        yield Row(at, call.queue, HANDLED, at - call.answered_at, 0)
+    elif isinstance(event, CallWrappedUp):
+        call = calls.pop(event.call)
+        yield Row(at, call.queue, WRAPPED, at - call.ended_at, 0)
 
-    name: str
 
-    def load(self, rows: list[Row]) -> None:
-        """Take everything in."""
-        ...
-
-    def tick(self, now: Instant) -> Found:
-        """Return the figures as of an instant; no row is later."""
-        ...
-
-    def run(self, instants: Sequence[Instant]) -> None:
-        """Form the figures of one instant after the other."""
-        for now in instants:
-            self.tick(now)
-
-    def close(self) -> None:
-        """Let go of what it holds."""
-        ...
+def _left(call: _Call, at: Instant, kind: int, rung: Millis) -> Iterator[Row]:
+    """Yield the way out, and that the caller was overdue: at the second that it came to be so."""
+    due = call.queued_at + _RULES.within
+    if at > due:
+        yield Row(due, call.queue, OVERDUE, 0, 0)
+    yield Row(at, call.queue, kind, at - call.queued_at, rung)
 
 
-def rows_of(events: Iterable[Event]) -> Iterator[Row]:
-    """Yield what a day's events say of queues."""
-    queued: dict[str, tuple[str, Instant]] = {}
-    for event in events:
-        if isinstance(event, CallQueued):
-            queued[event.call] = (event.queue, event.at)
-            yield Row(event.at, event.queue, OFFERED, 0)
-        elif isinstance(event, CallAnswered | CallAbandoned):
-            queue, since = queued.pop(event.call)
-            kind = ANSWERED if isinstance(event, CallAnswered) else ABANDONED
-            yield Row(event.at, queue, kind, event.at - since)
+def _answered(wait: Millis) -> int:
+    return ANSWERED_IN_TARGET if wait <= _RULES.within else ANSWERED_LATE
+
+
+def _hung_up(wait: Millis) -> int:
+    if wait < _RULES.short:
+        return HUNG_UP_SHORT
+    return HUNG_UP_IN_TARGET if wait <= _RULES.within else HUNG_UP_LATE
 
 
 def since_of(window: Millis, now: Instant) -> Instant:
