@@ -36,7 +36,9 @@ class Rhythm:
     def pause_s(self, moment: float, *, is_behind: bool, is_wished_for: bool) -> float:
         """Return in how many seconds the next board may be formed; 0 where that is now."""
         near, far, behind = self._distances
-        distance_s = behind if is_behind else far
-        if is_wished_for and not is_behind:
+        distance_s = far
+        if is_behind:
+            distance_s = behind
+        elif is_wished_for:
             distance_s = min(far, max(near, _SHARE * self._takes_s))
         return max(0.0, self._formed_at + distance_s - moment)

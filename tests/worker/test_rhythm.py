@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from itertools import accumulate, pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -84,14 +85,13 @@ def test_a_wish_brings_the_next_board_forward_to_this_moment() -> None:
     assert not rhythm.pause_s(moment, is_behind=False, is_wished_for=True)
 
 
-def test_far_behind_boards_are_seldom() -> None:
+@pytest.mark.parametrize("is_wished_for", [False, True])
+def test_far_behind_boards_are_seldom(*, is_wished_for: bool) -> None:
     rhythm = Rhythm(DISTANCES)
     rhythm.note(10.0, 0.001)
 
-    for is_wished_for in (False, True):
+    def pause_s(moment: float, *, is_behind: bool) -> float:
+        return rhythm.pause_s(moment, is_behind=is_behind, is_wished_for=is_wished_for)
 
-        def pause_s(moment: float, *, is_behind: bool) -> float:
-            return rhythm.pause_s(moment, is_behind=is_behind, is_wished_for=is_wished_for)  # noqa: B023
-
-        assert pause_s(10.1, is_behind=True) > 0 == pause_s(10.1, is_behind=False)
-        assert not pause_s(10.0 + PACE.keep_s, is_behind=True)
+    assert pause_s(10.1, is_behind=True) > 0 == pause_s(10.1, is_behind=False)
+    assert not pause_s(10.0 + PACE.keep_s, is_behind=True)
