@@ -29,3 +29,7 @@ class Board(Protocol):
     def updates(self) -> AsyncIterator[Delta | Snapshot]:
         """Yield what is published from now on; after a gap, a whole Snapshot."""
         ...
+
+    def wish(self, version: int) -> None:
+        """Say that one was shown this version and is ready for the next; it comes all the same."""
+        ...

@@ -25,6 +25,8 @@ _PAUSE_S = 1.0
 
 _RUNG_A_BREATH = 25
 """A post takes three turns of the loop: behind a hundred clients each it waited for a third longer until it was stored."""
+_BREATH = 0.5
+"""Of the time that showing took."""
 _LONGEST_BREATH_S = 0.25
 
 
@@ -147,7 +149,7 @@ class Hub:
             self._news.set()
 
     async def _show_on(self) -> None:
-        """Show what is new, at once where there was a breath since the last time: half the time is others'."""
+        """Show what is new, at once where there was a breath since the last time: a third of the time is others'."""
         while True:
             await self._news.wait()
             self._news.clear()
@@ -156,7 +158,14 @@ class Hub:
                 await self._show()
             except Exception:  # noqa: BLE001  one client must not stop the others' board
                 _log.exception("hub_failed")
-            await asyncio.sleep(min(perf_counter() - begun, _LONGEST_BREATH_S))
+            shown_s = perf_counter() - begun
+            self._wish()
+            await asyncio.sleep(min(shown_s * _BREATH, _LONGEST_BREATH_S))
+
+    def _wish(self) -> None:
+        """Say that the next board may be formed: it is on its way while there is a breath."""
+        if self._newest is not None and self.clients:
+            self._published.wish(self._newest.version)
 
     async def _show(self) -> None:
         board, change = self._newest, None if self._is_whole_due else self._since_shown

@@ -21,6 +21,7 @@ from app.metrics.snapshot import AgentPicture, Delta, QueuePicture, Snapshot, Tr
 from app.streams import keys
 from app.streams.connection import UNREACHABLE, in_time
 from app.streams.wire import Wire, wired
+from app.streams.wishes import Wishes
 
 Told: TypeAlias = Delta | Snapshot
 
@@ -48,6 +49,9 @@ class Board:
         self._key = keys.board(centre)
         self._channel = keys.board_channel(centre)
         self._wire: Wire | None = None
+        self._wishes = Wishes(redis, centre)
+        self._version = -1
+        """What was told last."""
         self._unkept: Delta | None = None
         # One after the other: an older writing must not come after a newer one.
         self._keeping = asyncio.Lock()
@@ -60,6 +64,7 @@ class Board:
     async def publish(self, whole: Snapshot) -> None:
         """Keep the whole board, and tell the listeners; both or neither."""
         async with self._keeping:
+            self._version = whole.version
             await self._write(whole, _SNAPSHOT + msgspec.json.encode(whole))
             self._unkept = None
 
@@ -68,8 +73,22 @@ class Board:
         if self._wire is None or self._wire.is_lost:
             self._wire = await wired(self._redis)
         word = _DELTA + msgspec.json.encode(change)
+        self._version = change.version
         await self._wire.ask(b"PUBLISH", self._channel.encode(), word)
         self._unkept = change if self._unkept is None else together(self._unkept, change)
+
+    @property
+    def is_wished_for(self) -> bool:
+        """Whether somebody who was shown what was told last is ready for the next."""
+        return self._wishes.reach(self._version)
+
+    async def until_wished_for(self, patience_s: float) -> None:
+        """Return once somebody is ready for the next board, or that time is over."""
+        await self._wishes.until(self._version, patience_s)
+
+    async def hear_wishes(self) -> None:
+        """Hear from now on who is ready, until cancelled."""
+        await self._wishes.listen()
 
     async def keep(self) -> None:
         """Keep what was only told; more may be told meanwhile."""
@@ -102,6 +121,10 @@ class Board:
         """Return the board as last published, or nothing before the first time."""
         kept: Any = await self._redis.hgetall(self._key)
         return _snapshot({name.decode(): value for name, value in kept.items()}) if kept else None
+
+    def wish(self, version: int) -> None:
+        """Say that one was shown this version and is ready for the next; it comes all the same."""
+        self._wishes.say(version)
 
     async def updates(self) -> AsyncIterator[Told]:
         """Tell the board, then every change; after anything missed, the whole board again."""

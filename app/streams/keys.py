@@ -26,6 +26,11 @@ def board_channel(centre: str) -> str:
     return f"board-told:{{{centre}}}"
 
 
+def wishes(centre: str) -> str:
+    """Return the channel on which edges say that they are ready for the next board."""
+    return f"board-wished:{{{centre}}}"
+
+
 def questions(centre: str) -> str:
     """Return the list of questions that wait for the worker."""
     return f"ask:{{{centre}}}"

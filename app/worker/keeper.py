@@ -84,6 +84,7 @@ class Worker:
         """
         await patiently(self._take_over)
         living = asyncio.create_task(self._parts.progress.live())
+        hearing = asyncio.create_task(self._parts.board.hear_wishes())
         serving = asyncio.create_task(self._parts.questions.serve(self._answer))
         beside = [asyncio.create_task(self._keep_beside(each)) for each in self._parts.companions]
         try:
@@ -95,7 +96,7 @@ class Worker:
         finally:
             gc.enable()
             self._reading.end()
-            for task in (living, serving, *beside):
+            for task in (living, hearing, serving, *beside):
                 task.cancel()
             await asyncio.gather(*beside, return_exceptions=True)
             await self._save_at_last()
@@ -170,7 +171,7 @@ class Worker:
         try:
             if not self._reading.has_more:
                 # What comes before the next board may be formed is read with the rest, at once.
-                await asyncio.sleep(self._until_publication())
+                await self._rest()
             begun, patience = self._moment(), self._patience()
             await self._read(patience)
             # What is read right before a board is part of it: boards had been further apart by that, 2 ms of 12.
@@ -211,9 +212,18 @@ class Worker:
         longest = round(self._pace.keep_s * SECOND) if is_waiting else SECOND
         return min(longest, max(1, self._calculator.next_tick(self._parts.clock.now())))
 
-    def _until_publication(self) -> float:
+    async def _rest(self) -> None:
+        """Wait until news may be published: until somebody is ready for them, if that is soon."""
+        board = self._parts.board
+        await asyncio.sleep(self._until_publication(is_wished_for=True))
+        if left_s := self._until_publication(is_wished_for=board.is_wished_for):
+            await board.until_wished_for(left_s)
+
+    def _until_publication(self, *, is_wished_for: bool) -> float:
         """Return in how many seconds the news may be published."""
-        return self._rhythm.pause_s(self._moment(), is_behind=self._reading.has_more)
+        return self._rhythm.pause_s(
+            self._moment(), is_behind=self._reading.has_more, is_wished_for=is_wished_for
+        )
 
     def _fold(self, entry: Entry) -> None:
         events, folded = entry.events, 0
@@ -259,7 +269,7 @@ class Worker:
             # Ticks wait for the backlog: the board is not shown as of now before now is known.
             if moment - self._told_at >= self._pace.tell_s:
                 await self._tell(moment)
-        elif not self._until_publication():
+        elif not self._until_publication(is_wished_for=self._parts.board.is_wished_for):
             await self._tick(self._turned_at)
             self._has_news = False
             self._caught_up.set()

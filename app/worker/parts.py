@@ -18,7 +18,7 @@ class Pace:
     """How often the worker does what; seconds."""
 
     publish_s: float = 0.025
-    """The longest time from one board to the next while events come; what is quickly formed comes sooner."""
+    """The longest time from one board to the next while events come; what somebody is ready for comes sooner."""
     shortest_s: float = 0.010
     keep_s: float = 0.25
     tell_s: float = 1.0

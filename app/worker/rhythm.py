@@ -1,4 +1,4 @@
-"""When boards follow each other: at once after a quiet moment, at a distance while much changes. Pure."""
+"""When boards follow each other: at once after a quiet moment, and while much changes when an edge is ready. Pure."""
 
 from typing import NamedTuple
 
@@ -8,6 +8,7 @@ class Distances(NamedTuple):
 
     shortest_s: float
     longest_s: float
+    """Where nobody says that they are ready for the next."""
     behind_s: float
     """While more is stored than was read: nothing on a board would be of now."""
 
@@ -32,8 +33,12 @@ class Rhythm:
         self._formed_at = formed_at
         self._takes_s += (took_s - self._takes_s) / _SMOOTHED_OVER
 
-    def pause_s(self, moment: float, *, is_behind: bool) -> float:
+    def pause_s(self, moment: float, *, is_behind: bool, is_wished_for: bool) -> float:
         """Return in how many seconds the next board may be formed; 0 where that is now."""
         near, far, behind = self._distances
-        distance_s = behind if is_behind else min(far, max(near, _SHARE * self._takes_s))
+        distance_s = far
+        if is_behind:
+            distance_s = behind
+        elif is_wished_for:
+            distance_s = min(far, max(near, _SHARE * self._takes_s))
         return max(0.0, self._formed_at + distance_s - moment)

@@ -87,6 +87,7 @@ class MemoryBoard(Board):
 
     def __init__(self) -> None:
         self.kept: Snapshot | None = None
+        self.wishes: list[int] = []
         self._told: asyncio.Queue[Delta | Snapshot] = asyncio.Queue()
 
     def publish(self, told: Delta | Snapshot, kept: Snapshot | None = None) -> None:
@@ -101,6 +102,10 @@ class MemoryBoard(Board):
     async def updates(self) -> AsyncIterator[Delta | Snapshot]:
         while True:
             yield await self._told.get()
+
+    @override
+    def wish(self, version: int) -> None:
+        self.wishes.append(version)
 
 
 class MemoryQuestions(Questions):

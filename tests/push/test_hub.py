@@ -92,6 +92,38 @@ async def test_what_came_while_clients_were_told_is_told_as_one() -> None:
     assert waiting == {"PS": 4, "NE": 3}
 
 
+async def test_who_has_been_shown_a_board_wishes_for_the_next() -> None:
+    published = MemoryBoard()
+    async with running(published) as hub:
+        published.publish(board(1))
+        published.publish(change(2, {}))
+        with hub.join() as mailbox:
+            while (await frame(mailbox))["version"] < 2:
+                pass
+            wished_before = len(published.wishes)
+            for version in (3, 4):
+                published.publish(change(version, {"PS": picture(version)}))
+                assert (await frame(mailbox))["version"] == version
+                async with asyncio.timeout(5):
+                    while version not in published.wishes:  # noqa: ASYNC110  it tells nobody
+                        await asyncio.sleep(0)
+    assert published.wishes[wished_before:] == [3, 4]
+
+
+async def test_where_nobody_looks_nothing_is_wished_for() -> None:
+    published = MemoryBoard()
+    async with running(published) as hub, asyncio.timeout(5):
+        published.publish(board(1))
+        while hub.board is None:  # noqa: ASYNC110  it tells nobody
+            await asyncio.sleep(0)
+        with hub.join() as mailbox:
+            await text(mailbox)
+            published.publish(change(2, {}))
+            while not published.wishes:  # noqa: ASYNC110  it tells nobody
+                await asyncio.sleep(0)
+    assert published.wishes == [2]
+
+
 async def test_a_board_of_the_same_version_but_other_content_is_sent_again() -> None:
     published = MemoryBoard()
     async with running(published) as hub:

@@ -106,6 +106,27 @@ async def test_events_are_shown_as_they_come(parts: WorkerParts) -> None:
             await published(parts, number + 1)
 
 
+async def test_a_busy_board_is_formed_when_an_edge_is_ready_for_it(
+    parts: WorkerParts, redis: Redis
+) -> None:
+    edge = Board(redis, "main")
+    # So far apart that none comes by itself while this runs.
+    async with working(parts, replace(PACE, publish_s=600.0)), asyncio.timeout(10):
+        await heard(redis, keys.wishes("main"))
+        async with aclosing(cast("Any", edge.updates())) as updates:
+            async for told in updates:
+                if told.applied == 3:
+                    break
+                await parts.event_log.append([queued(told.applied)])
+                edge.wish(told.version)
+
+
+async def heard(redis: Redis, channel: str) -> None:
+    """Return once somebody listens."""
+    while not dict(await redis.pubsub_numsub(channel))[channel.encode()]:
+        pass
+
+
 async def test_events_from_before_the_start_are_caught_up_with(parts: WorkerParts) -> None:
     for number in range(300):
         await parts.event_log.append([queued(number)])
