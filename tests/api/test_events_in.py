@@ -165,6 +165,44 @@ async def test_one_bad_item_refuses_only_itself() -> None:
     assert [event.id for event in rooms.log.events] == ["e-1", "e-3"]
 
 
+# What JSON's grammar allows, or some writers write, and nothing can keep: in a field of one event of several.
+UNKEEPABLE = {
+    "half an emoji": rb'"\ud83d"',
+    "another charset": b'"Z\xfcrich"',
+    "NaN": b"NaN",
+    "Infinity": b"-Infinity",
+    "a number out of range": b"1e999",
+    "a number without end": b"9" * 9_999,
+    "one within": rb'{"note": ["\udfff"]}',
+}
+
+
+@pytest.mark.parametrize("name", UNKEEPABLE)
+async def test_a_value_that_cannot_be_kept_refuses_its_own_event_alone(name: str) -> None:
+    rooms = Rooms()
+    bad = text(queued(2, vip=0)).replace(b'"vip":0', b'"vip":' + UNKEEPABLE[name])
+    status, answer, _ = await post(rooms, b"[%b,%b,%b]" % (text(queued()), bad, text(queued(3))))
+    assert (status, answer["accepted"]) == (202, 2)
+    assert [(each["index"], each["field"]) for each in answer["refused"]] == [(1, "vip")]
+    assert [event.id for event in rooms.log.events] == ["e-1", "e-3"]
+
+
+async def test_a_cloud_event_that_cannot_be_kept_refuses_itself_alone() -> None:
+    rooms = Rooms()
+    body = text([ENVELOPE, ENVELOPE | {"id": "e-2", "vip": 0}]).replace(b'"vip":0', b'"vip":NaN')
+    status, answer, _ = await post(rooms, body, cloud("cloudevents-batch+json"))
+    assert (status, answer["accepted"]) == (202, 1)
+    assert [(each["index"], each["field"]) for each in answer["refused"]] == [(1, "vip")]
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"])
+async def test_an_instant_past_the_end_of_the_calendar_refuses_its_own_event_alone(at: str) -> None:
+    rooms = Rooms()
+    status, answer, _ = await post(rooms, text(queued(), queued(2, at=at), queued(3)))
+    assert (status, answer["accepted"]) == (202, 2)
+    assert [(each["index"], each["field"]) for each in answer["refused"]] == [(1, "at")]
+
+
 async def test_one_bad_line_refuses_only_itself() -> None:
     rooms = Rooms()
     lines = [text(queued(1)), b'{"type":', b"", b"\xff", text(queued(2))]
