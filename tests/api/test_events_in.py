@@ -111,6 +111,8 @@ TURNED_AWAY: dict[str, tuple[bytes, dict[str, str], str, int, dict[str, Any]]] =
     "no instant": (text(queued(at="noon")), JSON, "", 422, {"field": "at"}),
     "tomorrow and later": (text(queued(at="2026-11-18T15:42:07.501Z")), JSON, "", 422, {"field": "at"}),
     "a wrong kind of field": (text(queued(queue=7)), JSON, "", 422, {"field": "queue"}),
+    "a queue with a NUL": (text(queued(queue="a\0b")), JSON, "", 422, {"field": "queue"}),
+    "a skill with a NUL": (text(queued(skills=["\0"])), JSON, "", 422, {"field": "skills"}),
     "a huge number": (text(queued(vip=10**40)), JSON, "", 422, {"field": "vip"}),
     "a deep field": (b'{"type":"call.queued","at":"2026-11-17T15:42:07Z","x":' + deep(900) + b"}", JSON, "", 422, {}),
     "bad lines only": (b"{\n[", NDJSON, "", 422, {"accepted": 0}),
