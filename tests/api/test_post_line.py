@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from app.api.bare import LARGEST_BODY
 from app.api.ingest import PATH, Ingest
 from app.api.post_line import PostLine
 from app.api.server import create_app
@@ -212,6 +213,15 @@ async def test_who_offers_another_protocol_is_heard_in_this_one() -> None:
             assert (await client.answer())[1]["connection"] == "close"
             assert await client.is_over()
     assert [event.id for event in rooms.log.events] == ["e-1", "e-2", "e-3", "e-4", "e-5"]
+
+
+async def test_who_sends_too_much_hears_of_it_after_having_sent_it_all() -> None:
+    body = b"[" + b" " * (2 * LARGEST_BODY)
+    async with serving(create_app(Rooms().parts())) as where, connected(where) as client:
+        client.write(post(body))
+        await client.writer.drain()
+        assert (await client.answer())[0] == 413
+        assert await client.is_over()
 
 
 async def test_a_head_is_read_once_and_what_follows_it_every_time(
