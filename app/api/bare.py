@@ -12,6 +12,8 @@ from app.api.problem import MEDIA_TYPE, Problem
 Written: TypeAlias = Sequence[tuple[bytes, bytes]]
 
 LARGEST_BODY = 5 * 1024 * 1024
+_MOST_HEARD_OUT = 8 * LARGEST_BODY
+"""Longer bodies are broken off: their senders may hear of it, or of a broken connection."""
 
 
 class Answer(NamedTuple):
@@ -35,6 +37,8 @@ async def read_body(headers: Headers, receive: Receive) -> bytes:
     """
     announced = headers.get(b"content-length", b"0")
     if announced.isdigit() and int(announced[:20]) > LARGEST_BODY:
+        if int(announced[:20]) <= _MOST_HEARD_OUT:
+            await _hear_out(receive)
         raise _too_large()
     message = await receive()
     if message["type"] == "http.disconnect":
@@ -69,6 +73,16 @@ async def send_answer(send: Send, status: int, headers: Written, body: bytes) ->
     start = {"type": "http.response.start", "status": int(status), "headers": [*headers, length]}
     await send(start)
     await send({"type": "http.response.body", "body": body})
+
+
+async def _hear_out(receive: Receive) -> None:
+    """Read a body to its end and keep nothing of it: many senders listen only when they have said it all."""
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise HungUp
+        more = message.get("more_body", False)
 
 
 async def _rest(beginning: bytes, receive: Receive) -> bytes:

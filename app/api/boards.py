@@ -19,10 +19,10 @@ from app.api.board_bodies import (
     overtaken,
 )
 from app.api.door import Door
-from app.api.json_bodies import bad_field, json_in
+from app.api.json_bodies import bad_field, described, json_in
 from app.api.kiosk_door import KioskDoor
 from app.api.parts import ApiParts
-from app.api.problem import Problem, not_signed_in
+from app.api.problem import Answers, Problem, not_signed_in
 from app.api.queue_bodies import etag, expected_version
 from app.api.screens import Screens
 from app.boards.document import check_id, read_document
@@ -34,6 +34,10 @@ PATH = "/v1/boards"
 
 _FRESH = {"Cache-Control": "no-store"}
 _ONE = f"{PATH}/{{board}}"
+_NONE: Answers = {404: {"description": "There is no such board"}}
+_LATE: Answers = {409: {"description": "The id is taken, or the board is at another version"}}
+_NOT_ITS_OWN: Answers = {403: {"description": "A television asks for another board than its own"}}
+_NO_LINK: Answers = {404: {"description": "There is no such board, or no such link to it"}}
 
 
 def routes(parts: ApiParts, door: Door, kiosks: KioskDoor, screens: Screens) -> APIRouter:
@@ -48,7 +52,13 @@ def routes(parts: ApiParts, door: Door, kiosks: KioskDoor, screens: Screens) -> 
         boards = await (await parts.store.open()).boards.every()
         return _answer({"boards": [board_shown(board) for board in boards]})
 
-    @router.post(PATH, response_class=Response, status_code=HTTPStatus.CREATED)
+    @router.post(
+        PATH,
+        response_class=Response,
+        status_code=HTTPStatus.CREATED,
+        responses=_LATE,
+        openapi_extra=described(NewBoard),
+    )
     async def create(request: Request) -> Response:
         """Make a board of its id and document: also of what export gave. 409 where the id is taken."""
         by = await desk.writer(request)
@@ -56,20 +66,26 @@ def routes(parts: ApiParts, door: Door, kiosks: KioskDoor, screens: Screens) -> 
         made = await desk.put(check_id(asked.id), asked.document, by, 0)
         return _board(made, HTTPStatus.CREATED)
 
-    @router.get(_ONE, response_class=Response)
+    @router.get(
+        _ONE,
+        response_class=Response,
+        responses=_NOT_ITS_OWN | _NONE,
+    )
     async def one(board: str, request: Request) -> Response:
         """Return a board; its ETag is its version. A television may read its own."""
         await _demand_reader(door, kiosks, request, board)
         return _board(await (await parts.store.open()).boards.one(board))
 
-    @router.get(f"{_ONE}/export", response_class=Response, dependencies=signed_in)
+    @router.get(f"{_ONE}/export", response_class=Response, dependencies=signed_in, responses=_NONE)
     async def export(board: str) -> Response:
         """Return a board as a file, to be posted to another Callboard."""
         found = await (await parts.store.open()).boards.one(board)
         name = f'attachment; filename="callboard-board-{found.id}.json"'
         return _answer(export_shown(found), HTTPStatus.OK, **{"Content-Disposition": name})
 
-    @router.put(_ONE, response_class=Response)
+    @router.put(
+        _ONE, response_class=Response, responses=_LATE, openapi_extra=described(dict[str, Any])
+    )
     async def put(board: str, request: Request) -> Response:
         """Replace a board, there or not; with If-Match only at that version, else 409."""
         by = await desk.writer(request)
@@ -77,7 +93,9 @@ def routes(parts: ApiParts, door: Door, kiosks: KioskDoor, screens: Screens) -> 
         raw = await json_in(request, dict[str, Any])
         return _board(await desk.put(check_id(board), raw, by, expected))
 
-    @router.delete(_ONE, response_class=Response, status_code=HTTPStatus.NO_CONTENT)
+    @router.delete(
+        _ONE, response_class=Response, status_code=HTTPStatus.NO_CONTENT, responses=_NONE | _LATE
+    )
     async def delete(board: str, request: Request) -> Response:
         """Delete a board and sign its televisions out; main goes back to showing all queues."""
         by = await desk.writer(request)
@@ -93,7 +111,12 @@ def link_routes(parts: ApiParts, door: Door, screens: Screens) -> APIRouter:
     router = APIRouter(tags=["boards"])
     desk = BoardDesk(parts, door, screens)
 
-    @router.get(f"{_ONE}/links", response_class=Response, dependencies=[Depends(door.demand)])
+    @router.get(
+        f"{_ONE}/links",
+        response_class=Response,
+        dependencies=[Depends(door.demand)],
+        responses=_NONE,
+    )
     async def links(board: str) -> Response:
         """Return the links that open a board on televisions, and how many watch by each."""
         store = await parts.store.open()
@@ -104,7 +127,13 @@ def link_routes(parts: ApiParts, door: Door, screens: Screens) -> APIRouter:
         ]
         return _answer({"links": shown})
 
-    @router.post(f"{_ONE}/links", response_class=Response, status_code=HTTPStatus.CREATED)
+    @router.post(
+        f"{_ONE}/links",
+        response_class=Response,
+        status_code=HTTPStatus.CREATED,
+        responses=_NONE,
+        openapi_extra=described(NewLink),
+    )
     async def make(board: str, request: Request) -> Response:
         """Make a link; its address is told this once."""
         by = await desk.writer(request)
@@ -115,7 +144,10 @@ def link_routes(parts: ApiParts, door: Door, screens: Screens) -> APIRouter:
         return _answer(link_shown(made, 0) | {"address": address}, HTTPStatus.CREATED)
 
     @router.delete(
-        f"{_ONE}/links/{{link}}", response_class=Response, status_code=HTTPStatus.NO_CONTENT
+        f"{_ONE}/links/{{link}}",
+        response_class=Response,
+        status_code=HTTPStatus.NO_CONTENT,
+        responses=_NO_LINK,
     )
     async def revoke(board: str, link: str, request: Request) -> Response:
         """Revoke a link; televisions that watch by it are signed out at once."""

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
 
+from app.api.apart import read_apart
 from app.api.problem import Problem
 from app.events.cloudevents import Native, from_headers, to_native
 from app.events.native import Refused
@@ -73,7 +74,7 @@ def _media_type(content_type: bytes, encoding: bytes) -> str:
 
 
 def _one_or_many(_: Headers, body: bytes) -> Parcel:
-    value = _decode(body)
+    value = _decode_many(body)
     return Parcel(value if isinstance(value, list) else [value])
 
 
@@ -97,10 +98,21 @@ def _structured(_: Headers, body: bytes) -> Parcel:
 
 
 def _batch(_: Headers, body: bytes) -> Parcel:
-    value = _decode(body)
+    value = _decode_many(body)
     if not isinstance(value, list):
         raise Problem(HTTPStatus.BAD_REQUEST, "A batch of CloudEvents is a JSON array.")
     return Parcel(value, to_native)
+
+
+def _decode_many(body: bytes) -> object:
+    try:
+        return _decode(body)
+    except Problem:
+        # One item that cannot be kept does not sink the rest.
+        items = read_apart(body)
+        if items is None:
+            raise
+        return items
 
 
 def _binary_mode(headers: Headers, body: bytes) -> Parcel:

@@ -7,7 +7,7 @@ import msgspec
 from fastapi import APIRouter, Depends, Request, Response
 
 from app.api.door import Door
-from app.api.json_bodies import json_in
+from app.api.json_bodies import described, json_in
 from app.api.parts import ApiParts
 from app.api.screens import Screens
 from app.boards.broadcast import Broadcast, read_broadcast
@@ -30,7 +30,7 @@ def routes(parts: ApiParts, door: Door, screens: Screens) -> APIRouter:
         is_over = kept is not None and kept.is_over(parts.clock.now())
         return _answer(None if is_over else kept)
 
-    @router.put(PATH, response_class=Response)
+    @router.put(PATH, response_class=Response, openapi_extra=described(dict[str, Any]))
     async def put(request: Request) -> Response:
         """Show a line of at most 200 characters on every screen, until an instant or until taken back."""
         way = await door.demand_writer(request)

@@ -11,6 +11,7 @@ from app.api import live
 from app.api.bare import LARGEST_BODY
 from app.api.bodies import MOST_ITEMS
 from app.api.ingest import PATH, Receipt
+from app.api.problem import MEDIA_TYPE
 from app.api.webhooks import WEBHOOK, Told
 from app.metrics.snapshot import Figure
 from app.providers.registry import PROVIDERS
@@ -18,6 +19,13 @@ from app.push.close_codes import MEANING
 from app.push.frames import FROM_CLIENT, FROM_SERVICE, PROTOCOL
 
 _REF = "#/components/schemas/{name}"
+_PROBLEM: dict[str, Any] = {"content": {MEDIA_TYPE: {}}}
+_OF_A_BODY = {
+    "400": {"description": "The body is not JSON"} | _PROBLEM,
+    "413": {"description": "The body is too long"} | _PROBLEM,
+    "415": {"description": "Send the body as application/json"} | _PROBLEM,
+}
+"""How a body is refused before anything in it is looked at, by whichever route."""
 
 
 def routes(app: FastAPI) -> APIRouter:
@@ -43,6 +51,10 @@ def openapi(app: FastAPI) -> dict[str, Any]:
         kinds = (Receipt, Told)
         (receipt, told), schemas = msgspec.json.schema_components(kinds, ref_template=_REF)
         ours = {PATH: {"post": _ingest(receipt)}, WEBHOOK: {"post": _webhook(told)}}
+        for operations in described["paths"].values():
+            for operation in operations.values():
+                if "application/json" in operation.get("requestBody", {}).get("content", {}):
+                    operation["responses"] |= _OF_A_BODY
         described["paths"] = ours | described["paths"]
         components = described.setdefault("components", {})
         components.setdefault("schemas", {}).update(schemas)
@@ -172,8 +184,5 @@ def _webhook(told: dict[str, Any]) -> dict[str, Any]:
 
 def _answers(stored: str, receipt: dict[str, Any], problems: dict[str, str]) -> dict[str, Any]:
     accepted = {"description": stored, "content": {"application/json": {"schema": receipt}}}
-    refused = {
-        status: {"description": why, "content": {"application/problem+json": {}}}
-        for status, why in problems.items()
-    }
+    refused = {status: {"description": why} | _PROBLEM for status, why in problems.items()}
     return {"202": accepted} | refused

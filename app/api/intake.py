@@ -84,7 +84,7 @@ def sort_out(parcel: Parcel, rules: Rules) -> Sorted:
     for index, item in enumerate(parcel.items):
         source, raw = rules.source, item
         try:
-            if parcel.translate:
+            if parcel.translate and not isinstance(item, Refused):
                 source, raw = parcel.translate(item)
                 _check_source(source, rules)
             done.events.append(_event(raw, source, latest, rules.salt))

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Request, Response
 
 from app.api.boards import BoardDesk
 from app.api.door import COOKIE, Door
-from app.api.json_bodies import json_in, no_body
+from app.api.json_bodies import described, json_in, no_body
 from app.api.kiosk_door import KioskDoor
 from app.api.parts import ApiParts
-from app.api.problem import Problem
+from app.api.problem import Answers, Problem
 from app.api.screens import Screens
 from app.boards.tokens import cookie_for, hash_of
 from app.events.instants import format_instant
@@ -35,12 +35,23 @@ class Choice(msgspec.Struct, forbid_unknown_fields=True):
     label: str
 
 
+_TOO_MANY: Answers = {429: {"description": "Too many tries; Retry-After says when to go on"}}
+_ENTERED: Answers = _TOO_MANY | {
+    404: {"description": "No television shows this code, or no such board"}
+}
+_CLAIMED: Answers = {
+    202: {"description": "Nobody has entered the code yet"},
+    403: {"description": "A page of another address asks"},
+    404: {"description": "The code is over"},
+}
+
+
 def routes(parts: ApiParts, door: Door, kiosks: KioskDoor, screens: Screens) -> APIRouter:
     """Return the routes of pairing."""
     router = APIRouter(tags=["boards"])
     desk = BoardDesk(parts, door, screens)
 
-    @router.post(PATH, response_class=Response, status_code=HTTPStatus.CREATED)
+    @router.post(PATH, response_class=Response, status_code=HTTPStatus.CREATED, responses=_TOO_MANY)
     async def begin(request: Request) -> Response:
         """Return a code for a television to show, good for ten minutes, and a token to claim it by."""
         await no_body(request)
@@ -50,7 +61,12 @@ def routes(parts: ApiParts, door: Door, kiosks: KioskDoor, screens: Screens) -> 
         told = {"code": made.code, "token": made.token, "until": until}
         return _answer(told, HTTPStatus.CREATED)
 
-    @router.post(f"{PATH}/{{code}}/claim", response_class=Response)
+    @router.post(
+        f"{PATH}/{{code}}/claim",
+        response_class=Response,
+        responses=_CLAIMED,
+        openapi_extra=described(Claim),
+    )
     async def claim(code: str, request: Request) -> Response:
         """Return the board once the code was entered, with the cookie that opens it; 202 until then."""
         # A page from elsewhere must not choose what this browser shows.
@@ -65,7 +81,12 @@ def routes(parts: ApiParts, door: Door, kiosks: KioskDoor, screens: Screens) -> 
             return _answer({"board": None}, HTTPStatus.ACCEPTED)
         raise Problem(HTTPStatus.NOT_FOUND, "This code does not wait any more: ask for another.")
 
-    @router.put(f"{PATH}/{{code}}", response_class=Response)
+    @router.put(
+        f"{PATH}/{{code}}",
+        response_class=Response,
+        responses=_ENTERED,
+        openapi_extra=described(Choice),
+    )
     async def enter(code: str, request: Request) -> Response:
         """Show a board on the television that shows this code."""
         by = await desk.writer(request)

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
 MEDIA_TYPE = "application/problem+json"
 
-PROBLEMS: dict[int | str, dict[str, Any]] = {
+Answers: TypeAlias = dict[int | str, dict[str, Any]]
+"""What a route may answer by status, for its description."""
+
+PROBLEMS: Answers = {
     int(status): {"description": why, "content": {MEDIA_TYPE: {}}}
     for status, why in (
         (HTTPStatus.UNAUTHORIZED, "No key, or a wrong one"),

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from app.api.door import Door
 from app.api.json_bodies import described
 from app.api.parts import ApiParts
-from app.api.problem import Problem
+from app.api.problem import Answers, Problem
 from app.api.publishing import SOURCE, SettingsPublisher
 from app.api.queue_bodies import etag, expected_version, settings_in, shown
 from app.api.queue_names import NAME, QueueName, ends_in
@@ -21,6 +21,7 @@ PATH = "/v1/queues"
 
 _FRESH = {"Cache-Control": "no-store"}
 _CHANGED = {"description": "The settings as they are now; the ETag is their version"}
+_UNHEARD_OF: Answers = {404: {"description": "The queue was neither configured nor seen"}}
 _OVERTAKEN = {"description": "Somebody changed them since the version in If-Match"}
 
 
@@ -35,14 +36,14 @@ def routes(parts: ApiParts, door: Door, hub: Hub, publisher: SettingsPublisher) 
         return _answer({"queues": await desk.every()})
 
     # Before the queue itself, whose name may hold slashes.
-    @router.get(f"{PATH}/{NAME}/versions", response_class=Response)
+    @router.get(f"{PATH}/{NAME}/versions", response_class=Response, responses=_UNHEARD_OF)
     async def versions(queue: QueueName, request: Request) -> Response:
         """Return every version of a queue's settings, newest first."""
         if ends_in("versions", request):
             return await one(f"{queue}/versions")
         return _answer({"queue": queue, "versions": await desk.versions(queue)})
 
-    @router.get(f"{PATH}/{NAME}", response_class=Response)
+    @router.get(f"{PATH}/{NAME}", response_class=Response, responses=_UNHEARD_OF)
     async def one(queue: QueueName) -> Response:
         """Return the settings of a queue; its ETag is their version."""
         return _answer(found := await desk.one(queue), ETag=etag(found["version"]))

@@ -11,7 +11,7 @@ from app.api.board_bodies import overtaken
 from app.api.door import Door
 from app.api.json_bodies import described, json_in
 from app.api.parts import ApiParts
-from app.api.problem import Problem
+from app.api.problem import Answers, Problem
 from app.api.queue_bodies import etag, expected_version
 from app.events.instants import format_instant
 from app.reports.document import checked_name, read_document, shown_document
@@ -22,6 +22,8 @@ from app.store.report_contract import ReportUnknown, StoredReport
 PATH = "/v1/reports"
 
 _ONE = f"{PATH}/{{report}}"
+_NONE: Answers = {404: {"description": "There is no such report"}}
+_LATE: Answers = {409: {"description": "The report is at another version"}}
 _FRESH = {"Cache-Control": "no-store"}
 
 
@@ -54,17 +56,24 @@ def routes(parts: ApiParts, door: Door) -> APIRouter:
         """Keep a new report; what history could not answer is refused."""
         return _one(await desk.create(request), HTTPStatus.CREATED)
 
-    @router.get(_ONE, response_class=Response, dependencies=signed_in)
+    @router.get(_ONE, response_class=Response, dependencies=signed_in, responses=_NONE)
     async def one(report: str) -> Response:
         """Return a report; its ETag is its version."""
         return _one(await desk.one(report))
 
-    @router.put(_ONE, response_class=Response, openapi_extra=described(NewReport))
+    @router.put(
+        _ONE,
+        response_class=Response,
+        responses=_NONE | _LATE,
+        openapi_extra=described(NewReport),
+    )
     async def put(report: str, request: Request) -> Response:
         """Replace a report; with If-Match only at that version, else 409."""
         return _one(await desk.put(report, request))
 
-    @router.delete(_ONE, response_class=Response, status_code=HTTPStatus.NO_CONTENT)
+    @router.delete(
+        _ONE, response_class=Response, status_code=HTTPStatus.NO_CONTENT, responses=_NONE | _LATE
+    )
     async def delete(report: str, request: Request) -> Response:
         """Delete a report; with If-Match only at that version, else 409."""
         await desk.delete(report, request)

@@ -31,7 +31,12 @@ def routes(
     _add_sources(router, door, desk)
     _add_secrets(router, door, desk)
 
-    @router.post(PATH + "/{name:path}/test", response_class=Response, status_code=202)
+    @router.post(
+        PATH + "/{name:path}/test",
+        response_class=Response,
+        status_code=202,
+        responses={404: {"description": "There is no source of that name"}},
+    )
     async def test(name: str, request: Request) -> Response:
         """Send a test event of a source the whole way: it shows as its last event, and in no figure."""
         await door.demand_writer(request)

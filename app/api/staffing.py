@@ -47,7 +47,11 @@ def routes(parts: ApiParts, door: Door, hub: Hub) -> APIRouter:
         at = board.at if board is not None else format_instant(parts.clock.now())
         return fresh({"at": at, "queues": shown})
 
-    @router.get(f"{PATH}/{NAME}", response_class=Response)
+    @router.get(
+        f"{PATH}/{NAME}",
+        response_class=Response,
+        responses={404: {"description": "No event has named this queue"}},
+    )
     async def one(
         queue: QueueName,
         agents: _Agents = None,

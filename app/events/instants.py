@@ -18,6 +18,10 @@ DAY: Final[Millis] = 24 * HOUR
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+_FIRST: Final[Instant] = -62_104_060_800_000
+"""The year 2: of what lies before it the window behind it cannot be written."""
+_BEYOND: Final[Instant] = 253_402_300_800_000
+"""The end of the year 9999 in UTC, past which the last hours of some time zones reach."""
 _SECOND = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", re.ASCII)
 _SECOND_LONG = 19
 _REST = {"Z": 0} | {f".{n:03}Z": n for n in range(1000)}
@@ -34,7 +38,7 @@ def parse_instant(text: str) -> Instant:
     """Read an ISO 8601 instant with its zone; digits finer than a millisecond are cut off.
 
     Raises:
-        ValueError: not ISO 8601, or without a zone.
+        ValueError: not ISO 8601, without a zone, or outside the years 2 to 9999.
     """
     # As we write them and nearly everybody does: events of one second share its reading.
     rest = _REST.get(text[_SECOND_LONG:])
@@ -52,7 +56,11 @@ def _any_instant(text: str) -> Instant:
     if moment.tzinfo is None:
         msg = "has no time zone (end it in Z or +hh:mm)"
         raise ValueError(msg)
-    return (moment - _EPOCH) // _MILLISECOND
+    at = (moment - _EPOCH) // _MILLISECOND
+    if not _FIRST <= at < _BEYOND:
+        msg = "lies outside the years 2 to 9999"
+        raise ValueError(msg)
+    return at
 
 
 def to_datetime(at: Instant) -> datetime:

@@ -64,6 +64,7 @@ def to_event(raw: object, source: str) -> Event:
     if fields.get("id") is None:
         fields["id"] = _key_of(raw)
     event = _convert(fields, kind)
+    _check_texts(raw, kind)
     _check_names(event, kind)
     return event
 
@@ -115,6 +116,15 @@ def _instant(raw: Fields) -> int:
         reason = f"at: {text[:40]!r} lies before 1970"
         raise Refused(reason, "at")
     return at
+
+
+def _check_texts(raw: Fields, kind: type[Event]) -> None:
+    """Refuse what not every database takes: a call of such a name would be on the board and not in history."""
+    for name in _EXPECTED[kind]:
+        value = raw.get(name)
+        texts = value if isinstance(value, list) else [value]
+        if any(isinstance(text, str) and "\0" in text for text in texts):
+            raise Refused(f"{name}: no text may hold a NUL", name)
 
 
 def _check_names(event: Event, kind: type[Event]) -> None:

@@ -16,6 +16,7 @@ from app.events.native import LONGEST_NAME, NAMES
 from app.events.privacy import CALLERS, pseudonym, tells_who
 from app.events.vocabulary import Event
 
+_NUL = rb"\u0000"
 _Name = Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_NAME)]
 
 
@@ -67,6 +68,8 @@ def read(
 
     `latest` is the last instant an event may have happened at; callers become their salted hashes.
     """
+    if _NUL in body:
+        return None
     try:
         found = _one.decode_lines(body) if is_lines else _one_or_many.decode(body)
         events = found if isinstance(found, list) else [found]

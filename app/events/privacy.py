@@ -19,6 +19,8 @@ _PUNCTUATED = r"\+?\(?\d(?:[\s()./\-\u2010-\u2015]*\d)+"
 _NUMBER = re.compile(rf"(?:tel:|callto:)?\s*{_PUNCTUATED}(?:\s*(?:x|ext\.?)\s*\d+)?", re.IGNORECASE)
 PERSON_ADDRESS = re.compile(r"(?:sips?:|mailto:|xmpp:)?[^\s@<>\"]+@[^\s@<>\"]+", re.IGNORECASE)
 _SCHEME = re.compile(r"^(?:sips?|mailto|xmpp|tel|callto):", re.IGNORECASE)
+_DISPLAYED = re.compile(r"[^<>]*<([^<>]+)>")
+"""An address with a name before it, as SIP and Asterisk write a caller."""
 _NUMBER_WITHIN = re.compile(_PUNCTUATED)
 _TELLS_NOBODY = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?"  # an instant
@@ -47,7 +49,7 @@ def shield(raw: Fields, salt: bytes) -> Fields:
 
 def tells_who(text: str) -> bool:
     """Return whether the text looks like a phone number or an e-mail or SIP address."""
-    text = text.strip()
+    text = _undisplayed(text)
     if "@" in text:
         return bool(PERSON_ADDRESS.search(text))
     if _SCHEME.match(text):
@@ -57,10 +59,16 @@ def tells_who(text: str) -> bool:
 
 def pseudonym(text: str, salt: bytes) -> str:
     """Return the same hash for every way of writing one number or address."""
-    bare = _SCHEME.sub("", text.strip()).casefold()
+    bare = _SCHEME.sub("", _undisplayed(text)).casefold()
     if "@" not in bare:
         bare = "".join(str(decimal(c)) for c in bare if c.isdecimal()) or bare
     return blake2b(bare.encode(), key=salt[:64], digest_size=12).hexdigest()
+
+
+def _undisplayed(text: str) -> str:
+    text = text.strip()
+    displayed = _DISPLAYED.fullmatch(text)
+    return displayed[1].strip() if displayed else text
 
 
 def mask(value: object, depth: int = 0) -> object:

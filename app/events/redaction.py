@@ -60,6 +60,9 @@ _DIGITS = re.compile(r"\d+")
 _FIRST_YEAR_S, _LAST_YEAR_S = 1_000_000_000, 2_000_000_000
 _UNITS = (1, SECOND, SECOND**2, SECOND**3)
 
+_LEAST, _MOST = -(2**63), 2**64 - 1
+"""Whole numbers that can be kept as such: of an id or an instant there is none beyond."""
+
 
 class Redactor:
     """What payloads are redacted with: the centre's salt, and secrets that are known by their text."""
@@ -80,7 +83,7 @@ class Redactor:
             return self._members(value, name, depth) if depth < _DEEPEST else _TOO_DEEP
         if isinstance(value, bool) or not isinstance(value, int):
             return value
-        return value if _is_plain(abs(value), name) else self._person(str(value))
+        return self._number(value, name)
 
     def without_secrets(self, text: str) -> str:
         """Return a text without the secrets that are known, and without signed tokens."""
@@ -111,6 +114,11 @@ class Redactor:
         if _DIGITS.fullmatch(text) and _is_plain(int(text[:20]), name):
             return text
         return self._person(text) if tells_who(text) else _within(text)
+
+    def _number(self, value: int, name: str) -> object:
+        if not _LEAST <= value <= _MOST:
+            return _NUMBER
+        return value if _is_plain(abs(value), name) else self._person(str(value))
 
     def _person(self, text: str) -> str:
         return _PERSON + pseudonym(text, self._salt)

@@ -114,7 +114,7 @@ def together(items: Iterable[Item], translate: Callable[[Item], Translation]) ->
     """Return the translation of a batch, of which one bad item does not sink the rest.
 
     Raises:
-        Untranslatable: not one item could be understood.
+        Untranslatable: there is one item, and it could not be understood.
     """
     whole = Translation()
     for item in items:
@@ -126,7 +126,7 @@ def together(items: Iterable[Item], translate: Callable[[Item], Translation]) ->
         else:
             whole.events.extend(part.events)
             whole.ignored.extend(part.ignored)
-    if whole.refused and not whole.events and not whole.ignored:
+    if len(whole.refused) == 1 and not whole.events and not whole.ignored:
         raise whole.refused[0]
     return whole
 

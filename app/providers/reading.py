@@ -1,7 +1,7 @@
 """Foreign payloads, read with care: whatever stands in a field, the verdict is a value or a reason."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 
 from app.events.instants import DAY, Instant, parse_instant
@@ -92,10 +92,18 @@ class Record:
         value = self._fields.get(_bare(name))
         return Record({}) if value is None else as_record(value, name)
 
+    def members(self, name: str) -> list[object]:
+        """Return what stands in a list within, an empty list if it is absent."""
+        value = self._fields.get(_bare(name))
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            raise Untranslatable(f"{name}: expected a JSON array")
+        return value
+
     def records(self, name: str) -> list["Record"]:
         """Return the objects of a list within, an empty list if it is absent."""
-        value = self._fields.get(_bare(name))
-        return [] if value is None else [*as_records(value, name)]
+        return [as_record(member, name) for member in self.members(name)]
 
 
 def as_record(value: object, name: str = "the body") -> Record:
@@ -103,14 +111,6 @@ def as_record(value: object, name: str = "the body") -> Record:
     if not isinstance(value, dict):
         raise Untranslatable(f"{name}: expected a JSON object")
     return Record(value)
-
-
-def as_records(value: object, name: str = "the body") -> Iterator[Record]:
-    """Yield the objects of a JSON array."""
-    if not isinstance(value, list):
-        raise Untranslatable(f"{name}: expected a JSON array")
-    for member in value:
-        yield as_record(member, name)
 
 
 def instant(value: object, name: str) -> Instant | None:

@@ -109,10 +109,12 @@ def translate(request: WebhookRequest) -> Translation:
     body = notice.record("body")
     session, at = body.need("telephonySessionId"), body.need_at("eventTime")
     sequence = body.need("sequence")
-    parties = body.records("parties")
+    parties = body.members("parties")
     if not parties:
         raise Untranslatable("parties is missing")
-    return together(parties, lambda party: _party(Told(session, sequence, at, party)))
+    return together(
+        parties, lambda party: _party(Told(session, sequence, at, as_record(party, "parties")))
+    )
 
 
 def _party(told: Told) -> Translation:

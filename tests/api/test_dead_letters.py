@@ -52,6 +52,46 @@ async def fix(desk: House, mapping: Any = FITS) -> None:
     assert (await desk.ask("PATCH", "/v1/sources/tills", body)).status_code == 200
 
 
+async def test_a_letter_with_a_number_that_nothing_can_hold_is_kept_beside_what_is_stored(
+    desk: House,
+) -> None:
+    events = [queued(), queued(2, type="coffee.made", order_id=10**30, timestamp=-(10**30))]
+    body = json.dumps(events)
+    answer = await desk.client.post(
+        "/v1/events", content=body, headers=BEARER | {"Content-Type": "application/json"}
+    )
+    assert (answer.status_code, answer.json()["accepted"]) == (202, 1)
+    (letter,) = await letters(desk)
+    assert (letter["type"], letter["redrivable"]) == ("coffee.made", True)
+
+
+async def test_a_letter_is_what_of_a_ringcentral_notice_was_not_understood(desk: House) -> None:
+    await desk.add("phones", "ringcentral", secret=TOKEN)
+    party = {"queueCall": True, "to": {"name": "Sales", "extensionId": "900"}, "extensionId": "900", "id": "p-900",
+             "direction": "Inbound", "from": {"phoneNumber": NUMBER}}  # fmt: skip
+    parties = [party | {"status": {"code": "Setup"}}, party]
+    notice = {"uuid": "u-1", "event": "/restapi/v1.0/account/1/telephony/sessions", "body": {
+        "sequence": 1, "telephonySessionId": "s-1", "eventTime": "2026-11-17T15:42:00Z", "parties": parties,
+    }}  # fmt: skip
+    answer = await desk.client.post(
+        "/v1/webhooks/ringcentral/phones", json=notice, headers={"Verification-Token": TOKEN}
+    )
+    assert (answer.status_code, answer.json()["accepted"]) == (202, 1), answer.text
+    (letter,) = await letters(desk)
+    assert (letter["reason"], letter["redrivable"]) == ("code is missing", True)
+    assert NUMBER not in json.dumps(await desk.get(f"/v1/dead-letters/{letter['id']}"))
+
+
+async def test_of_a_batch_that_is_not_understood_at_all_every_item_is_kept(desk: House) -> None:
+    sales = [SALE | {"n": f"c-{number}"} for number in range(3)]
+    await misfit(desk, {"sales": sales}, mapping=FITS_NOT | {"items": "$.sales"})
+    kept = await letters(desk)
+    assert len(kept) == 3
+    await fix(desk, FITS | {"items": "$.sales"})
+    assert [(await redrive(desk, letter["id"]))["accepted"] for letter in kept] == [1, 1, 1]
+    assert {getattr(event, "call", None) for event in desk.stored()} == {"c-0", "c-1", "c-2"}
+
+
 async def test_after_a_fix_a_letter_becomes_the_event_it_would_have_been(desk: House) -> None:
     key = await misfit(desk, SALE)
     (letter,) = await letters(desk)

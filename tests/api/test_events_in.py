@@ -111,6 +111,8 @@ TURNED_AWAY: dict[str, tuple[bytes, dict[str, str], str, int, dict[str, Any]]] =
     "no instant": (text(queued(at="noon")), JSON, "", 422, {"field": "at"}),
     "tomorrow and later": (text(queued(at="2026-11-18T15:42:07.501Z")), JSON, "", 422, {"field": "at"}),
     "a wrong kind of field": (text(queued(queue=7)), JSON, "", 422, {"field": "queue"}),
+    "a queue with a NUL": (text(queued(queue="a\0b")), JSON, "", 422, {"field": "queue"}),
+    "a skill with a NUL": (text(queued(skills=["\0"])), JSON, "", 422, {"field": "skills"}),
     "a huge number": (text(queued(vip=10**40)), JSON, "", 422, {"field": "vip"}),
     "a deep field": (b'{"type":"call.queued","at":"2026-11-17T15:42:07Z","x":' + deep(900) + b"}", JSON, "", 422, {}),
     "bad lines only": (b"{\n[", NDJSON, "", 422, {"accepted": 0}),
@@ -163,6 +165,44 @@ async def test_one_bad_item_refuses_only_itself() -> None:
         (2, None),
     ]
     assert [event.id for event in rooms.log.events] == ["e-1", "e-3"]
+
+
+# What JSON's grammar allows, or some writers write, and nothing can keep: in a field of one event of several.
+UNKEEPABLE = {
+    "half an emoji": rb'"\ud83d"',
+    "another charset": b'"Z\xfcrich"',
+    "NaN": b"NaN",
+    "Infinity": b"-Infinity",
+    "a number out of range": b"1e999",
+    "a number without end": b"9" * 9_999,
+    "one within": rb'{"note": ["\udfff"]}',
+}
+
+
+@pytest.mark.parametrize("name", UNKEEPABLE)
+async def test_a_value_that_cannot_be_kept_refuses_its_own_event_alone(name: str) -> None:
+    rooms = Rooms()
+    bad = text(queued(2, vip=0)).replace(b'"vip":0', b'"vip":' + UNKEEPABLE[name])
+    status, answer, _ = await post(rooms, b"[%b,%b,%b]" % (text(queued()), bad, text(queued(3))))
+    assert (status, answer["accepted"]) == (202, 2)
+    assert [(each["index"], each["field"]) for each in answer["refused"]] == [(1, "vip")]
+    assert [event.id for event in rooms.log.events] == ["e-1", "e-3"]
+
+
+async def test_a_cloud_event_that_cannot_be_kept_refuses_itself_alone() -> None:
+    rooms = Rooms()
+    body = text([ENVELOPE, ENVELOPE | {"id": "e-2", "vip": 0}]).replace(b'"vip":0', b'"vip":NaN')
+    status, answer, _ = await post(rooms, body, cloud("cloudevents-batch+json"))
+    assert (status, answer["accepted"]) == (202, 1)
+    assert [(each["index"], each["field"]) for each in answer["refused"]] == [(1, "vip")]
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"])
+async def test_an_instant_past_the_end_of_the_calendar_refuses_its_own_event_alone(at: str) -> None:
+    rooms = Rooms()
+    status, answer, _ = await post(rooms, text(queued(), queued(2, at=at), queued(3)))
+    assert (status, answer["accepted"]) == (202, 2)
+    assert [(each["index"], each["field"]) for each in answer["refused"]] == [(1, "at")]
 
 
 async def test_one_bad_line_refuses_only_itself() -> None:

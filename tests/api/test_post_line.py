@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from app.api.bare import LARGEST_BODY
 from app.api.ingest import PATH, Ingest
 from app.api.post_line import PostLine
 from app.api.server import create_app
@@ -83,6 +84,9 @@ def text(*events: object) -> bytes:
     return msgspec.json.encode(events)
 
 
+OFFER = ("Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAEAAEAAAAIAAAAB")
+"""What Java's own client says with every request."""
+
 # name: (how it is sent, whether the line answers it by itself)
 REQUESTS = {
     "one event": (post(msgspec.json.encode(queued(1))), True),
@@ -99,6 +103,12 @@ REQUESTS = {
     "nothing": (post(b""), False),
     "more than is held": (post(text(*map(queued, range(1_000, 1_900)))), False),
     "another type": (post(text(queued(9)), "Content-Type: text/plain"), False),
+    "an offer of another protocol": (post(text(queued(401)), *OFFER), True),
+    "an offer with a bad event": (post(text(queued(402, at="noon")), *OFFER), False),
+    "an offer of a websocket": (
+        post(text(queued(403)), "Connection: upgrade", "Upgrade: websocket"),
+        True,
+    ),
     "a closing connection": (post(text(queued(400)), "Connection: close"), False),
 }
 
@@ -180,11 +190,45 @@ async def test_a_request_may_come_in_pieces() -> None:
         assert msgspec.json.decode((await client.answer())[2])["repeated"] == 1
 
 
+async def test_who_offers_another_protocol_is_heard_in_this_one() -> None:
+    rooms = Rooms()
+    body = text(queued(1))
+    chunked = post(b"", *OFFER, "Transfer-Encoding: chunked").replace(b"Content-Length: 0\r\n", b"")
+    chunked += b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
+    asked = (
+        b"GET /healthz HTTP/1.1\r\nHost: board.test\r\nUpgrade: h2c\r\nConnection: upgrade\r\n\r\n"
+    )
+    async with serving(create_app(rooms.parts())) as where:
+        async with connected(where) as client:
+            client.write(chunked, asked, post(text(queued(2)), *OFFER), post(text(queued(3))))
+            assert [(await client.answer())[0] for _ in range(4)] == [202, 200, 202, 202]
+            request = post(text(queued(4)), *OFFER)
+            for at in range(0, len(request), 20):
+                client.write(request[at : at + 20])
+                await client.writer.drain()
+                await asyncio.sleep(0)
+            assert (await client.answer())[0] == 202
+        async with connected(where) as client:
+            client.write(post(text(queued(5)), *OFFER, "Connection: close"))
+            assert (await client.answer())[1]["connection"] == "close"
+            assert await client.is_over()
+    assert [event.id for event in rooms.log.events] == ["e-1", "e-2", "e-3", "e-4", "e-5"]
+
+
+async def test_who_sends_too_much_hears_of_it_after_having_sent_it_all() -> None:
+    body = b"[" + b" " * (2 * LARGEST_BODY)
+    async with serving(create_app(Rooms().parts())) as where, connected(where) as client:
+        client.write(post(body))
+        await client.writer.drain()
+        assert (await client.answer())[0] == 413
+        assert await client.is_over()
+
+
 async def test_a_head_is_read_once_and_what_follows_it_every_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     rooms, read = Rooms(), list[object]()
-    monkeypatch.setattr(PostLine, "on_headers_complete", reading(read))
+    monkeypatch.setattr(PostLine, "on_head", reading(read))
     posts = [post(text(queued(number))) for number in range(10, 20)]
     odd = posts[0].replace(b'"at":"2', b'"at":"x')
 
@@ -216,7 +260,7 @@ async def test_a_head_is_read_once_and_what_follows_it_every_time(
 
 def reading(read: list[object]) -> Callable[[PostLine], None]:
     """Return what reads a head as ever, and notes that it did."""
-    as_ever = PostLine.on_headers_complete
+    as_ever = PostLine.on_head
 
     def reads(line: PostLine) -> None:
         read.append(line)

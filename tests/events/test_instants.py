@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from app.events.instants import format_instant, parse_instant
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LEAST = datetime(2, 1, 1, tzinfo=UTC)
 DATES = (
     "2026-11-17",
     "2026-02-29",
@@ -39,7 +40,9 @@ def by_the_calendar(text: str) -> int | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return None if moment.tzinfo is None else (moment - EPOCH) // timedelta(milliseconds=1)
+    if moment.tzinfo is None or moment < LEAST:
+        return None
+    return (moment - EPOCH) // timedelta(milliseconds=1)
 
 
 def parsed(text: str) -> int | None:

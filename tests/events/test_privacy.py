@@ -21,6 +21,7 @@ PERSONS = [
     "sip:anna@pbx.example",
     "sip:2001",
     '"Anna" <anna@example.com>',
+    '"Anna Berg" <+44 20 7946 0958>',
 ]
 NOBODY = [
     "5f2c8a",
@@ -48,7 +49,7 @@ def test_a_customer_key_stays_as_it_is(text: str) -> None:
 
 
 def test_one_number_is_one_customer_however_it_is_written() -> None:
-    ways = ["+44 20 7946 0958", "tel:+442079460958", " +44 (20) 7946-0958 "]
+    ways = ["+44 20 7946 0958", "tel:+442079460958", " +44 (20) 7946-0958 ", "Anna <+442079460958>"]
     assert len({pseudonym(way, SALT) for way in ways}) == 1
     assert pseudonym("A@X.test", SALT) == pseudonym("sip:a@x.test", SALT)
 

@@ -52,6 +52,16 @@ def test_a_person_becomes_the_mark_that_the_intake_would_have_made(name: str, nu
     assert callers_restored(REDACTOR.redact(native)) == shield(native, SALT)
 
 
+def test_a_number_that_nothing_can_hold_is_none_whatever_its_field_is_called() -> None:
+    for name in ("id", "timestamp", "n", "from"):
+        assert (
+            REDACTOR.redact({name: 2**64})
+            == REDACTOR.redact({name: -(2**63) - 1})
+            == {name: "[number]"}
+        )
+    assert REDACTOR.redact({"id": 2**64 - 1}) == {"id": 2**64 - 1}
+
+
 def test_a_number_of_digits_alone_is_a_person_where_its_field_says_so() -> None:
     kept = REDACTOR.redact({"from": 441632960123, "digits": "1632960123", "n": 441632960123})
     assert kept["from"].startswith("person-")

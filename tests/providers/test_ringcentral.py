@@ -116,6 +116,19 @@ def test_what_cannot_be_understood_is_refused_with_a_reason(payload: object) -> 
         translate(posted(payload))
 
 
+def test_one_party_that_is_not_understood_does_not_sink_the_others() -> None:
+    told = notice(2, "10:00:00", "Setup", QUEUE)
+    (good,) = told["body"]["parties"]
+    stranger = good | {"status": {"code": 7.5}}
+    told["body"]["parties"] = [stranger, good, 7]
+    translation = translate(posted(told))
+    assert lines(translation) == [f"10:00:00 {WAITS}"]
+    assert [(wrong.reason, wrong.item) for wrong in translation.refused] == [
+        ("code: expected text", stranger),
+        ("parties: expected a JSON object", 7),
+    ]
+
+
 MORNING = [
     notice(1, "10:00:00", "Setup", QUEUE),
     notice(2, "10:00:04", "Proceeding", BERT),

@@ -163,6 +163,9 @@ IGNORED = {
         "task.created", "10:00:00", TaskAttributes='{"direction": "outbound-api"}'
     ),
     "a routing step": event("workflow.target-matched", "10:00:00"),
+    "a colleague who was faster, of no activity": reservation(
+        "rescinded", "10:00:00", WorkerActivityName=""
+    ),
     "a new queue": {"EventType": "task-queue.created", "ResourceSid": "WQ1", "TimestampMs": "1"},
 }
 
@@ -192,6 +195,8 @@ REFUSED: dict[str, dict[str, str]] = {
     "no resource": {"EventType": "task.created", "TimestampMs": ms("10:00:00")},
     "an instant that is none": event("task.created", "10:00:00", TimestampMs="soon"),
     "an instant of no age": event("task.created", "10:00:00", TimestampMs="9" * 20),
+    "no queue": event("task-queue.entered", "10:00:00", TaskQueueName="", TaskQueueSid=""),
+    "no activity": event("worker.activity.update", "10:00:00", WorkerSid="WK1"),
     "no worker": event("reservation.accepted", "10:00:00"),
 }
 

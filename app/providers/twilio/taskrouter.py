@@ -68,7 +68,9 @@ def translate(record: Record, sid: str | None = None) -> Translation:
     events = meaning(told)
     if reason := _not_ours(record):
         return Translation(_states(events), [f"{kind}: {reason}"])
-    return Translation(events)
+    if not events and kind in _SAID_BY:
+        raise Untranslatable(f"{_SAID_BY[kind]} is missing")
+    return Translation(events) if events else nothing(f"{kind}: nothing follows from it")
 
 
 def attributes_of(record: Record) -> Record:
@@ -260,3 +262,10 @@ _MEANINGS: dict[str, Meaning] = {
     "worker.created": _hired,
     "worker.deleted": _left,
 }
+
+_SAID_BY = {
+    "task-queue.entered": "TaskQueueName",
+    "task-queue.moved": "TaskQueueName",
+    "worker.activity.update": "WorkerActivityName",
+}
+"""What these events are sent for: without it there is nothing in them."""
