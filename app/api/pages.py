@@ -25,9 +25,19 @@ _STYLE = (
     "h1{margin:.6em 0 .4em;color:var(--ink);font-size:1.5em;line-height:1.25}a{color:var(--accent)}"
 )
 
+_RETRY_S = "5"
+
+# Where the address names a view (#/…) a browser takes Refresh for a way within the page, and asks nobody.
+_ASK_AGAIN = f"setTimeout(() => location.reload(), {_RETRY_S}000)"
+
+
+def _only(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
 _POLICY = (
     "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; "
-    f"style-src 'sha256-{b64encode(sha256(_STYLE.encode()).digest()).decode()}'"
+    f"style-src {_only(_STYLE)}; script-src {_only(_ASK_AGAIN)}"
 )
 
 
@@ -66,10 +76,8 @@ NOT_BUILT = _page(
 _WAITS = _page(
     "One moment",
     "<p>The service is starting, or its event log or its database is away."
-    " This page asks again by itself, every few seconds.</p>",
+    f" This page asks again by itself, every few seconds.</p><script>{_ASK_AGAIN}</script>",
 )
-
-_RETRY_S = "5"
 
 
 def plain(page: str, status: HTTPStatus, headers: Mapping[str, str] | None = None) -> HTMLResponse:

@@ -3,6 +3,8 @@
 import asyncio
 import dataclasses
 import json
+from base64 import b64encode
+from hashlib import sha256
 from pathlib import Path
 
 import httpx2
@@ -138,3 +140,8 @@ async def test_with_the_server_away_a_browser_gets_a_page_that_asks_again(tmp_pa
         assert (answer.status_code, answer.headers["refresh"]) == (503, "5")
         assert answer.headers["content-type"].startswith("text/html")
         assert "asks again by itself" in answer.text
+        # An address that names a view (#/…) is asked for by a script only, which the policy must let run.
+        script = answer.text.split("<script>")[1].split("</script>")[0]
+        assert "location.reload()" in script
+        allowed = b64encode(sha256(script.encode()).digest()).decode()
+        assert f"script-src 'sha256-{allowed}'" in answer.headers["content-security-policy"]
