@@ -28,8 +28,8 @@ _Time = Annotated[
 _Period = Annotated[
     str | None,
     Query(
-        description="today, yesterday, this_week, last_week, this_month, last_month, last_7_days or"
-        " last_30_days, in place of since and until; today where nothing is said."
+        description="today, yesterday, this_week, last_week, this_month, last_month, 7_days_to_today,"
+        " last_7_days or last_30_days, in place of since and until; today where nothing is said."
     ),
 ]
 _Form = Annotated[str, Query(description="json, csv, ndjson or parquet.")]

@@ -5,17 +5,16 @@ from pathlib import Path
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
-from starlette.responses import FileResponse, HTMLResponse, RedirectResponse
+from starlette.responses import FileResponse, RedirectResponse
 
 from app.api.door import Door
 from app.api.kiosk_door import KioskDoor
-from app.api.pages import KIOSK_WAITS, NOT_BUILT
+from app.api.pages import NOT_BUILT, later, plain
 from app.store.board_contract import KioskLink
 from app.store.contract import StoreUnavailable
 from app.streams.connection import UNREACHABLE
 
 _FRESH = {"Cache-Control": "no-store"}
-_RETRY_S = "5"
 
 
 def routes(static: Path, door: Door, kiosks: KioskDoor) -> APIRouter:
@@ -27,7 +26,7 @@ def routes(static: Path, door: Door, kiosks: KioskDoor) -> APIRouter:
         try:
             link = await kiosks.link_of(request)
         except StoreUnavailable:
-            return _later()
+            return later()
         return _page(static) if link is None else _to(link)
 
     @router.get("/tv/{board}")
@@ -40,7 +39,7 @@ def routes(static: Path, door: Door, kiosks: KioskDoor) -> APIRouter:
                 return _page(static) if link.board == board else _to(link)
             is_signed_in = await door.way_in(request) is not None
         except (StoreUnavailable, *UNREACHABLE):
-            return _later()
+            return later()
         return _page(static) if is_signed_in else _to_pairing()
 
     return router
@@ -67,10 +66,5 @@ def _to_pairing() -> Response:
 def _page(static: Path) -> Response:
     index = static / "index.html"
     if not index.is_file():
-        return HTMLResponse(NOT_BUILT, HTTPStatus.SERVICE_UNAVAILABLE, _FRESH)
+        return plain(NOT_BUILT, HTTPStatus.SERVICE_UNAVAILABLE)
     return FileResponse(index, headers=_FRESH, media_type="text/html")
-
-
-def _later() -> Response:
-    """Answer while nobody can say whether the television may come in: it asks again by itself."""
-    return HTMLResponse(KIOSK_WAITS, HTTPStatus.SERVICE_UNAVAILABLE, _FRESH | {"Refresh": _RETRY_S})

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
-from starlette.responses import FileResponse, HTMLResponse
+from starlette.responses import FileResponse
 
 from app.api.door import Door
-from app.api.pages import NOT_BUILT, SIGN_IN
+from app.api.pages import NOT_BUILT, SIGN_IN, later, plain
+from app.streams.connection import UNREACHABLE
 
-_FRESH = {"Cache-Control": "no-store"}
 _ASK_FIRST = {"Cache-Control": "no-cache"}
 _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -27,9 +27,13 @@ def routes(static: Path, door: Door) -> APIRouter:
     async def board(request: Request) -> Response:
         index = static / "index.html"
         if not index.is_file():
-            return HTMLResponse(NOT_BUILT, HTTPStatus.SERVICE_UNAVAILABLE, _FRESH)
-        if await door.way_in(request) is None:
-            return HTMLResponse(SIGN_IN, HTTPStatus.UNAUTHORIZED, _FRESH)
+            return plain(NOT_BUILT, HTTPStatus.SERVICE_UNAVAILABLE)
+        try:
+            way = await door.way_in(request)
+        except UNREACHABLE:
+            return later()
+        if way is None:
+            return plain(SIGN_IN, HTTPStatus.UNAUTHORIZED)
         return FileResponse(index, headers=_ASK_FIRST, media_type="text/html")
 
     @router.get("/assets/{name}")

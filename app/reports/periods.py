@@ -18,6 +18,7 @@ class Period(StrEnum):
     THIS_MONTH = "this_month"
     LAST_MONTH = "last_month"
     LAST_7_DAYS = "last_7_days"
+    SEVEN_DAYS_TO_TODAY = "7_days_to_today"
     LAST_30_DAYS = "last_30_days"
 
 
@@ -34,7 +35,7 @@ _WEEKS_A_YEAR = 52
 
 
 def period(name: Period, now: Instant, zone: ZoneInfo) -> Stretch:
-    """Return the days of a period; today, this week and this month end with today."""
+    """Return the days of a period; today, this week, this month and seven days to today end with today."""
     today = wall(now, zone).date()
     first, end = _days(name, today)
     return Stretch(midnight(first, zone), midnight(end, zone))
@@ -69,6 +70,7 @@ def _days(name: Period, today: date) -> tuple[date, date]:
         Period.THIS_MONTH: (first, today + a_day),
         Period.LAST_MONTH: (last_month, first),
         Period.LAST_7_DAYS: (today - 7 * a_day, today),
+        Period.SEVEN_DAYS_TO_TODAY: (today - 6 * a_day, today + a_day),
         Period.LAST_30_DAYS: (today - 30 * a_day, today),
     }[name]
 

@@ -1,7 +1,11 @@
 """The edge on a real Valkey: 202 is in the log, and a server that is away is said to be."""
 
 import asyncio
+import dataclasses
 import json
+from base64 import b64encode
+from hashlib import sha256
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -114,9 +118,30 @@ async def test_with_the_server_away_every_route_says_so() -> None:
             await client.post("/v1/events", json=queued(), headers=BEARER),
             await client.get("/v1/snapshot", headers=BEARER),
             await client.get("/v1/kpis", headers=session),
-            await client.get("/sign-in?token=x"),
         ]
     await away.aclose()
     assert [(answer.status_code, answer.headers["retry-after"]) for answer in answers] == [
         (503, "1")
-    ] * 4
+    ] * 3
+
+
+async def test_with_the_server_away_a_browser_gets_a_page_that_asks_again(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("the board")
+    away = connect("redis://127.0.0.1:1/0")
+    parts = dataclasses.replace(parts_on(away), static=tmp_path)
+    async with calling(create_app(parts)) as client:
+        session = {"Cookie": "callboard_session=x"}
+        answers: list[httpx2.Response] = [
+            await client.get("/", headers=session),
+            await client.get("/sign-in?token=x"),
+        ]
+    await away.aclose()
+    for answer in answers:
+        assert (answer.status_code, answer.headers["refresh"]) == (503, "5")
+        assert answer.headers["content-type"].startswith("text/html")
+        assert "asks again by itself" in answer.text
+        # An address that names a view (#/…) is asked for by a script only, which the policy must let run.
+        script = answer.text.split("<script>")[1].split("</script>")[0]
+        assert "location.reload()" in script
+        allowed = b64encode(sha256(script.encode()).digest()).decode()
+        assert f"script-src 'sha256-{allowed}'" in answer.headers["content-security-policy"]

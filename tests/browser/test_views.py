@@ -5,9 +5,11 @@ from typing import Any
 
 import httpx2
 import pytest
+from msgspec import structs
 from playwright.async_api import Browser, Page, expect
 
 from tests.api.keepers import BEARER
+from tests.browser import bank
 from tests.browser.looking import DESK, LAPTOP, PHONE, VIEWS, WALL, View, cut, looking, open_view
 from tests.browser.stage import Stage
 
@@ -72,6 +74,20 @@ async def test_a_laptop_shows_every_column_there_is_room_for_and_cuts_none(
             assert await cut(screen.page, "header .centre, .tables > section") == [], language
         today = screen.page.locator("thead tr:last-child th")
         assert await today.count() > len(STANDING), "some of today's columns"
+
+
+async def test_a_long_name_lies_over_no_figure(one_browser: Browser, set_stage: Stage) -> None:
+    picture = bank.bank()
+    long = structs.replace(picture.queues["NE"], name="Payments of customers who are businesses")
+    set_stage.show(structs.replace(picture, queues=picture.queues | {"NE": long}))
+    async with looking(one_browser, set_stage) as screen:
+        await open_view(screen.page, set_stage, VIEWS[0])
+        cell = screen.page.get_by_role("rowheader").filter(has_text=long.name)
+        room, name = await cell.bounding_box(), await cell.get_by_role("link").bounding_box()
+    set_stage.show(bank.bank())
+    assert room is not None
+    assert name is not None
+    assert name["x"] + name["width"] <= room["x"] + room["width"]
 
 
 async def test_twice_the_size_needs_no_scrolling_sideways_in_any_language(

@@ -92,6 +92,7 @@ def test_intervals_of_one_length_are_one_run() -> None:
         (Period.LAST_WEEK, "2026-10-18T23:00Z", "2026-10-26T00:00Z"),
         (Period.THIS_MONTH, "2026-09-30T23:00Z", "2026-10-27T00:00Z"),
         (Period.LAST_MONTH, "2026-08-31T23:00Z", "2026-09-30T23:00Z"),
+        (Period.SEVEN_DAYS_TO_TODAY, "2026-10-19T23:00Z", "2026-10-27T00:00Z"),
         (Period.LAST_7_DAYS, "2026-10-18T23:00Z", "2026-10-26T00:00Z"),
         (Period.LAST_30_DAYS, "2026-09-25T23:00Z", "2026-10-26T00:00Z"),
     ],

@@ -51,6 +51,14 @@ test('a rule reads as a sentence', () => {
   expect(plain(ruleWords(longer, 'Longest wait', { unit: 'seconds' }, en))).toBe("above 2.5 times the target's seconds")
 })
 
+test('two rules of the first run look at the same figure, and have names of their own', () => {
+  const missing = { ...RULE, id: 'understaffed', metric: 'missing_agents' }
+  const long = { ...missing, id: 'understaffed-for-long' }
+  expect([ruleName(missing, en), ruleName(long, en)]).toEqual(['Agents missing', 'Agents missing for long'])
+  expect(ruleName({ ...long, name: 'Thin at lunch' }, en)).toBe('Thin at lunch')
+  expect(ruleName({ ...long, metric: 'longest_wait' }, en)).toBe('Longest wait')
+})
+
 test('that any at all is too many needs no words', () => {
   const missing = { ...RULE, comparison: 'above', against: 'nought', threshold: 0, missing: 0, window: null } as const
   expect(plain(ruleWords(missing, 'Agents missing', { unit: 'count' }, en))).toBe('for 5 min')

@@ -4,9 +4,14 @@ import { isolated, type Language } from '../words/language'
 import { wordsFor } from '../words/known'
 import type { Metric, Rule } from './wire'
 
+// Two rules of the first run look at the same figure.
+const LASTING = { id: 'understaffed-for-long', metric: 'missing_agents' }
+
 /** What people call a rule: the name it was given, or what it looks at. */
 export function ruleName(rule: Rule, language: Language): string {
-  return rule.name || metricWords(rule.metric, language)
+  if (rule.name) return rule.name
+  const isLasting = rule.id === LASTING.id && rule.metric === LASTING.metric
+  return isLasting ? language.say('alert_rules.missing_for_long') : metricWords(rule.metric, language)
 }
 
 /** What a metric is called. */

@@ -3,7 +3,7 @@ import { Acknowledged } from './acknowledged.svelte'
 import type { AlertItem } from './alerts'
 
 const risk: AlertItem = {
-  ...{ id: 'status CA', tone: 'risk', icon: 'risk', title: 'Cards at risk', detail: '', queue: 'CA', alert: null },
+  ...{ id: 'status CA', tone: 'risk', icon: 'risk', title: 'Cards at risk', detail: '', advice: '', queue: 'CA', alert: null },
 }
 
 beforeEach(() => localStorage.clear())

@@ -2,11 +2,11 @@ import { expect, test } from 'vitest'
 import { takenBy } from '../alerts/told'
 import type { Alert } from '../live/protocol'
 import { CARDS, NOW, SECURITIES, agent, queue, ratio, snapshot } from '../samples/day'
-import { alertOf } from '../samples/staffing'
+import { alertOf, staffingOf } from '../samples/staffing'
 import { called } from '../names/called.svelte'
 import { speak } from '../words/language'
 import { Times } from '../words/times'
-import { alertsOf } from './alerts'
+import { advisedOnce, alertsOf } from './alerts'
 
 const language = await speak('en')
 const times = new Times(language.locale, 'UTC')
@@ -57,6 +57,37 @@ test('an alert of the service stands in place of what the picture shows of its q
     'Securities below 80/20 for 21 min: 37% · 15 of 41 · 7 waiting · 7 staffed, 9 needed',
     'Cards at risk for 21 min: 77% against 80%',
   ])
+})
+
+test('a breach is told first, though agents that are missing are an alert of their own', () => {
+  const told = titles(snapshot({ SE: SECURITIES }, { alerts: [alertOf({ kind: 'understaffed', severity: 'warning' })] }))
+  expect(told).toEqual([
+    'Securities below 80/20 for 21 min: 37% against 80%',
+    'Securities: 2 agents missing: 7 staffed, 9 needed · 7 waiting',
+  ])
+})
+
+test('an alert that agents are an answer to ends in what to do', () => {
+  const short = { ...SECURITIES, staffing: staffingOf() }
+  const advised = (picture: Parameters<typeof alertsOf>[0]): string[] => alertsOf(picture, scene).map(({ advice }) => plain(advice))
+  expect(advised(snapshot({ SE: short }))).toEqual(['+2 agents, back to 80/20 by 16:12', ''])
+  expect(advised(snapshot({ SE: short }, { alerts: [alertOf()] }))).toEqual(['+2 agents, back to 80/20 by 16:12'])
+  const blocked = alertOf({ kind: 'blocked', queue: null })
+  expect(advised(snapshot({ SE: short }, { alerts: [blocked] }))[0]).toBe('')
+  expect(advised(snapshot({ SE: short }, { alerts: [alertOf({ state: 'acknowledged' })] }))).toEqual([''])
+  expect(advised(snapshot({ SE: SECURITIES }))).toEqual(['', ''])
+})
+
+test('what to do is said once for each queue, by the first of its alerts that calls', () => {
+  const short = { ...SECURITIES, staffing: staffingOf() }
+  const alerts = [alertOf(), alertOf({ id: 'a2', kind: 'understaffed' }), alertOf({ id: 'a3', kind: 'forecast', queue: 'CA' })]
+  const items = alertsOf(snapshot({ SE: short, CA: { ...CARDS, staffing: staffingOf() } }, { alerts }), scene)
+  const advised = (taken: string | null): string[] =>
+    advisedOnce(items.map((item) => ({ ...item, taken: item.id === 'a1' ? taken : null })))
+      .filter(({ advice }) => advice !== '')
+      .map(({ id }) => id)
+  expect(advised(null)).toEqual(['a1', 'a3'])
+  expect(advised('Acknowledged')).toEqual(['a2', 'a3'])
 })
 
 test('what is over, or about to be, is not told by its figure of now', () => {

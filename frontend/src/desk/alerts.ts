@@ -3,9 +3,10 @@ import { sentenceOf, type Telling } from '../alerts/told'
 import type { Agent, Alert, Queue, QueueId, Snapshot } from '../live/protocol'
 import { called } from '../names/called.svelte'
 import type { IconName } from '../parts/icons'
+import { backBy, more } from '../staffing/sentences'
 import { troubles } from '../wall/troubles'
 import { isolated, type Key } from '../words/language'
-import { isWaitBreach, serviceLevelText, statusSpan, targetShort } from '../words/phrases'
+import { comma, isWaitBreach, serviceLevelText, statusSpan, targetShort } from '../words/phrases'
 import { groupOf, member, type GroupName } from './agent_groups'
 import { longWaitS, longestWait } from './strip'
 
@@ -15,6 +16,8 @@ export interface AlertItem {
   icon: IconName
   title: string
   detail: string
+  /** What to do about it and by when; empty where nobody can tell. */
+  advice: string
   /** The queue it leads to. */
   queue: QueueId | null
   /** The service's alert, which everybody sees acknowledged; null for what only this picture shows. */
@@ -43,7 +46,7 @@ export function alertsOf(snapshot: Snapshot, scene: Scene): AlertItem[] {
   const found = [
     ...told,
     ...troubles(snapshot, new Set(scene.silent.keys()))
-      .filter(({ id }) => seen(id))
+      .filter(({ id, queue }) => !open.some((alert) => alert.queue === id && saysStatus(alert, queue)))
       .map(({ id, queue }) => status(id, queue, scene)),
     ...live.flatMap(([id, queue]) => [...longWait(id, queue, scene), ...rates(id, queue, scene)]),
     ...snapshot.agents.flatMap((agent) => tooLong(agent, scene)),
@@ -52,16 +55,44 @@ export function alertsOf(snapshot: Snapshot, scene: Scene): AlertItem[] {
   return found.sort((a, b) => rank(a) - rank(b))
 }
 
+/** Says what to do once for each queue: at the first of its alerts that nobody has taken. */
+export function advisedOnce<T extends AlertItem & { taken: string | null }>(items: readonly T[]): T[] {
+  const told = new Set<QueueId | null>()
+  return items.map((item) => {
+    if (item.advice === '') return item
+    if (item.taken !== null || told.has(item.queue)) return { ...item, advice: '' }
+    told.add(item.queue)
+    return item
+  })
+}
+
+// That agents are missing, or will be, does not say yet that the queue is below its target.
+function saysStatus({ kind }: Alert, queue: Queue): boolean {
+  return kind === 'service_level' || (kind === 'longest_wait' && isWaitBreach(queue, WINDOW))
+}
+
 function toldItem(alert: Alert, snapshot: Snapshot, scene: Scene): AlertItem {
   const tone = alert.severity === 'critical' ? 'breach' : 'risk'
   const queue = alert.queue ?? null
   return {
     ...{ id: alert.id, tone, icon: tone, alert, queue },
     ...sentenceOf(alert, snapshot, scene),
+    advice: FOR_STAFF.has(alert.kind) && alert.state === 'firing' ? advice(snapshot.queues[queue ?? ''], scene) : '',
   }
 }
 
-function status(id: QueueId, queue: Queue, { language, clockAt }: Scene): AlertItem {
+// Alerts that more agents are an answer to.
+const FOR_STAFF = new Set(['service_level', 'longest_wait', 'understaffed', 'forecast'])
+
+/** +2 agents, back to 80/20 by 16:12 */
+function advice(queue: Queue | undefined, { language, times }: Scene): string {
+  const remedy = queue?.staffing?.remedy
+  if (queue === undefined || remedy == null) return ''
+  return `${more(remedy.agents, language)}${comma(language)}${backBy(remedy.back_at, queue.target, language, times)}`
+}
+
+function status(id: QueueId, queue: Queue, scene: Scene): AlertItem {
+  const { language, clockAt } = scene
   const tone = queue.status === 'breach' ? 'breach' : 'risk'
   const span = statusSpan(language, queue, clockAt)
   const name = { queue: isolated(queue.name), span, target: targetShort(language, queue.target) }
@@ -73,6 +104,7 @@ function status(id: QueueId, queue: Queue, { language, clockAt }: Scene): AlertI
     ...{ id: `status ${id}`, tone, icon: tone, queue: id, alert: null },
     title: language.say(words, name),
     detail: language.say('against', { value, target }),
+    advice: advice(queue, scene),
   }
 }
 
@@ -82,7 +114,7 @@ function longWait(id: QueueId, queue: Queue, { language, clockAt }: Scene): Aler
   const wait = language.numbers.duration(seconds)
   const title = language.say('alert_wait', { span: language.span(longWaitS(queue)) })
   const detail = language.say('alert_wait_detail', { queue: isolated(queue.name), wait })
-  return [{ id: `wait ${id}`, tone: 'breach', icon: 'breach', title, detail, queue: id, alert: null }]
+  return [{ id: `wait ${id}`, tone: 'breach', icon: 'breach', title, detail, advice: '', queue: id, alert: null }]
 }
 
 function rates(id: QueueId, queue: Queue, { language }: Scene): AlertItem[] {
@@ -93,7 +125,7 @@ function rates(id: QueueId, queue: Queue, { language }: Scene): AlertItem[] {
     const tone = value > bad ? ('breach' as const) : ('risk' as const)
     const title = language.say(words, { queue: isolated(queue.name) })
     const detail = language.say('rate_in_30', { value: language.numbers.ratio(value, 1).text })
-    return [{ id: `${slug} ${id}`, tone, icon: tone, title, detail, queue: id, alert: null }]
+    return [{ id: `${slug} ${id}`, tone, icon: tone, title, detail, advice: '', queue: id, alert: null }]
   })
 }
 
@@ -111,5 +143,5 @@ function tooLong(agent: Agent, { language, clockAt }: Scene): AlertItem[] {
   const detail = language.say('alert_agent_detail', { agent: isolated(called.agent(agent.agent)), time })
   const id = `agent ${agent.agent}`
   const title = language.say(words)
-  return [{ id, tone: 'risk', icon: 'risk', title, detail, queue: null, alert: null }]
+  return [{ id, tone: 'risk', icon: 'risk', title, detail, advice: '', queue: null, alert: null }]
 }

@@ -1,6 +1,6 @@
 /** What every view at a desk or on a phone looks at: the picture, the time, the language. */
 import { takenBy } from '../alerts/told'
-import { alertsOf, type AlertItem } from './alerts'
+import { advisedOnce, alertsOf, type AlertItem } from './alerts'
 import { Acknowledged } from './acknowledged.svelte'
 import { ageing } from '../live/connection'
 import type { CachedLayout } from '../live/layout_cache'
@@ -53,7 +53,7 @@ export class Around {
     const found = this.snapshot === null ? [] : alertsOf(this.snapshot, this)
     const told = found.map((alert) => ({ ...alert, taken: this.#taken(alert) }))
     const sorted = told.sort((a, b) => Number(a.taken !== null) - Number(b.taken !== null))
-    return (this.#alerts = steady(this.#alerts, sorted, ({ id }) => id))
+    return (this.#alerts = steady(this.#alerts, advisedOnce(sorted), ({ id }) => id))
   })
   readonly alertCount = $derived.by(() => this.alerts.filter(({ taken }) => taken === null).length)
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { ratio } from '../samples/day'
 import { speak } from '../words/language'
-import { FIGURES, changeText, explanationOf, kpiText, offeredKpis, usualKpis } from './figures'
+import { FIGURES, changeText, earlierText, explanationOf, kpiText, offeredKpis, usualKpis } from './figures'
 import { scaleOf, shareIn } from './heat'
 
 const en = await speak('en')
@@ -40,4 +40,10 @@ test('a heat map runs from its least to its most', () => {
   expect(scale).toEqual({ least: 2, most: 10 })
   expect([2, 6, 10].map((value) => shareIn(scale, { value }))).toEqual([0, 0.5, 1])
   expect([shareIn(scale, null), shareIn(scaleOf([[{ value: 4 }]]), { value: 4 }), scaleOf([[]])]).toEqual([null, 0.5, null])
+})
+
+test('a period of which nothing is kept has no figure; that no source tells of it is another thing', () => {
+  expect(earlierText('offered', undefined, en)).toBe('—')
+  expect(earlierText('asa', { value: null, reported: false }, en)).toBe('n/a')
+  expect(earlierText('offered', { value: 0 }, en)).toBe('0')
 })

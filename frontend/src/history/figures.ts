@@ -68,6 +68,11 @@ export function kpiText(slug: string, kpi: Kpi | undefined, language: Language):
   return asText(kpi, kindOf(slug, kpi), language)
 }
 
+/** The figure compared with; where nothing was kept there is none, though its source would tell of it. */
+export function earlierText(slug: string, before: Kpi | undefined, language: Language): string {
+  return kpiText(slug, before ?? { value: null }, language)
+}
+
 /** Everything the tip beside a figure says: whose it is, its fraction, its formula. */
 export function explanationOf(slug: string, kpi: Kpi | undefined, whose: string, language: Language): Explanation {
   const known = FIGURES[slug]

@@ -22,6 +22,8 @@ export function daysOf(period: Period, today: string): Days {
       return { since: monday, until: laterDate(monday, 7) }
     case 'last_week':
       return { since: laterDate(monday, -7), until: monday }
+    case '7_days_to_today':
+      return { since: laterDate(today, -6), until: laterDate(today, 1) }
     case 'last_7_days':
       return { since: laterDate(today, -7), until: today }
     case 'last_30_days':

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { routeOf } from '../routes'
+import { daysOfReport } from './periods'
 import { VIEWS, addressOf, reportOf, seenAs, usual, type Report } from './report'
 
 function back(address: string): Report | null {
@@ -31,6 +32,13 @@ test('a period by name has no borders of its own', () => {
   expect(back('#/history/table?period=today&since=2026-11-01&until=2026-11-02')).toMatchObject({
     ...{ period: 'today', since: null, until: null },
   })
+})
+
+test('a report nobody asked anything of has today in it, as far as it went', () => {
+  for (const view of VIEWS) {
+    const { since, until } = daysOfReport(usual(view), Date.parse('2026-11-18T15:42:07Z'), 'UTC')
+    expect(since <= '2026-11-18' && until === '2026-11-19').toBe(true)
+  }
 })
 
 test('seen in another way it asks the same, but for what a comparison is', () => {

@@ -15,6 +15,7 @@ export const PERIODS = [
   'yesterday',
   'this_week',
   'last_week',
+  '7_days_to_today',
   'last_7_days',
   'last_30_days',
   'this_month',
@@ -49,7 +50,7 @@ export function usual(view: ReportView): Report {
   return {
     ...{ view, kpis: null, by: view === 'comparison' ? 'queue' : 'total' },
     ...{ queues: null, groups: null, agents: null },
-    ...{ period: view === 'timeline' ? 'today' : 'last_7_days', since: null, until: null },
+    ...{ period: view === 'timeline' ? 'today' : '7_days_to_today', since: null, until: null },
     ...{ interval: view === 'comparison' ? 'all' : '1d' },
     ...{ formula: null, attribution: null, compare: null, outcome: null, chart: null },
   } satisfies Report
