@@ -147,9 +147,12 @@ class Books(Pen):
 
     def hear(self, queue: str, source: str, at: Instant) -> None:
         """Note that a source named a queue at an instant."""
-        book = self._under_way
-        if book is None or queue != self._queue:
+        book, known = self._under_way, self._queue
+        if book is None or known is None or queue != known:
             book = self[queue]
+        else:
+            # Of the text that was looked up the hash is known.
+            queue = known
         if source != book.heard_from:
             book.sources.add(source)
             book.heard_from = source
