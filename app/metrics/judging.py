@@ -218,14 +218,15 @@ class Judge(Signs):
             self,
         )
         second = sweep.seek(second, _UNKNOWN, FOREVER)
+        latest = history.latest
         while second <= until:
             waiting = sweep.waiting_since
             since = waiting if waiting < FOREVER else None
             reading = Reading(sweep.walk.met, sweep.walk.counted, since)
-            latest = history.latest
             standing = judge(latest, reading, second, goal, rules)
             if standing is not latest:
                 history.standings.append((second, standing))
+                latest = standing
             # What a status that has just begun is judged by is not held against it before the next second.
             known = _UNKNOWN if standing.since == second else sweep.signs(second)
             due = second + SECOND if known == _UNKNOWN else next_move(standing, rules) or FOREVER

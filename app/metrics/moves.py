@@ -10,13 +10,16 @@ from app.events.instants import Instant, Millis
 from app.metrics.status import Condition, Standing, Status, Thresholds
 
 
-class Reading(NamedTuple):
+class Reading:
     """The figures a status is judged by, at one second."""
 
-    met: int
-    counted: int
-    waiting_since: Instant | None
-    """When the longest waiting visit had entered the queue."""
+    __slots__ = ("counted", "met", "waiting_since")
+
+    def __init__(self, met: int, counted: int, waiting_since: Instant | None) -> None:
+        self.met = met
+        self.counted = counted
+        self.waiting_since = waiting_since
+        """When the longest waiting visit had entered the queue."""
 
 
 class Move(NamedTuple):
