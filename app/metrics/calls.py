@@ -44,18 +44,20 @@ class LiveCall:
         "events",
         "fold",
         "heard",
-        "key",
         "last_at",
         "legs",
+        "name",
         "noted_in",
         "number",
         "packed",
+        "source",
         "visit",
     )
 
-    def __init__(self, key: CallKey, fold: CallFold) -> None:
-        self.key = key
-        self.number = call_number(key)
+    def __init__(self, source: str, name: str, fold: CallFold) -> None:
+        self.source = source
+        self.name = name
+        self.number = call_number((source, name))
         self.fold = fold
         self.events: list[Event] = []
         self.heard = 0
@@ -68,6 +70,11 @@ class LiveCall:
         """The events as bytes, once asked for and until the next event."""
         self.visit: Visit | None = None
         self.legs: tuple[Leg, ...] = ()
+
+    @property
+    def key(self) -> CallKey:
+        """The call's source and id: made when asked for, which is seldom."""
+        return self.source, self.name
 
     def take(self, events: list[Event]) -> None:
         """Take these events in place of those it had."""
@@ -131,7 +138,7 @@ class Calls:
 
     def _go_on(self, call: LiveCall, event: AnyCallEvent, kind: int, at: Instant) -> None:
         if self._excluding and self._turns_out_excluded(call, event):
-            corrections, restarts = self.corrections, self._restarts.get(call.key[0], [])
+            corrections, restarts = self.corrections, self._restarts.get(call.source, [])
             self._refold(call, [*call.events, event], restarts, restarts)
             # Nobody could know before: nothing was wrong until now.
             self.corrections = corrections
@@ -294,7 +301,7 @@ class Calls:
 
     def _new(self, source: str, name: str) -> LiveCall:
         fold = CallFold(self._rules, self._limits, self._books)
-        return LiveCall((source, name), fold)
+        return LiveCall(source, name, fold)
 
     def _wake(self, source: str, name: str) -> LiveCall:
         live = self._live.setdefault(source, {})

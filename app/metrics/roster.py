@@ -24,7 +24,7 @@ def call_number(call: CallKey) -> int:
 
     It has 60 bits: an int of Python that is greater takes half as much again.
     """
-    name = f"{call[0]}\0{call[1]}".encode()
+    name = "\0".join(call).encode()
     return _CRC(name) << 28 | _ADLER(name) & _CHECK
 
 
