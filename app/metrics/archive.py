@@ -4,7 +4,7 @@ Law of the file: `KINDS` is only ever appended to, since a kind's place in it is
 """
 
 from collections.abc import Sequence
-from operator import attrgetter
+from typing import Final
 
 import msgspec
 
@@ -37,27 +37,35 @@ _LEFT_OUT = frozenset(("source", "call", "extra", "priority", "skills", "entry")
 _LATER = ("entry",)
 """Kept since a later version: behind the others, for the places of those are stored too."""
 
-_FIELDS = {
+_FIELDS: Final = {
     kind: (
         *(name for name in kind.__struct_fields__ if name not in _LEFT_OUT),
         *(name for name in _LATER if name in kind.__struct_fields__),
     )
     for kind in KINDS
 }
-_ROW = {kind: (code, attrgetter(*_FIELDS[kind])) for code, kind in enumerate(KINDS)}
-"""The code of a type, and what its values are read with."""
-_encoder = msgspec.msgpack.Encoder()
-_decoder = msgspec.msgpack.Decoder(list[list[object]])
+_ROW: Final = {
+    kind: (code, [kind.__struct_fields__.index(name) for name in _FIELDS[kind]])
+    for code, kind in enumerate(KINDS)
+}
+"""The code of a type, and the places of its fields that are kept."""
+_values: Final = msgspec.structs.astuple
+_encoder: Final = msgspec.msgpack.Encoder()
+_decoder: Final = msgspec.msgpack.Decoder(list[list[object]])
 
 
 def pack(events: Sequence[Event]) -> bytes:
     """Return the events as bytes, without what the fold never reads."""
     rows: list[list[object]] = []
     for event in events:
-        code, values = _ROW[type(event)]
-        row = [code, *values(event)]
-        while row[-1] is None:
-            row.pop()
+        code, places = _ROW[type(event)]
+        # All fields at once take a third of what one by one they do.
+        values, kept = _values(event), len(places)
+        while values[places[kept - 1]] is None:
+            kept -= 1
+        row: list[object] = [code]
+        for n in range(kept):
+            row.append(values[places[n]])  # noqa: PERF401  a list in between takes longer
         rows.append(row)
     return _encoder.encode(rows)
 

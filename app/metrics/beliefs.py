@@ -3,12 +3,32 @@
 from array import array
 from bisect import bisect_left, bisect_right, insort_right
 from collections.abc import Iterable
+from typing import Final
 
 from typing_extensions import override
 
 from app.events.instants import Instant, Millis
 from app.metrics.columns import FOREVER
 from app.metrics.series import FAR, MOST_FRESH, NEAR, zero_of
+
+_NEARBY: Final = 16
+"""So many rows are looked at one by one before one is searched for, which takes as long."""
+
+
+def _near(rows: list[Millis], index: int, row: Millis) -> int:
+    """Return how many of these rows, which are in order, lie at or before one: `index` is a guess."""
+    steps = _NEARBY
+    while index > 0 and rows[index - 1] > row:
+        if steps == 0:
+            return bisect_right(rows, row, 0, index)
+        index -= 1
+        steps -= 1
+    while index < len(rows) and rows[index] <= row:
+        if steps == 0:
+            return bisect_right(rows, row, index)
+        index += 1
+        steps -= 1
+    return index
 
 
 class Beliefs:
@@ -135,11 +155,12 @@ class Beliefs:
         """Return (began, turned, booked) of the facts whose standing changes after an instant, and longer after `booked`."""
         self._settle()
         first, zero = bisect_right(self._turned, at - self._zero), self._zero
-        turned, booked = self._turned, self._booked
+        # Of a day nearly all are looked at, and few are meant: a list is looked into in a third of the time.
+        turned, booked = list(self._turned[first:]), list(self._booked[first:])
         return [
-            (self._began(index), zero + turned[index], zero + booked[index])
-            for index in range(first, len(turned))
-            if turned[index] - booked[index] > longer
+            (self._began(first + n), zero + turned[n], zero + booked[n])
+            for n in range(len(turned))
+            if turned[n] - booked[n] > longer
         ]
 
     def kept(self, since: Instant, until: Instant) -> list[tuple[int, int, int, int]]:
@@ -276,9 +297,13 @@ class Past(Beliefs):
         # Lists of what lies between are searched in a fifth of the time that the columns of a day take.
         since = list(beginnings[began : bisect_right(beginnings, most)])
         until = list(turned[over : bisect_right(turned, most)])
-        already = began - over
-        rows = [at - zero for at in instants]
-        return [already + bisect_right(since, row) - bisect_right(until, row) for row in rows]
+        found: list[int] = []
+        entered = left = 0
+        for at in instants:
+            # Who were answered one after the other mostly entered so.
+            entered, left = _near(since, entered, at - zero), _near(until, left, at - zero)
+            found.append(began + entered - over - left)
+        return found
 
     @override
     def next_after(self, at: Instant) -> Instant:

@@ -167,7 +167,9 @@ class QueueBook:
 
     def note_handled(self, agent: str, at: Instant) -> None:
         """Note that an agent ended a conversation of this queue."""
-        self.handled_by[agent] = max(at, self.handled_by.get(agent, at))
+        before = self.handled_by.get(agent)
+        if before is None or before < at:
+            self.handled_by[agent] = at
 
     def waiting(self, as_of: Instant) -> list[Instant]:
         """Return when each visit that waited at `as_of` had entered the queue."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from mypy_extensions import i64
 from typing_extensions import override
 
 from app.events.instants import Instant, Millis
@@ -69,7 +70,8 @@ class Books(Pen):
         self.unsaved: set[Instant] = set()
         """The quarter hours with rows that no checkpoint has yet, or that it has otherwise."""
         self._horizon: Instant = -1
-        self._since: Instant = -1
+        # As the machine counts: without looks whether a number is one, which each row of every fact took four of.
+        self._since: i64 = -1
         """The one that was noted last."""
         self._queue: str | None = None
         self._under_way: QueueBook | None = None
@@ -120,7 +122,8 @@ class Books(Pen):
 
     def take_unsaved(self) -> set[Instant]:
         """Hand over the quarter hours that no checkpoint has as they are: it will."""
-        taken, self.unsaved, self._since = self.unsaved, set(), -1
+        taken, self.unsaved = self.unsaved, set()
+        self._since = -1
         return taken
 
     def take_back(self, quarters: Iterable[Instant]) -> None:
@@ -147,9 +150,12 @@ class Books(Pen):
 
     def hear(self, queue: str, source: str, at: Instant) -> None:
         """Note that a source named a queue at an instant."""
-        book = self._under_way
-        if book is None or queue != self._queue:
+        book, known = self._under_way, self._queue
+        if book is None or known is None or queue != known:
             book = self[queue]
+        else:
+            # Of the text that was looked up the hash is known.
+            queue = known
         if source != book.heard_from:
             book.sources.add(source)
             book.heard_from = source
@@ -251,9 +257,11 @@ class Books(Pen):
 
     def _note_unsaved(self, at: Instant) -> None:
         """Note that a row was written at an instant, or struck out."""
-        if not 0 <= at - self._since < _QUARTER:
-            self._since = at - at % _QUARTER
-            self.unsaved.add(self._since)
+        moment: i64 = at
+        if not 0 <= moment - self._since < _QUARTER:
+            since = at - at % _QUARTER
+            self._since = since
+            self.unsaved.add(since)
 
     def _note(self, book: QueueBook, queue: str | None, agent: str | None, at: Instant) -> None:
         """Tell history of a fact, unless it was told of the same quarter hour just before."""

@@ -85,19 +85,22 @@ class Calculator:
         """What the board shows beside its figures; the next tick shows what was said."""
         return self._known.beside
 
-    def apply(self, event: Event, received: Instant) -> None:
-        """Fold an event that reached us at `received`; whatever is odd about it is counted, never raised."""
+    def apply(self, event: Event, received: Instant | None = None) -> None:
+        """Fold an event that reached us at `received`, or when it happened; whatever is odd about it is counted, never raised."""
         known, kind = self._known, KINDS[type(event)]
         if kind & OURS:
             self._take_word(event)
             return
-        at, source = event.at, event.source
-        known.sources.hear(source, at, received, heartbeat=kind & HEARTBEAT != 0)
+        at = event.at
+        # From here on the one text of the source that is kept: to find it the same again takes no comparing.
+        source = known.sources.hear(
+            event.source, at, at if received is None else received, heartbeat=kind & HEARTBEAT != 0
+        )
         if at <= known.horizon:
             fresh = known.is_new(event)
             known.deliveries.too_late += fresh
         elif kind & CALL:
-            fresh = known.calls.apply(cast("CallEvent | CallbackEvent", event), source, at)
+            fresh = known.calls.apply(cast("CallEvent | CallbackEvent", event), kind, source, at)
         else:
             fresh = self._fold(event)
         if fresh:
@@ -107,7 +110,7 @@ class Calculator:
             known.deliveries.duplicates += 1
 
     def apply_all(
-        self, events: Sequence[Event], received: Instant | None = None, first: int = 0
+        self, events: list[Event], received: Instant | None = None, first: int = 0
     ) -> None:
         """Fold events that reached us together, from a place on; without an instant, each when it happened.
 
@@ -117,8 +120,7 @@ class Calculator:
         place = first
         try:
             for place in range(first, len(events)):
-                event = events[place]
-                self.apply(event, event.at if received is None else received)
+                self.apply(events[place], received)
         except Exception as trouble:
             raise NotFolded(place) from trouble
 

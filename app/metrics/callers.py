@@ -9,7 +9,6 @@ from typing import Final, NamedTuple
 
 from app.events.instants import MINUTE, Instant, Millis
 from app.metrics.columns import FOREVER
-from app.metrics.series import NEAR
 
 QUARTER: Millis = 15 * MINUTE
 MOST_COMPARED = 2_000
@@ -136,19 +135,22 @@ def compared(of: Answered, border: Instant, hour_at: Callable[[Instant], Hour]) 
     errors: list[Millis] = []
     told_at: Instant = -1
     known: Hour | None = None
-    for entered, wait, ahead in zip(of.entered, of.waits, of.ahead, strict=True):
+    for n, entered in enumerate(of.entered):
         if known is None or told_at != quarter(entered - 1):
             told_at = quarter(entered - 1)
             known = hour_at(told_at)
-        told = known.told(ahead)
-        errors.append(abs(told - wait) + 1 if told is not None else _UNTOLD)
+        told = known.told(of.ahead[n])
+        errors.append(abs(told - of.waits[n]) + 1 if told is not None else _UNTOLD)
     ago = [border - entered for entered in of.entered]
     return Compared(border, _column(ago), _column(errors), of.first)
 
 
 def _column(spans: list[Millis]) -> "array[int]":
     """Return spans in four bytes each, while all are shorter than 49 days."""
-    return array("I" if max(spans) <= NEAR else "q", spans)
+    try:
+        return array("I", spans)
+    except OverflowError:
+        return array("q", spans)
 
 
 def back_test(quarters: Iterable[Compared], after: Instant) -> BackTest:

@@ -18,7 +18,8 @@ from app.metrics.books import Books
 from app.metrics.call import CallFold, key
 from app.metrics.columns import FOREVER
 from app.metrics.exclusions import Exclusions
-from app.metrics.recording import Change, Notes, net
+from app.metrics.kinds import KINDS
+from app.metrics.recording import Change, Notes, Spans, net
 from app.metrics.roster import CallKey, call_number
 from app.metrics.settled import Over, Settled
 from app.metrics.visit import Leg, Visit
@@ -42,20 +43,25 @@ class LiveCall:
     __slots__ = (
         "events",
         "fold",
-        "key",
+        "heard",
         "last_at",
         "legs",
+        "name",
         "noted_in",
         "number",
         "packed",
+        "source",
         "visit",
     )
 
-    def __init__(self, key: CallKey, fold: CallFold) -> None:
-        self.key = key
-        self.number = call_number(key)
+    def __init__(self, source: str, name: str, fold: CallFold) -> None:
+        self.source = source
+        self.name = name
+        self.number = call_number((source, name))
         self.fold = fold
         self.events: list[Event] = []
+        self.heard = 0
+        """The marks of their ids: one without a mark was never heard, and to ask each event for its id took 370 instructions."""
         self.last_at: Instant = -FOREVER
         """The instant of the last event."""
         self.noted_in = -1
@@ -65,10 +71,18 @@ class LiveCall:
         self.visit: Visit | None = None
         self.legs: tuple[Leg, ...] = ()
 
+    @property
+    def key(self) -> CallKey:
+        """The call's source and id: made when asked for, which is seldom."""
+        return self.source, self.name
+
     def take(self, events: list[Event]) -> None:
         """Take these events in place of those it had."""
         self.events, self.packed = events, None
         self.last_at = events[-1].at
+        self.heard = 0
+        for event in events:
+            self.heard |= _mark(event.id)
 
 
 class Calls:
@@ -82,28 +96,32 @@ class Calls:
         self._restarts: dict[str, list[Instant]] = {}
         self.corrections = 0
         self._rules = books.rules
+        self._limits = Spans(books.limits)
         self._excluding = exclusions.versions
         self._source: str | None = None
         self._of_source: dict[str, LiveCall] = {}
         """The source heard last, and its calls: the next event mostly is of the same."""
 
-    def apply(self, event: AnyCallEvent, source: str, at: Instant) -> bool:
-        """Fold in an event of a source and an instant; False if it was taken before."""
+    def apply(self, event: AnyCallEvent, kind: int, source: str, at: Instant) -> bool:
+        """Fold in an event of a type (see KINDS), a source and an instant; False if it was taken before."""
         id_ = event.id
-        if source != self._source:
+        if source is not self._source and source != self._source:
             self._source, self._of_source = source, self._live.setdefault(source, {})
         name = event.call
         call = self._of_source.get(name)
         if call is None:
             # By the one name of the source that is kept: every event brings its own.
             call = self._wake(self._source, name)
-        for known in call.events:
-            if known.id == id_:
-                return False
+        mark = _mark(id_)
+        if call.heard & mark:
+            for known in call.events:
+                if known.id == id_:
+                    return False
+        call.heard |= mark
         restarts = self._restarts.get(source) if self._restarts else None
         is_next = at > call.last_at or (at == call.last_at and key(event) > key(call.events[-1]))
         if is_next and not (restarts and restarts[-1] >= at):
-            self._go_on(call, event, at)
+            self._go_on(call, event, kind, at)
         else:
             events = sorted([*call.events, event], key=key)
             self._refold(call, events, restarts or [], restarts or [])
@@ -118,9 +136,9 @@ class Calls:
         call.fold.pen = self._books
         return notes
 
-    def _go_on(self, call: LiveCall, event: AnyCallEvent, at: Instant) -> None:
+    def _go_on(self, call: LiveCall, event: AnyCallEvent, kind: int, at: Instant) -> None:
         if self._excluding and self._turns_out_excluded(call, event):
-            corrections, restarts = self.corrections, self._restarts.get(call.key[0], [])
+            corrections, restarts = self.corrections, self._restarts.get(call.source, [])
             self._refold(call, [*call.events, event], restarts, restarts)
             # Nobody could know before: nothing was wrong until now.
             self.corrections = corrections
@@ -129,7 +147,7 @@ class Calls:
         call.packed, call.last_at = None, at
         if not call.fold.vanished:
             self._books.call = call.number
-            call.fold.step(event, at)
+            call.fold.step(event, at, kind)
             self._follow(call)
 
     def _turns_out_excluded(self, call: LiveCall, event: AnyCallEvent) -> bool:
@@ -282,8 +300,8 @@ class Calls:
         return [call.key for call in every if call.visit is not None or call.legs]
 
     def _new(self, source: str, name: str) -> LiveCall:
-        fold = CallFold(self._rules, self._books.limits, self._books)
-        return LiveCall((source, name), fold)
+        fold = CallFold(self._rules, self._limits, self._books)
+        return LiveCall(source, name, fold)
 
     def _wake(self, source: str, name: str) -> LiveCall:
         live = self._live.setdefault(source, {})
@@ -314,7 +332,7 @@ class Calls:
     ) -> tuple[CallFold, list[Change]]:
         """Return the state after these events, and the facts that they come to."""
         notes = Notes()
-        fold = CallFold(self._rules, self._books.limits, notes)
+        fold = CallFold(self._rules, self._limits, notes)
         marked_at = self._exclusions.marked_at(events) if self._exclusions.versions else None
         until = FOREVER if marked_at is None else marked_at
         pending = [at for at in restarts if events and events[0].at <= at < until]
@@ -323,7 +341,7 @@ class Calls:
                 break
             while pending and pending[0] < event.at:
                 fold.restart(pending.pop(0))
-            fold.step(event, event.at)
+            fold.step(event, event.at, KINDS[type(event)])
         for at in pending:
             fold.restart(at)
         if marked_at is not None:
@@ -375,6 +393,11 @@ class Calls:
 
 def _open(visit: Visit | None) -> tuple[Visit, ...]:
     return () if visit is None else (visit,)
+
+
+def _mark(id_: str) -> int:
+    """Return one of 32 bits: seldom the same for two ids of a call, whether they count or name what happened."""
+    return 1 << (ord(id_[-1]) + len(id_) & 31) if id_ else 1
 
 
 def _packed(call: LiveCall) -> bytes:

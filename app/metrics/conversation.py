@@ -42,37 +42,37 @@ class Conversation(Recording):
                 return leg
         return None
 
-    def _hold(self, event: Event) -> None:
+    def _hold(self, event: Event, at: Instant) -> None:
         leg = self._open_leg(cast("v.CallHeld", event).agent)
         if leg is None:
-            self._contradict(event)
+            self._contradict(event, at)
             return
-        self._revive(leg, event.at)
+        self._revive(leg, at)
         if leg.held_since is not None:
-            self._contradict(event)
+            self._contradict(event, at)
             return
-        leg.held_since = event.at
+        leg.held_since = at
         leg.holds += 1
 
-    def _resume(self, event: Event) -> None:
+    def _resume(self, event: Event, at: Instant) -> None:
         leg = self._open_leg(cast("v.CallResumed", event).agent)
         if leg is None:
-            self._contradict(event)
+            self._contradict(event, at)
             return
-        self._revive(leg, event.at)
+        self._revive(leg, at)
         if leg.held_since is None:
-            self._contradict(event)
+            self._contradict(event, at)
             return
-        leg.held += event.at - leg.held_since
+        leg.held += at - leg.held_since
         leg.held_since = None
 
-    def _transfer(self, event: Event) -> None:
+    def _transfer(self, event: Event, at: Instant) -> None:
         transferred = cast("v.CallTransferred", event)
         leg = self._leg_of(transferred.agent)
         if leg is None:
-            self._contradict(event)
+            self._contradict(event, at)
             return
-        queue, at = leg.visit.queue, transferred.at
+        queue = leg.visit.queue
         self._finish(leg, at)
         self.pen.count(TRANSFER_COLUMN[transferred.kind], queue, at, leg.agent)
         if (to := _destination(transferred)) is not None:
@@ -110,18 +110,17 @@ class Conversation(Recording):
             self.legs = tuple([each for each in legs if each is not leg])
             self.ended_legs += (leg,)
 
-    def _end(self, event: Event) -> None:
-        at = event.at
+    def _end(self, event: Event, at: Instant) -> None:  # noqa: ARG002
         for leg in self.legs:
             self._finish(leg, at)
 
-    def _wrap_up(self, event: Event) -> None:
-        agent, at = cast("v.CallWrappedUp", event).agent, event.at
+    def _wrap_up(self, event: Event, at: Instant) -> None:
+        agent = cast("v.CallWrappedUp", event).agent
         leg = self._unwrapped_leg(agent)
         if leg is None:
             leg = self._open_leg(agent)
             if leg is None:
-                self._contradict(event)
+                self._contradict(event, at)
                 return
             self._finish(leg, at)
             self.pen.count(Column.INCOMPLETE_VISITS, leg.visit.queue, at)

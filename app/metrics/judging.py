@@ -10,13 +10,12 @@ from typing_extensions import override
 
 from app.events.instants import MINUTE, SECOND, Instant, Millis
 from app.metrics.book import QueueBook
-from app.metrics.columns import FOREVER, Column, Outcome
-from app.metrics.moves import MOVES, Reading, judge, next_move
+from app.metrics.columns import FOREVER, Column
+from app.metrics.moves import MOVES, Reading, judge, next_move, points_of
 from app.metrics.queue_settings import QueueSettings
-from app.metrics.service_level import FORMULAS, Outcomes
 from app.metrics.standing import JUDGED_WINDOW, StatusHistory
 from app.metrics.status import Condition, Standing, Status
-from app.metrics.sweep import Signs, Sweep, Weight
+from app.metrics.sweep import Signs, Sweep
 
 _LONG: Final[Millis] = 10 * MINUTE
 """A longer stretch is swept: second by second it took ten times as long."""
@@ -46,14 +45,6 @@ _LOOKED_AT: Final = {
     for status in Status
 }
 """The signs that may move a status."""
-
-_WEIGHTS: Final = {
-    formula: [
-        Weight(*formed(Outcomes(*(int(each == other) for other in Outcome)))) for each in Outcome
-    ]
-    for formula, formed in FORMULAS.items()
-}
-"""What a visit of each outcome adds to a fraction: every formula is a sum."""
 
 _WAITS: Final = (Column.OFFERED, Column.WAITING)
 
@@ -134,7 +125,7 @@ class Judge(Signs):
         if settings is self._settings:
             return
         rules = settings.thresholds
-        goal = round(100 * settings.target_ratio, 6)
+        goal = points_of(settings.target_ratio)
         self._settings, self._goal, self._latest = settings, goal, None
         self._far_below = goal - rules.breach_points
         self._nearly = goal - rules.recover_points
@@ -173,7 +164,7 @@ class Judge(Signs):
         assert settings is not None  # noqa: S101  they were taken in
         reading = Reading(met, counted, waiting_since if waiting_since < FOREVER else None)
         latest = history.latest
-        standing = judge(latest, reading, second, settings.target_ratio, settings.thresholds)
+        standing = judge(latest, reading, second, self._goal, settings.thresholds)
         if standing is not latest:
             history.standings.append((second, standing))
             self._note(standing)
@@ -218,24 +209,24 @@ class Judge(Signs):
     ) -> Instant:
         """Judge a long stretch; return the second after it."""
         settings = book.settings
-        rules, target = settings.thresholds, settings.target_ratio
+        rules, goal = settings.thresholds, self._goal
         sweep = Sweep(
             book,
             (second - SECOND, until),
             JUDGED_WINDOW,
-            _WEIGHTS[settings.formula],
             (rules.longest_wait + 1, rules.wait_cleared),
             self,
         )
         second = sweep.seek(second, _UNKNOWN, FOREVER)
+        latest = history.latest
         while second <= until:
             waiting = sweep.waiting_since
             since = waiting if waiting < FOREVER else None
-            reading = Reading(sweep.met, sweep.counted, since)
-            latest = history.latest
-            standing = judge(latest, reading, second, target, rules)
+            reading = Reading(sweep.walk.met, sweep.walk.counted, since)
+            standing = judge(latest, reading, second, goal, rules)
             if standing is not latest:
                 history.standings.append((second, standing))
+                latest = standing
             # What a status that has just begun is judged by is not held against it before the next second.
             known = _UNKNOWN if standing.since == second else sweep.signs(second)
             due = second + SECOND if known == _UNKNOWN else next_move(standing, rules) or FOREVER

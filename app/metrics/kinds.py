@@ -22,6 +22,9 @@ DECLARING: Final = 8
 
 HEARTBEAT: Final = 16
 
+TYPE: Final = 5
+"""Above so many bits stands the number of the type, in the order of KINDS: what is kept by it is found without a dict."""
+
 _OURS: Final = (v.QueueConfigured, v.CentreConfigured, v.SourceDeclared, v.SourceTested)
 
 
@@ -34,5 +37,7 @@ def _bits(kind: type[Event]) -> int:
     return bits | (HEARTBEAT if kind is v.SourceHeartbeat else 0)
 
 
-KINDS: Final[dict[type[Event], int]] = {kind: _bits(kind) for kind in CLASSES.values()}
-"""The bits of every type."""
+KINDS: Final[dict[type[Event], int]] = {
+    kind: number << TYPE | _bits(kind) for number, kind in enumerate(CLASSES.values())
+}
+"""The bits of every type, and its number."""

@@ -15,7 +15,7 @@ from app.metrics.columns import FOREVER
 from app.metrics.deliveries import Deliveries
 from app.metrics.exclusions import Exclusions
 from app.metrics.floor import Floor
-from app.metrics.kinds import DECLARING, QUEUE
+from app.metrics.kinds import DECLARING, KINDS, QUEUE, TYPE
 from app.metrics.ledger import Span
 from app.metrics.limits import Limits
 from app.metrics.oddities import ODD, Reported
@@ -53,8 +53,8 @@ class Known:
         self._all_told: Instant = FOREVER
         """What had been reported when it was last asked: the same object while it is the same; and since when that is all."""
         self._late = limits.late
-        self._told_since: dict[type[Event], Instant] = {}
-        """From when on an event of a type has nothing new to declare."""
+        self._told_since: list[Instant] = [FOREVER] * len(KINDS)
+        """From when on an event of a type, by its number, has nothing new to declare."""
 
     @property
     def newest(self) -> Instant | None:
@@ -79,8 +79,8 @@ class Known:
             self._newest = at
         elif at < self._newest - self._late:
             self.deliveries.late += 1
-        if kind & DECLARING and at < self._told_since.get(type(event), FOREVER):
-            self._told_since[type(event)] = at
+        if kind & DECLARING and at < self._told_since[kind >> TYPE]:
+            self._told_since[kind >> TYPE] = at
             if self.reported.note(event):
                 # Every queue shows it, even if nothing follows from the event itself.
                 self.books.changed.add(NO_QUEUE)

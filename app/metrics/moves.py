@@ -10,13 +10,16 @@ from app.events.instants import Instant, Millis
 from app.metrics.status import Condition, Standing, Status, Thresholds
 
 
-class Reading(NamedTuple):
+class Reading:
     """The figures a status is judged by, at one second."""
 
-    met: int
-    counted: int
-    waiting_since: Instant | None
-    """When the longest waiting visit had entered the queue."""
+    __slots__ = ("counted", "met", "waiting_since")
+
+    def __init__(self, met: int, counted: int, waiting_since: Instant | None) -> None:
+        self.met = met
+        self.counted = counted
+        self.waiting_since = waiting_since
+        """When the longest waiting visit had entered the queue."""
 
 
 class Move(NamedTuple):
@@ -50,10 +53,15 @@ MOVES: dict[Status, tuple[Move, ...]] = {
 """The table: status × condition held → status."""
 
 
+def points_of(target: float) -> float:
+    """Return the points of service level that a target asks for; to round takes more than all the rest of a judgement."""
+    return round(100 * target, 6)
+
+
 def judge(
-    standing: Standing, reading: Reading, at: Instant, target: float, rules: Thresholds
+    standing: Standing, reading: Reading, at: Instant, goal: float, rules: Thresholds
 ) -> Standing:
-    """Return the standing after the reading of one second; the same object when nothing moved."""
+    """Return the standing after the reading of one second, by a goal in points; the same object when nothing moved."""
     if reading.counted == 0 and _wait(reading, at) <= rules.longest_wait:
         nothing = standing.status is Status.NO_DATA
         return standing if nothing else Standing(Status.NO_DATA, at, {})
@@ -61,7 +69,7 @@ def judge(
         standing = Standing(Status.OK, at, {})
     held = dict(standing.held)
     for move in MOVES[standing.status]:
-        if not _is_so(move.condition, reading, at, target, rules):
+        if not _is_so(move.condition, reading, at, goal, rules):
             held.pop(move.condition, None)
             continue
         began = held.setdefault(move.condition, at)
@@ -72,11 +80,16 @@ def judge(
 
 def next_move(standing: Standing, rules: Thresholds) -> Instant | None:
     """Return when a condition that holds already will have held long enough."""
-    moves = MOVES.get(standing.status, ())
-    ends = [
-        standing.held[m.condition] + _span(m, rules) for m in moves if m.condition in standing.held
-    ]
-    return min(ends, default=None)
+    held, soonest = standing.held, None
+    if not held:
+        return None
+    for move in MOVES.get(standing.status, ()):
+        began = held.get(move.condition)
+        if began is not None:
+            end = began + _span(move, rules)
+            if soonest is None or end < soonest:
+                soonest = end
+    return soonest
 
 
 def _span(move: Move, rules: Thresholds) -> Millis:
@@ -84,7 +97,7 @@ def _span(move: Move, rules: Thresholds) -> Millis:
 
 
 def _is_so(
-    condition: Condition, reading: Reading, at: Instant, target: float, rules: Thresholds
+    condition: Condition, reading: Reading, at: Instant, goal: float, rules: Thresholds
 ) -> bool:
     wait = _wait(reading, at)
     if condition is _LONG_WAIT:
@@ -94,7 +107,7 @@ def _is_so(
     points = 100 * reading.met / reading.counted
     if condition is _NEARLY and wait >= rules.wait_cleared:
         return False
-    return _is_reached(condition, points, round(100 * target, 6), rules)
+    return _is_reached(condition, points, goal, rules)
 
 
 def _is_reached(condition: Condition, points: float, goal: float, rules: Thresholds) -> bool:

@@ -73,8 +73,13 @@ class QuarterHours:
 
     def oldest(self) -> Instant | None:
         """Return when the first of all began; None if there is none."""
-        every = (_quarters(key, bits)[0][2] for key, bits in self._days.items())
-        return min(every, default=None)
+        oldest: Instant | None = None
+        for (_, _, day), bits in self._days.items():
+            # The lowest bit that is set is the first quarter hour: none of the others is looked at.
+            since = day * _DAY + ((bits & -bits).bit_length() - 1) * _QUARTER
+            if oldest is None or since < oldest:
+                oldest = since
+        return oldest
 
     def __iter__(self) -> Iterator[Quarter]:
         """Yield each, a subject's of a day in order."""

@@ -82,6 +82,18 @@ class Notes(Pen):
         self.changes = [(True, fact._replace(until=min(fact.until, at))) for fact in facts]
 
 
+class Spans:
+    """The limits, at hand for compiled code: out of a struct it takes one in 130 instructions."""
+
+    __slots__ = ("left_grace", "offer", "talking", "waiting")
+
+    def __init__(self, limits: Limits) -> None:
+        self.waiting = limits.waiting
+        self.talking = limits.talking
+        self.left_grace = limits.left_grace
+        self.offer = limits.offer
+
+
 @mypyc_attr(acyclic=True)
 class Recording:
     """What every part of the fold shares: the rules, the pen, and all that is known of the call."""
@@ -111,7 +123,7 @@ class Recording:
     )
 
     def __init__(
-        self, rules: Callable[[str], QueueSettings], limits: Limits, pen: Pen | None = None
+        self, rules: Callable[[str], QueueSettings], limits: Spans, pen: Pen | None = None
     ) -> None:
         self._rules = rules
         self._limits = limits
@@ -141,8 +153,8 @@ class Recording:
         self._callback_asked: Instant | None = None
         self._called_back = False
 
-    def _contradict(self, event: Event) -> None:
-        self.pen.count(Column.CONTRADICTORY, None, event.at)
+    def _contradict(self, event: Event, at: Instant) -> None:  # noqa: ARG002
+        self.pen.count(Column.CONTRADICTORY, None, at)
 
     def _revive(self, lost: Visit | Leg, at: Instant) -> None:
         fact = lost.lost

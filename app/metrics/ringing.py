@@ -20,47 +20,48 @@ class Ringing(Waiting):
 
     __slots__ = ()
 
-    def _ring(self, event: Event) -> None:
+    def _ring(self, event: Event, at: Instant) -> None:
         ringing = cast("v.CallRinging", event)
         visit = self._waiting()
-        agent, at = ringing.agent, ringing.at
+        agent = ringing.agent
         self._revive(visit, at)
-        if agent in visit.rings:
-            return
         if not visit.rings:
-            visit.ring_since = at
-        visit.rings = {**visit.rings, agent: at}
+            visit.ring_since, visit.rings = at, {agent: at}
+        elif agent in visit.rings:
+            return
+        else:
+            visit.rings = {**visit.rings, agent: at}
         self.pen.count(_RINGS, visit.queue, at, agent)
 
-    def _ring_early(self, event: Event) -> None:
+    def _ring_early(self, event: Event, at: Instant) -> None:
         ringing = cast("v.CallRinging", event)
         if ringing.queue is not None:
-            self._note_early(ringing.queue, ringing.at)
+            self._note_early(ringing.queue, at)
         else:
-            self._contradict(event)
+            self._contradict(event, at)
 
-    def _ring_after_all(self, event: Event) -> None:
+    def _ring_after_all(self, event: Event, at: Instant) -> None:
         """A call that seemed over before any queue rings in one: its answer may yet come."""
         ringing = cast("v.CallRinging", event)
         if not self._visited and ringing.queue is not None:
-            self._note_early(ringing.queue, ringing.at)
+            self._note_early(ringing.queue, at)
 
     def _note_early(self, queue: str, at: Instant) -> None:
         if self._early_rings is None:
             self._early_rings = {}
         self._early_rings.setdefault(queue, at)
 
-    def _stop_ringing(self, event: Event) -> None:
+    def _stop_ringing(self, event: Event, at: Instant) -> None:
         missed = cast("v.CallNotAnswered", event)
         visit = self._waiting()
-        self._revive(visit, missed.at)
+        self._revive(visit, at)
         agent = missed.agent
         if agent is None and None not in visit.rings:
             agent = next(iter(visit.rings), None)
         since = visit.rings.get(agent)
         if since is not None and len(visit.rings) == 1:
-            self._note_ringing(visit, missed.at)
-            visit.rung += missed.at - visit.ring_since
+            self._note_ringing(visit, at)
+            visit.rung += at - visit.ring_since
         visit.rings = {each: began for each, began in visit.rings.items() if each != agent}
         self._count_missed_offer(visit, missed, agent, since)
 

@@ -9,6 +9,10 @@ from app.events.instants import Instant, Millis
 from app.metrics.columns import FOREVER
 from app.metrics.series import MOST_FRESH
 
+# Compiled, a name of another module is looked up whenever it is called.
+_CRC: Final = crc32
+_ADLER: Final = adler32
+
 CallKey: TypeAlias = tuple[str, str]
 """A call's source and id."""
 
@@ -20,8 +24,8 @@ def call_number(call: CallKey) -> int:
 
     It has 60 bits: an int of Python that is greater takes half as much again.
     """
-    name = f"{call[0]}\0{call[1]}".encode()
-    return crc32(name) << 28 | adler32(name) & _CHECK
+    name = "\0".join(call).encode()
+    return _CRC(name) << 28 | _ADLER(name) & _CHECK
 
 
 class Roster:

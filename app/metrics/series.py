@@ -8,7 +8,6 @@ takes four bytes, as the distance from the series' own zero, while all lie withi
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from struct import Struct, error, pack
 from typing import Final
 
 from typing_extensions import override
@@ -23,9 +22,6 @@ MOST_FRESH: Final = 16
 """So many rows at most wait to be put in order."""
 _NONE: Final[list[tuple[Instant, Millis, bool]]] = []
 """Of a series that nobody follows, of which no row ever is taken in."""
-_PACK: Final = Struct(f"{MOST_FRESH}I").pack
-"""An array reads a list of numbers in twice the time."""
-_FOUR: Final = array("I").itemsize
 _NEARBY: Final = 8
 """So many rows are looked at one by one before one is searched for."""
 
@@ -212,11 +208,8 @@ class Instants:
         fresh = self._fresh
         if fresh:
             try:
-                if len(fresh) == MOST_FRESH and self._rows.itemsize == _FOUR:
-                    self._rows.frombytes(_PACK(*fresh))
-                else:
-                    self._rows.fromlist(fresh)
-            except (OverflowError, error):
+                self._rows.fromlist(fresh)
+            except OverflowError:
                 self._move_zero([self._zero + row for row in fresh])
             fresh.clear()
         return self._rows
@@ -306,14 +299,11 @@ class Amounts(Instants):
 
     def _extend_totals(self, totals: list[Millis]) -> None:
         """Put running totals behind the others."""
-        base, kind = self._base, self._totals.typecode
+        base = self._base
         rows = [total - base for total in totals] if base else totals
         try:
-            if len(rows) == MOST_FRESH and kind == "I":
-                self._totals.frombytes(_PACK(*rows))
-            else:
-                self._totals.frombytes(pack(f"{len(rows)}{kind}", *rows))
-        except error:
+            self._totals.fromlist(rows)
+        except OverflowError:
             self._move_base(totals)
             self._extend_totals(totals)
 

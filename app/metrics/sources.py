@@ -100,8 +100,8 @@ class Sources:
         self.returned = False
         """Whether a source spoke since then that may have been silent before."""
 
-    def hear(self, name: str, at: Instant, received: Instant, *, heartbeat: bool) -> None:
-        """Note an event of a source."""
+    def hear(self, name: str, at: Instant, received: Instant, *, heartbeat: bool) -> str:
+        """Note an event of a source; return its name, by the text that is kept."""
         heard = received if self._live else at
         source = self._speaking
         if source is None or source.name != name or not source.is_heard:
@@ -114,6 +114,7 @@ class Sources:
         source.hear(at, heard)
         if heartbeat:
             source.heartbeats = True
+        return source.name
 
     def _begin(self, name: str, heard: Instant, at: Instant) -> Source:
         source, tested = Source(name, heard, at), self.known.get(name)

@@ -12,7 +12,8 @@ from typing import Final, NamedTuple
 
 from app.events.instants import SECOND, Instant, Millis
 from app.metrics.book import QueueBook
-from app.metrics.columns import FOREVER
+from app.metrics.columns import FOREVER, Outcome
+from app.metrics.service_level import FORMULAS, Outcomes
 
 _BITS: Final = 4
 _CODE: Final = (1 << _BITS) - 1
@@ -25,6 +26,45 @@ class Weight(NamedTuple):
 
     met: int
     counted: int
+
+
+WEIGHTS: Final = {
+    formula: [
+        Weight(*formed(Outcomes(*(int(each == other) for other in Outcome)))) for each in Outcome
+    ]
+    for formula, formed in FORMULAS.items()
+}
+"""What a visit of each outcome adds to a fraction: every formula is a sum."""
+
+
+class Walk:
+    """The fraction of the service level in a window, at instants of a stretch that are come to in order."""
+
+    __slots__ = ("_counted", "_edge", "_edges", "_met", "counted", "met")
+
+    def __init__(self, book: QueueBook, stretch: tuple[Instant, Instant], window: Millis) -> None:
+        weights = WEIGHTS[book.settings.formula]
+        self.met = self.counted = 0
+        self._edges = _edges(book, stretch, window)
+        self._edge = 0
+        self._met = [sign * weight.met for weight in weights for sign in (1, -1)]
+        self._counted = [sign * weight.counted for weight in weights for sign in (1, -1)]
+
+    def move_to(self, at: Instant) -> None:
+        """Take in what begins and ceases to count up to an instant."""
+        edges, place, last = self._edges, self._edge, at + 1 << _BITS
+        while place < len(edges) and (edge := edges[place]) < last:
+            code = edge & _CODE
+            self.met += self._met[code]
+            self.counted += self._counted[code]
+            place += 1
+        self._edge = place
+
+    @property
+    def next_edge(self) -> Instant:
+        """When something begins or ceases to count next; FOREVER if nothing does."""
+        edges, place = self._edges, self._edge
+        return edges[place] >> _BITS if place < len(edges) else FOREVER
 
 
 class Signs(ABC):
@@ -45,19 +85,15 @@ class Sweep:
         book: QueueBook,
         stretch: tuple[Instant, Instant],
         window: Millis,
-        weights: Sequence[Weight],
         waits: Sequence[Millis],
         told_by: Signs,
     ) -> None:
         """Sweep a stretch; `waits` are the lengths of a wait from which on signs are others."""
-        self.met = self.counted = 0
+        self.walk: Final = Walk(book, stretch, window)
+        """The fraction at the second that was come to last."""
         self.waiting_since: Instant = FOREVER
         """Since when the one waits who has waited longest; FOREVER if nobody does for whom signs are others."""
         since, self._until = stretch
-        self._edges = _edges(book, stretch, window)
-        self._edge = 0
-        self._met = [sign * weight.met for weight in weights for sign in (1, -1)]
-        self._counted = [sign * weight.counted for weight in weights for sign in (1, -1)]
         # Who waited for less is no sign: of a day's callers hardly anybody is left.
         self._waiting = sorted(book.waited_after(since, min(waits)))
         self._entered = 0
@@ -78,13 +114,11 @@ class Sweep:
         """Return the signs at the second that was come to last."""
         waiting = self.waiting_since
         wait = second - waiting if waiting < FOREVER else 0
-        return self._told_by.signs(self.met, self.counted, wait)
+        return self._told_by.signs(self.walk.met, self.walk.counted, wait)
 
     def following(self, second: Instant, due: Instant) -> Instant:
         """Return the next second in which anything can be otherwise."""
-        soonest = due
-        if self._edge < len(self._edges):
-            soonest = min(soonest, self._edges[self._edge] >> _BITS)
+        soonest = min(due, self.walk.next_edge)
         if self._entered < len(self._waiting):
             soonest = min(soonest, self._waiting[self._entered][0])
         waiting = self.waiting_since
@@ -98,13 +132,7 @@ class Sweep:
         return max(soonest + -soonest % _SECOND, second + _SECOND)
 
     def _move_to(self, second: Instant) -> None:
-        edges, place, last = self._edges, self._edge, second + 1 << _BITS
-        while place < len(edges) and (edge := edges[place]) < last:
-            code = edge & _CODE
-            self.met += self._met[code]
-            self.counted += self._counted[code]
-            place += 1
-        self._edge = place
+        self.walk.move_to(second)
         waiting, here = self._waiting, self._here
         while self._entered < len(waiting) and waiting[self._entered][0] <= second:
             _, ended, queued_at = waiting[self._entered]

@@ -54,9 +54,9 @@ class Waiting(Conversation):
         self.turned = True
         self.pen.book(lost)
 
-    def _enter(self, event: Event) -> None:
+    def _enter(self, event: Event, at: Instant) -> None:
         queued = cast("v.CallQueued", event)
-        queue, at = queued.queue, queued.at
+        queue = queued.queue
         self.pen.count(_OFFERED, queue, at)
         visit = Visit(queue, at, at, self._rules(queue).within)
         self.visit = visit
@@ -75,16 +75,16 @@ class Waiting(Conversation):
         self._left = None
         self._early_rings = None
 
-    def _move(self, event: Event) -> None:
+    def _move(self, event: Event, at: Instant) -> None:
         queued = cast("v.CallQueued", event)
         visit = self._waiting()
         if queued.queue == visit.queue:
             if visit.lost is not None:
-                self._enter(event)
+                self._enter(event, at)
             return
-        self._revive(visit, queued.at)
-        self._flow_out_unnamed(visit, queued.at, Column.OVERFLOWED_QUEUE)
-        self._enter(event)
+        self._revive(visit, at)
+        self._flow_out_unnamed(visit, at, Column.OVERFLOWED_QUEUE)
+        self._enter(event, at)
 
     def _waiting(self) -> Visit:
         visit = self.visit
@@ -137,14 +137,13 @@ class Waiting(Conversation):
         pen.learn(BY_EVENT + outcome, queue, min(due, at), at)
         pen.learn(BY_ARRIVAL + outcome, queue, visit.queued_at, at)
 
-    def _answer(self, event: Event) -> None:
+    def _answer(self, event: Event, at: Instant) -> None:
         answered = cast("v.CallAnswered", event)
         visit = self._waiting()
-        self._revive(visit, answered.at)
-        self._pick_up(visit, answered)
+        self._revive(visit, at)
+        self._pick_up(visit, answered, at)
 
-    def _pick_up(self, visit: Visit, answered: v.CallAnswered) -> None:
-        at = answered.at
+    def _pick_up(self, visit: Visit, answered: v.CallAnswered, at: Instant) -> None:
         pen, queue = self.pen, visit.queue
         in_target = at <= visit.due
         self._stop_waiting(visit, at)
@@ -169,10 +168,10 @@ class Waiting(Conversation):
         self.visits += (visit,)
         return visit
 
-    def _abandon(self, event: Event) -> None:
+    def _abandon(self, event: Event, at: Instant) -> None:  # noqa: ARG002
         visit = self._waiting()
-        self._revive(visit, event.at)
-        self._hang_up(visit, event.at)
+        self._revive(visit, at)
+        self._hang_up(visit, at)
 
     def _hang_up(self, visit: Visit, at: Instant) -> None:
         outcome = self._abandon_outcome(visit, at)
@@ -184,23 +183,23 @@ class Waiting(Conversation):
             return _HUNG_UP_SHORT
         return _HUNG_UP_IN_TARGET if at <= visit.due else _HUNG_UP_LATE
 
-    def _abandon_unqueued(self, event: Event) -> None:
+    def _abandon_unqueued(self, event: Event, at: Instant) -> None:
         queue = cast("v.CallAbandoned", event).queue
         if queue is not None:
-            self._hang_up(self._incomplete_visit(queue, event.at, event.at), event.at)
+            self._hang_up(self._incomplete_visit(queue, at, at), at)
         elif self._arrived:
-            self._end_in_ivr(event)
+            self._end_in_ivr(event, at)
         else:
-            self._end_unheard(event)
+            self._end_unheard(event, at)
 
-    def _overflow(self, event: Event) -> None:
+    def _overflow(self, event: Event, at: Instant) -> None:
         overflowed = cast("v.CallOverflowed", event)
         visit = self._waiting()
         if overflowed.queue != visit.queue:
-            self._correct_overflow(event)
+            self._correct_overflow(event, at)
             return
-        self._revive(visit, overflowed.at)
-        self._flow_out(visit, overflowed.at, OVERFLOW_COLUMN[overflowed.kind])
+        self._revive(visit, at)
+        self._flow_out(visit, at, OVERFLOW_COLUMN[overflowed.kind])
 
     def _flow_out(self, visit: Visit, at: Instant, column: int) -> Fact:
         kind = Fact(column, visit.queue, at, at)
@@ -213,21 +212,21 @@ class Waiting(Conversation):
         at_once = [implied for implied in self._implied if implied.at == at]
         self._implied = (*at_once, Implied(visit, at, kind))
 
-    def _overflow_unqueued(self, event: Event) -> None:
+    def _overflow_unqueued(self, event: Event, at: Instant) -> None:
         overflowed = cast("v.CallOverflowed", event)
-        visit = self._incomplete_visit(overflowed.queue, event.at, event.at)
-        self._flow_out(visit, event.at, OVERFLOW_COLUMN[overflowed.kind])
+        visit = self._incomplete_visit(overflowed.queue, at, at)
+        self._flow_out(visit, at, OVERFLOW_COLUMN[overflowed.kind])
 
-    def _correct_overflow(self, event: Event) -> None:
+    def _correct_overflow(self, event: Event, at: Instant) -> None:
         """Two events tell of one way out: the one that names its kind is right."""
         overflowed = cast("v.CallOverflowed", event)
         if not self._visited:
-            self._overflow_unqueued(event)
+            self._overflow_unqueued(event, at)
             return
-        told = (overflowed.queue, overflowed.at)
+        told = (overflowed.queue, at)
         meant = [each for each in self._implied if (each.visit.queue, each.at) == told]
         if not meant:
-            self._contradict(event)
+            self._contradict(event, at)
             return
         visit, at, fact = meant[-1]
         kind = fact._replace(column=OVERFLOW_COLUMN[overflowed.kind])
@@ -237,10 +236,10 @@ class Waiting(Conversation):
         corrected = Implied(visit, at, kind)
         self._implied = tuple(corrected if e is meant[-1] else e for e in self._implied)
 
-    def _leave(self, event: Event) -> None:
+    def _leave(self, event: Event, at: Instant) -> None:  # noqa: ARG002
         """Gone from the queue without a reason: a hang-up, unless an answer comes within the grace."""
         visit = self._waiting()
-        at, queue = event.at, visit.queue
+        queue = visit.queue
         self._revive(visit, at)
         since = at + self._limits.left_grace
         outcome = self._abandon_outcome(visit, at)
@@ -264,10 +263,10 @@ class Waiting(Conversation):
         self.visit = None
         self._left = Departure(visit, at, concluded)
 
-    def _end_in_ivr(self, event: Event) -> None:
+    def _end_in_ivr(self, event: Event, at: Instant) -> None:  # noqa: ARG002
         self._begun = True
-        self.pen.count(Column.ENDED_IN_IVR, None, event.at)
+        self.pen.count(Column.ENDED_IN_IVR, None, at)
 
-    def _end_unheard(self, event: Event) -> None:
+    def _end_unheard(self, event: Event, at: Instant) -> None:  # noqa: ARG002
         self._begun = True
-        self.pen.count(Column.INCOMPLETE_VISITS, None, event.at)
+        self.pen.count(Column.INCOMPLETE_VISITS, None, at)

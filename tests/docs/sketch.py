@@ -9,9 +9,11 @@ from app.events import vocabulary as v
 from app.events.instants import SECOND
 from app.events.vocabulary import CallbackEvent, Event
 from app.metrics.call import CallFold
+from app.metrics.kinds import KINDS
 from app.metrics.lifecycle import ORDER, Phase
 from app.metrics.limits import Limits
 from app.metrics.queue_settings import QueueSettings
+from app.metrics.recording import Spans
 
 _WORDS: dict[type[Event], dict[str, object]] = {
     v.CallBlocked: {"reason": "closed"},
@@ -70,9 +72,9 @@ def _queue(way: Path) -> str:
 
 
 def _walked(events: tuple[Event, ...]) -> Path:
-    fold = CallFold(lambda _: QueueSettings(), Limits())
+    fold = CallFold(lambda _: QueueSettings(), Spans(Limits()))
     for event in events:
-        fold.step(event, event.at)
+        fold.step(event, event.at, KINDS[type(event)])
     return Path(events, fold.phase)
 
 

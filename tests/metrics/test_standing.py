@@ -11,7 +11,7 @@ from app.metrics.calculator import Calculator
 from app.metrics.centre import EVENTS, Centre
 from app.metrics.columns import FOREVER
 from app.metrics.judging import Judge
-from app.metrics.moves import Reading, judge
+from app.metrics.moves import Reading, judge, points_of
 from app.metrics.standing import JUDGED_WINDOW, new_history
 from tests.metrics.comparison import calculator, canonical, fold
 from tests.metrics.floor_story import events, instant
@@ -100,7 +100,9 @@ def test_in_the_seconds_that_are_passed_over_the_law_would_have_moved_nothing(da
             met, counted, _ = book.level(JUDGED_WINDOW, second)
             reading = Reading(met, counted, min(book.waiting(second), default=None))
             latest = standings[-1][1]
-            standing = judge(latest, reading, second, rules.target_ratio, rules.thresholds)
+            standing = judge(
+                latest, reading, second, points_of(rules.target_ratio), rules.thresholds
+            )
             if standing is not latest:
                 standings.append((second, standing))
             if second % (9 * MINUTE) == 0:
