@@ -29,6 +29,7 @@ test.each([
   ['<select data-here></select>', 't', false],
   ['<textarea data-here></textarea>', '/', false],
   ['<dialog open><button data-here>Close</button></dialog>', 't', false],
+  ['<dialog><button data-here>Close</button></dialog>', 't', true],
 ])('on %s, %s: %s', (html, key, is) => {
   expect(did(html, key)).toBe(is)
 })

@@ -1,7 +1,8 @@
 /** Single-key shortcuts, out of the way of anyone who types or uses a control. */
 
 // Whoever has pressed a button or a link is not typing: its focus stays there, and shortcuts go on.
-const TYPING = 'input, textarea, select, dialog, [contenteditable]'
+// A dialog that was just closed keeps the focus until the next frame is drawn.
+const TYPING = 'input, textarea, select, dialog[open], [contenteditable]'
 const PRESSED = 'button, a, summary'
 const PRESSING = new Set([' ', 'enter', 'escape'])
 
