@@ -127,6 +127,18 @@ def test_oddities_are_counted_where_a_supervisor_sees_them() -> None:
     assert oddities["corrections"] == 0
 
 
+def test_ids_that_end_alike_are_told_apart_and_each_counts_once() -> None:
+    alike = [
+        canonical(raw | {"id": f"{place}-of-the-same"}) for place, raw in enumerate(events(MORNING))
+    ]
+    made = Calculator(CENTRE)
+    made.apply_all(alike)
+    made.apply_all(alike)
+    assert made.applied == len(alike)
+    assert asked(made).oddities["duplicates"] == len(alike)
+    assert level(made, "PS") == level(told(MORNING), "PS")
+
+
 def test_a_beginning_that_comes_late_takes_back_what_was_made_up_without_it() -> None:
     made = told("10:00:20  answered  c1  anna  queue=PS")
     assert asked(made).oddities["incomplete_visits"] == 1
