@@ -40,3 +40,12 @@ test('of a queue whose source is silent nothing is foretold', () => {
   const short = { ...SECURITIES, staffing: staffingOf() }
   expect(needsOf(snapshot({ SE: short }), new Map([['SE', null]]), en, times)).toBeNull()
 })
+
+test('nobody says that there are enough agents while somebody waits in a queue of which that is not known', () => {
+  const staffed = { ...SECURITIES, staffing: ENOUGH }
+  const asked = (waiting: number): unknown => {
+    const unknown = { ...SECURITIES, now: { ...SECURITIES.now, waiting } }
+    return needsOf(snapshot({ SE: staffed, SU: unknown }), new Map(), en, times)
+  }
+  expect([asked(0), asked(1)]).toEqual([[], null])
+})

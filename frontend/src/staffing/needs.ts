@@ -35,6 +35,10 @@ export function needsOf(
     const helpers = (staffing.lenders ?? []).filter(({ spare }) => spare > 0)
     return [{ id, lead, detail, expected: aheadText(staffing.level, language), helpers }]
   })
-  const isSure = known.length > 0 && known.every(([, { staffing }]) => staffing.missing !== null)
+  // Of a queue without staffing that somebody waits in, nobody can say that it has enough.
+  const isBlind = Object.entries(queues).some(
+    ([id, { staffing, now }]) => staffing === undefined && !silent.has(id) && (now.waiting ?? 0) > 0,
+  )
+  const isSure = !isBlind && known.length > 0 && known.every(([, { staffing }]) => staffing.missing !== null)
   return needs.length > 0 || isSure ? needs : null
 }
