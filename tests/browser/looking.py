@@ -82,9 +82,14 @@ async def open_view(
 
 async def cut(page: Page, parts: str = "main :is(dd, dt, th, td, h1, h2)") -> list[str]:
     """Figures and words that end at an edge before their own end, and still do some frames later."""
-    found: list[str] = []
+    return list(await lasting(page, _CUT, parts))
+
+
+async def lasting(page: Page, faults: str, about: object = None) -> Any:
+    """What a look at the page finds wrong and still finds some frames later; its last answer."""
+    found = None
     for _ in range(_FRAMES):
-        found = await page.evaluate(_CUT, parts)
+        found = await page.evaluate(faults, about)
         if not found:
             break
         # Wordings are chosen anew once their line has another width, or their letters have come.

@@ -150,12 +150,13 @@ async def test_a_phone_and_twice_the_size_have_room_for_the_past(
     one_browser: Browser, day: Day
 ) -> None:
     at, _ = day
-    overview = View("past", at_instant("#/", BACK), ".frame")
+    overview = View("past", at_instant("#/", BACK), "section.panel table tbody, .phone li")
     for size, languages in ((PHONE, ("en", "fa")), ((DESK[0] // 2, DESK[1] // 2), ("hu",))):
         async with looking(one_browser, at, size, stands=False, bypass_csp=True) as screen:
             for language in languages:
                 await open_view(screen.page, at, overview, language)
                 await expect(screen.page.locator(".freshness b")).to_be_visible()
+                await expect(screen.page.locator(".frame")).to_be_visible()
                 assert await sideways(screen.page) == 0, language
             assert await barriers(screen.page) == []
 

@@ -1,7 +1,6 @@
 """Every view, by itself: no complaint, no barrier, nothing cut, at any zoom, in any mode of seeing."""
 
 from pathlib import Path
-from typing import Any
 
 import httpx2
 import pytest
@@ -10,7 +9,18 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.api.keepers import BEARER
 from tests.browser import bank
-from tests.browser.looking import DESK, LAPTOP, PHONE, VIEWS, WALL, View, cut, looking, open_view
+from tests.browser.looking import (
+    DESK,
+    LAPTOP,
+    PHONE,
+    VIEWS,
+    WALL,
+    View,
+    cut,
+    lasting,
+    looking,
+    open_view,
+)
 from tests.browser.stage import Stage
 
 pytestmark = [
@@ -21,6 +31,11 @@ pytestmark = [
 ]
 
 AXE = Path(__file__).resolve().parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+_BARRIERS = """(rules) => axe.run(document, rules.length ? { runOnly: rules } : {})
+  .then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(
+    ({ html, failureSummary }) =>
+      `${id}: ${html.slice(0, 160)} (${failureSummary.slice(0, 200)})`)))"""
+_SIDEWAYS = "() => document.documentElement.scrollWidth - innerWidth"
 STANDING = ("name", "waiting", "longest", "free", "level", "trend", "asa", "in queue")
 LANGUAGES = ("en", "hu", "ro", "fil", "sw", "fa")
 SET_UP = (
@@ -179,20 +194,11 @@ async def test_rows_unfold_their_day_where_the_columns_have_no_room(
 
 
 async def barriers(page: Page, rules: list[str] | None = None) -> list[str]:
-    """What axe finds, in short; by these rules alone, if any are named."""
+    """What axe finds and still finds some frames later, in short; by these rules alone, if any are named."""
     await page.add_script_tag(path=AXE)
-    found: list[dict[str, Any]] = await page.evaluate(
-        """(rules) => axe.run(document, rules.length ? { runOnly: rules } : {})
-            .then(({ violations }) => violations)""",
-        rules or [],
-    )
-    return [
-        f"{each['id']}: {node['html'][:160]} ({node['failureSummary'][:200]})"
-        for each in found
-        for node in each["nodes"]
-    ]
+    return list(await lasting(page, _BARRIERS, rules or []))
 
 
 async def sideways(page: Page) -> int:
-    """How many pixels of the page lie outside the window."""
-    return int(await page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+    """How many pixels of the page lie outside the window, and still do some frames later."""
+    return int(await lasting(page, _SIDEWAYS) or 0)
