@@ -134,6 +134,9 @@ class Board:
         self.shown.append(self.calculator.beside.channels)
 
 
+_MOST = 1_000
+
+
 @dataclass
 class House:
     """One centre's outbox and what it takes to send from it."""
@@ -181,10 +184,13 @@ class House:
             while not so():  # noqa: ASYNC110  nobody tells
                 await asyncio.sleep(0.005)
 
-    async def done(self) -> None:
-        """Wait until nothing waits, and nothing is doubted."""
+    async def done(self, alert: str | None = None) -> None:
+        """Wait until nothing waits, of one alert or of all, and nothing is doubted."""
+        outbox = self.store.outbox
         async with asyncio.timeout(50):
-            while await self.store.outbox.waiting(1) or await self.store.outbox.doubtful():  # noqa: ASYNC110  nobody tells
+            while await outbox.doubtful() or any(  # noqa: ASYNC110  nobody tells
+                alert in {None, notice.alert} for notice in await outbox.waiting(_MOST)
+            ):
                 await asyncio.sleep(0.02)
 
 
