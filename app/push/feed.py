@@ -1,11 +1,26 @@
 """Feeds: the frames of one view, encoded once a version however many clients share them."""
 
+from typing import Literal, TypeAlias
+
 from msgspec.structs import replace
 
 from app.metrics.snapshot import Delta, Snapshot
 from app.push.frames import Text, delta_text, snapshot_text
 from app.push.pulse import Pulse
 from app.push.views import View, narrow
+
+Due: TypeAlias = Literal["nothing", "delta", "snapshot"]
+"""What a client is to be sent."""
+
+
+def due(held: int | None, version: int | None, since: int | None) -> Due:
+    """Return what brings a client from the version it holds to the newest one.
+
+    `since` is the version that the newest delta follows on, None where a whole board came last.
+    """
+    if version is None or held == version:
+        return "nothing"
+    return "delta" if held is not None and held == since else "snapshot"
 
 
 class Feed:
@@ -32,6 +47,16 @@ class Feed:
         self._board, self._change = board, change
         self.version, self.since = board.version, change.since if change else None
         self._snapshot = self._delta = None
+
+    def frame(self, held: int | None) -> Text | None:
+        """Return the frame that brings a client from the version it holds to the newest; None where it is."""
+        if held == self.since and self._delta is not None:
+            # Nearly always: asked for each client, where the rest is a call more.
+            return self._delta
+        wanted = due(held, self.version, self.since)
+        if wanted == "nothing":
+            return None
+        return self.delta() if wanted == "delta" else self.snapshot()
 
     def snapshot(self) -> Text | None:
         """Return the whole board of the view as a frame, None before the first."""

@@ -1,7 +1,6 @@
 """One mailbox a client: it holds the newest board only, so a slow reader never makes a heap."""
 
 from collections.abc import Callable, Mapping
-from typing import Literal, TypeAlias
 
 from app.push.close_codes import CloseCode
 from app.push.feed import Feed
@@ -10,22 +9,20 @@ from app.push.frames import Text
 _MOST_NOTES = 4
 
 
-Due: TypeAlias = Literal["nothing", "delta", "snapshot"]
-"""What a client is to be sent."""
-
-
-def due(held: int | None, version: int | None, since: int | None) -> Due:
-    """Return what brings a client from the version it holds to the newest one.
-
-    `since` is the version that the newest delta follows on, None where a whole board came last.
-    """
-    if version is None or held == version:
-        return "nothing"
-    return "delta" if held is not None and held == since else "snapshot"
-
-
 class Mailbox:
     """What one client still has to be sent."""
+
+    __slots__ = (
+        "_announced",
+        "_notes",
+        "ending",
+        "feed",
+        "has_notes",
+        "held",
+        "is_closed",
+        "is_kiosk",
+        "when_rung",
+    )
 
     def __init__(
         self, feed: Feed, announced: Mapping[str, Text] | None = None, *, is_kiosk: bool = False
@@ -102,11 +99,10 @@ class Mailbox:
         if self.is_closed:
             return None
         feed = self.feed
-        wanted = due(self.held, feed.version, feed.since)
-        if wanted == "nothing":
-            return None
-        self.held = feed.version
-        return feed.delta() if wanted == "delta" else feed.snapshot()
+        text = feed.frame(self.held)
+        if text is not None:
+            self.held = feed.version
+        return text
 
     def take(self) -> Text | None:
         """Return the next frame, the board last; None where there is nothing to tell, or once closed."""

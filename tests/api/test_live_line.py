@@ -29,14 +29,14 @@ def read(wire: bytes) -> tuple[Frame, bytes]:
 @pytest.mark.parametrize("text", TEXTS)
 @pytest.mark.parametrize("deflates", [True, False])
 def test_a_frame_says_what_was_said(text: str, *, deflates: bool) -> None:
-    frame, data = read(on_the_wire(text, deflates=deflates))
+    frame, data = read(on_the_wire(text, deflates))
     assert (frame.opcode, frame.fin) == (Opcode.TEXT, True)
     assert data.decode() == text
 
 
 def test_a_frame_is_packed_once_for_all_and_only_where_that_is_worth_it() -> None:
     text = "figures " * 1_000
-    assert on_the_wire(text, deflates=True) is on_the_wire(text, deflates=True)
-    assert len(on_the_wire(text, deflates=True)) < 200
-    assert len(on_the_wire(text, deflates=False)) > 8_000
-    assert on_the_wire("x" * 100, deflates=True)[2:] == b"x" * 100
+    assert on_the_wire(text, True) is on_the_wire(text, True)
+    assert len(on_the_wire(text, True)) < 200
+    assert len(on_the_wire(text, False)) > 8_000
+    assert on_the_wire("x" * 100, True)[2:] == b"x" * 100

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from app.clock import ManualClock
-from app.push.feed import Feed
-from app.push.mailbox import Due, Mailbox, due
+from app.push.feed import Due, Feed, due
+from app.push.mailbox import Mailbox
 from app.push.pulse import Pulse
 from app.push.views import EVERYTHING, after
 from tests.api.keepers import board, change, picture
@@ -32,8 +32,21 @@ def test_what_a_client_is_sent(
     assert due(held, version, since) is sent
 
 
+PULSE = Pulse(ManualClock(0))
+
+
 def a_feed() -> Feed:
-    return Feed(EVERYTHING, board(1), None, Pulse(ManualClock(0)))
+    return Feed(EVERYTHING, board(1), None, PULSE)
+
+
+@pytest.mark.parametrize(("held", "version", "since", "sent"), CHOICES)
+def test_a_feed_gives_that(
+    held: int | None, version: int | None, since: int | None, sent: Due
+) -> None:
+    delta = change(version, {}) if version is not None and since is not None else None
+    feed = Feed(EVERYTHING, None if version is None else board(version), delta, PULSE)
+    given = {"nothing": None, "delta": feed.delta(), "snapshot": feed.snapshot()}
+    assert feed.frame(held) == given[sent]
 
 
 def step(feed: Feed, version: int) -> None:
@@ -110,5 +123,5 @@ def test_a_frame_is_encoded_once_a_version() -> None:
 
 
 def test_an_empty_feed_has_no_frames() -> None:
-    feed = Feed(EVERYTHING, None, None, Pulse(ManualClock(0)))
+    feed = Feed(EVERYTHING, None, None, PULSE)
     assert (feed.version, feed.since, feed.snapshot(), feed.delta()) == (None, None, None, None)
