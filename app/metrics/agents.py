@@ -126,7 +126,7 @@ def _kpis(sums: Sums, time: dict[AgentState, int], telling: Telling) -> dict[str
         "occupancy": ratio(worked / SECOND, (worked + time.get(AgentState.AVAILABLE, 0)) / SECOND),
         "utilisation": ratio(handling / SECOND, logged_in / SECOND),
     }
-    for slug, figure in formed.items():
-        if not telling.tells(slug, CATALOGUE[slug].needs):
-            figure.value, figure.reported = None, False
-    return formed
+    return {
+        slug: figure if telling.tells(slug, CATALOGUE[slug].needs) else Figure(None, reported=False)
+        for slug, figure in formed.items()
+    }

@@ -206,13 +206,21 @@ class Calls:
         """Pack the calls that are over and of which nothing was heard since `before`."""
         over: list[Over] = []
         last_at = 0
-        for live in self._live.values():
-            for name, call in list(live.items()):
-                if call.visit is None and not call.legs and call.last_at < before:
-                    over.append((call.key, call.number, _packed(call)))
-                    del live[name]
-                    last_at = max(last_at, call.last_at)
+        for source, live in self._live.items():
+            stale = [
+                call
+                for call in live.values()
+                if call.visit is None and not call.legs and call.last_at < before
+            ]
+            for call in stale:
+                over.append((call.key, call.number, _packed(call)))
+                del live[call.name]
+                last_at = max(last_at, call.last_at)
+            if len(stale) > len(live):
+                # A dict keeps room for all that it held, and is looked through whole.
+                self._live[source] = live.copy()
         if over:
+            self._source = None
             self._settled.put(over, last_at)
 
     def forget(self, horizon: Instant) -> None:

@@ -43,12 +43,9 @@ def figures(
 
 def figure_of(kpi: Kpi, sums: Sums, ordered: Sequence[Millis], telling: Telling) -> Figure:
     """Return one KPI of a window for its sums and its waits in order; null if nobody can tell it."""
-    figure = _formed(kpi, sums, ordered)
     if telling.tells(kpi.slug, kpi.needs):
-        return figure
-    figure.value = None
-    figure.reported = False
-    return figure
+        return _formed(kpi, sums, ordered)
+    return Figure(None, reported=False)
 
 
 def _formed(kpi: Kpi, sums: Sums, ordered: Sequence[Millis]) -> Figure:

@@ -6,7 +6,7 @@ from mypy_extensions import mypyc_attr
 
 from app.events.instants import SECOND
 from app.metrics.columns import Attribution
-from app.metrics.made_of import COUNT, LEVEL, LEVEL_MOVED, PLANS, QUANTILE, RATIO, Plan, moved_by
+from app.metrics.made_of import COUNT, LEVEL, LEVEL_MOVED, PLANS, QUANTILE, RATIO, Plan
 from app.metrics.oddities import Telling
 from app.metrics.snapshot import Figure, Kpis
 from app.metrics.tally import Tally
@@ -22,45 +22,46 @@ _NEVER: Final = -1 << 60
 _LEVEL: Final = next(plan for plan in PLANS if plan.shape == LEVEL)
 _MOST_KNOWN: Final = 1_000
 _counts: Final[list[Figure]] = []
-_told: dict[Telling, list[bool]] = {}
-"""Which KPIs can be known, by what the sources tell."""
+_UNTOLD: Final = {plan.slug: Figure(None, reported=False) for plan in PLANS}
 
 
-class _Moved:
-    """The KPIs that columns go into which changed together: a few events make a few kinds of change."""
+class _Told:
+    """The KPIs that can be known by what sources tell, and those of them that columns go into which changed together."""
 
-    __slots__ = ("_changed", "_known", "_plans")
+    __slots__ = ("_changed", "_known", "_moved", "plans")
 
-    def __init__(self) -> None:
+    def __init__(self, telling: Telling) -> None:
+        self.plans = [plan for plan in PLANS if telling.tells(plan.slug, plan.kpi.needs)]
         self._known: dict[int, list[Plan]] = {}
+        """A few events make a few kinds of change."""
         self._changed = 0
-        self._plans: list[Plan] = []
+        self._moved: list[Plan] = []
         """What was asked for last: the windows of a queue mostly change alike."""
 
-    def by(self, changed: int) -> list[Plan]:
+    def moved_by(self, changed: int) -> list[Plan]:
         """Return the KPIs that what has moved goes into."""
         if changed == self._changed:
-            return self._plans
+            return self._moved
         found = self._known.get(changed)
         if found is None:
             if len(self._known) >= _MOST_KNOWN:
                 self._known.clear()
-            found = self._known[changed] = moved_by(changed)
-        self._changed, self._plans = changed, found
+            found = self._known[changed] = [each for each in self.plans if each.goes_by & changed]
+        self._changed, self._moved = changed, found
         return found
 
 
-_MOVED: Final = _Moved()
 _NOTHING: Final[list[Plan]] = []
+_told: dict[Telling, _Told] = {}
+_NOTHING_TOLD: Final = _Told(Telling(frozenset(), frozenset()))
 
 
-def _told_by(telling: Telling) -> list[bool]:
+def _told_by(telling: Telling) -> _Told:
     found = _told.get(telling)
     if found is None:
         if len(_told) >= _MOST_KNOWN:
             _told.clear()
-        found = [telling.tells(plan.slug, plan.kpi.needs) for plan in PLANS]
-        _told[telling] = found
+        found = _told[telling] = _Told(telling)
     return found
 
 
@@ -83,22 +84,25 @@ class Formed:
         "_formula",
         "_provisional",
         "_telling",
-        "_tells",
+        "_told",
         "kpis",
     )
 
     def __init__(self) -> None:
         self.kpis: Kpis = {}
         self._telling: Telling | None = None
-        self._tells: list[bool] = []
+        self._told = _NOTHING_TOLD
         self._before = [_Before() for _ in PLANS]
         self._formula = self._attribution = ""
         self._provisional = False
 
     def renew(self, tally: Tally, telling: Telling) -> bool:
         """Form what changed in the tally since this was last done; tell whether any figure is another."""
-        cells, kpis, is_fresh = tally.cells, self.kpis, False
-        for plan in self._due(tally, telling):
+        is_fresh = telling is not self._telling and telling != self._telling
+        if is_fresh:
+            self._begin(telling)
+        cells, kpis = tally.cells, self.kpis
+        for plan in self._due(tally, is_begun=is_fresh):
             shape = plan.shape
             if shape == COUNT:
                 over, under = cells[plan.over_at].total, 0
@@ -115,21 +119,21 @@ class Formed:
         self.kpis = kpis
         return is_fresh
 
-    def _due(self, tally: Tally, telling: Telling) -> list[Plan]:
+    def _begin(self, telling: Telling) -> None:
+        """Begin anew: with what the sources tell, any figure may be another."""
+        self._telling, self._told = telling, _told_by(telling)
+        self.kpis = _UNTOLD.copy()
+        for before in self._before:
+            before.over = _NEVER
+
+    def _due(self, tally: Tally, *, is_begun: bool) -> list[Plan]:
         """Return the KPIs of which what they are formed from may be another."""
         changed, tally.changed = tally.changed, 0
         if changed & LEVEL_MOVED and self._is_counted_otherwise(tally):
             self._before[_LEVEL.place].over = _NEVER
-        if telling is not self._telling and telling != self._telling:
-            return self._begin(telling)
-        return _MOVED.by(changed) if changed else _NOTHING
-
-    def _begin(self, telling: Telling) -> list[Plan]:
-        """Begin anew: with what the sources tell, any figure may be another."""
-        self._telling, self._tells = telling, _told_by(telling)
-        for before in self._before:
-            before.over = _NEVER
-        return PLANS
+        if is_begun:
+            return self._told.plans
+        return self._told.moved_by(changed) if changed else _NOTHING
 
     def _is_counted_otherwise(self, tally: Tally) -> bool:
         """Tell whether the service level is counted in another way than before."""
@@ -141,19 +145,14 @@ class Formed:
         return not is_as_before
 
     def _figure(self, plan: Plan, over: int, under: int, tally: Tally) -> Figure:
-        tells = self._tells[plan.place]
         if plan.shape == COUNT:
-            return _count_of(over) if tells else Figure(None, reported=False)
-        if plan.shape == LEVEL:
-            value = over / under if under else None
-            figure = _FIGURE(value, over, under, tally.formula, tally.attribution)
-            if self._provisional:
-                figure.provisional = True
-        else:
-            figure = _figure(plan, over, under)
-        if not tells:
-            figure.value = None
-            figure.reported = False
+            return _count_of(over)
+        if plan.shape != LEVEL:
+            return _figure(plan, over, under)
+        value = over / under if under else None
+        figure = _FIGURE(value, over, under, tally.formula, tally.attribution)
+        if self._provisional:
+            figure.provisional = True
         return figure
 
 

@@ -54,6 +54,7 @@ class Ledger:
         "_later",
         "_level_at",
         "_level_moves",
+        "_level_next",
         "_level_window",
         "_levels",
         "_past",
@@ -84,7 +85,8 @@ class Ledger:
         self._level_moves = [FOREVER] * _OUTCOMES
         self._level_window: Millis = 0
         self._level_at: Instant = 0
-        """What `levels` found last, until when that is so, and of which window as of when."""
+        self._level_next: Instant = FOREVER
+        """What `levels` found last, of which window as of when, and until when that is so."""
         self._unread = _EVERY_OUTCOME
         """The outcomes to read whatever happened, as bits; those in `touched` come to these."""
 
@@ -296,14 +298,17 @@ class Ledger:
         for column in self.touched:
             if BY_EVENT <= column < BY_EVENT + _OUTCOMES:
                 unread |= 1 << (column - BY_EVENT)
-        self._unread, self._level_window, self._level_at = 0, window, as_of
-        moves_at = FOREVER
+        self._level_window, self._level_at = window, as_of
+        if not unread and as_of < self._level_next:
+            return self._levels, self._level_next
+        self._unread, moves_at = 0, FOREVER
         for outcome in range(_OUTCOMES):
             if unread & 1 << outcome or self._level_moves[outcome] <= as_of:
                 self._read_level(outcome, window, as_of)
             moves = self._level_moves[outcome]
             if moves < moves_at:  # noqa: PLR1730  a call takes longer than the comparison
                 moves_at = moves
+        self._level_next = moves_at
         return self._levels, moves_at
 
     def _read_level(self, outcome: int, window: Millis, as_of: Instant) -> None:

@@ -193,11 +193,6 @@ def new_cells() -> list[Cell]:
     return [*map(Cell, BIT), *(Cell(0) for _ in _sums)]
 
 
-def moved_by(changed: int) -> list[Plan]:
-    """Return the KPIs that what has moved goes into."""
-    return [plan for plan in PLANS if plan.goes_by & changed]
-
-
 def _goes_by(plan: Plan) -> int:
     if plan.shape == QUANTILE:
         return WAITS_MOVED

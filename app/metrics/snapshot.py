@@ -26,7 +26,8 @@ LONGEST_WAIT_S = Thresholds().longest_wait / SECOND
 class Figure(msgspec.Struct, omit_defaults=True, gc=False):
     """One KPI: its value, the fraction behind it, and whether a source reports it at all.
 
-    `value` is null when there is nothing to divide by; seconds are numbers, ratios 0 to 1.
+    `value` is null when there is nothing to divide by; seconds are numbers, ratios 0 to 1. What no
+    source reports is null without a fraction, `reported` false.
     """
 
     value: float | int | None

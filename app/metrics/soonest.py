@@ -46,8 +46,10 @@ class Soonest:
     def take(self, now: Instant) -> list[str]:
         """Return who is due by `now`: from then on nothing is known of them."""
         found: list[str] = []
-        while self.first() <= now:
-            _, name = heappop(self._heap)
-            del self._at[name]
-            found.append(name)
+        heap = self._heap
+        while heap and heap[0][0] <= now:
+            at, name = heappop(heap)
+            if self._at.get(name) == at:
+                del self._at[name]
+                found.append(name)
         return found

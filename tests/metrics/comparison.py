@@ -115,11 +115,15 @@ def shown(made: Calculator, queue: str | None, at: int, window: str) -> Figures:
 
 def differences(shown_: Figures, expected_: Figures) -> dict[str, tuple[Any, Any]]:
     """Return slug → (shown, expected) of every figure that is not the same."""
-    found = {}
+    found: dict[str, tuple[Any, Any]] = {}
     for slug, wanted in expected_.items():
         figure = shown_.get(slug, {})
-        reported = figure.get("reported", True)
-        for part in ("numerator", "denominator", *(["value"] if reported else [])):
+        if figure.get("reported") is False:
+            # Nobody can tell it, and so it says nothing.
+            if figure != {"value": None, "reported": False}:
+                found[slug] = (figure, None)
+            continue
+        for part in ("value", "numerator", "denominator"):
             if part in wanted and figure.get(part) != wanted[part]:
                 found[f"{slug}.{part}"] = (figure.get(part), wanted[part])
     return found

@@ -1,8 +1,11 @@
 """The board that is kept from tick to tick against the board that is formed anew when asked."""
 
+import random
+from collections import Counter
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -84,14 +87,35 @@ def regroup(data: st.DataObject, made: Calculator) -> None:
     )
 
 
-@given(st.lists(st.integers(0, 50), max_size=200), st.data())
-def test_waits_come_and_go_in_order(waits: list[int], data: st.DataObject) -> None:
-    kept = Waits()
+@given(st.lists(st.integers(0, 50), max_size=200), st.booleans(), st.data())
+def test_waits_come_and_go_in_order(
+    waits: list[int], is_of_a_day: bool, data: st.DataObject
+) -> None:
+    kept = Waits(is_of_a_day=is_of_a_day)
     for wait in waits:
         kept.add(wait)
     for wait in data.draw(st.permutations(waits))[: len(waits) // 2]:
         kept.remove(wait)
         waits.remove(wait)
+    assert list(kept) == sorted(waits)
+    rank_alike(kept, waits)
+
+
+@pytest.mark.parametrize("is_of_a_day", [False, True])
+def test_as_many_waits_as_a_day_has_are_in_order(*, is_of_a_day: bool) -> None:
+    chance = random.Random(7)
+    kept = Waits(is_of_a_day=is_of_a_day)
+    waits = [chance.randrange(90_000) for _ in range(20_000)]
+    for wait in waits:
+        kept.add(wait)
+    rank_alike(kept, waits)
+    gone = chance.sample(waits, 15_000)
+    for wait in gone:
+        kept.remove(wait)
+    rank_alike(kept, sorted((Counter(waits) - Counter(gone)).elements()))
+
+
+def rank_alike(kept: Waits, waits: list[int]) -> None:
     assert list(kept) == sorted(waits)
     for percent in (1, 50, 90, 100):
         expected = quantile(sorted(waits), percent)
