@@ -1,5 +1,7 @@
 """The database that comes along: SQLite, in a file of the data directory."""
 
+import sqlite3
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -38,13 +40,20 @@ def sqlite(file: Path) -> Engine:
 
 
 def _terminate(dialect: Dialect, connection: DBAPIConnection) -> None:
-    """Close a connection whose work was broken off as any other.
+    """Take back what was broken off, and close its connection as any other.
+
+    SQLite closes a connection only when the last of its statements is gone, and one that was broken off between a
+    row and the next is held by the very exception: until garbage was collected nobody else could write.
 
     SQLAlchemy would stop its thread when it is broken off once more, before the thread has read that it is to
     close: who waits for that waits for ever, and with it the end of the process.
     """
     if in_greenlet():
-        dialect.do_close(connection)
+        try:
+            with suppress(sqlite3.Error, ValueError):
+                connection.rollback()
+        finally:
+            dialect.do_close(connection)
     else:
         type(dialect).do_terminate(dialect, connection)
 

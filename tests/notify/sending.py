@@ -153,9 +153,11 @@ class House:
     async def put(self, *notices: Notice) -> None:
         """Put notices as the judge does."""
         database = Database(open_engine(self.place))
-        async with database.writing(f"{self.centre} alerts") as connection:
-            await put(connection, self.centre, notices)
-        await database.close()
+        try:
+            async with database.writing(f"{self.centre} alerts") as connection:
+                await put(connection, self.centre, notices)
+        finally:
+            await database.close()
 
     def sender(self, wrapped: Callable[[Store], Store] = lambda store: store) -> Sender:
         around = Surroundings(

@@ -1,10 +1,13 @@
 """How a database is opened: its tables, who makes them, and what is said when it cannot be had."""
 
 import asyncio
+import gc
 import os
 import signal
 import sys
+import types
 from asyncio.subprocess import PIPE, Process
+from collections.abc import Coroutine, Generator
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +25,9 @@ from app.store.place import FILE, Place
 from app.store.schema import NEW, REVISIONS, configuration
 from tests.store.new_database import migrated
 
+SEVERAL_ROWS = """
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100) SELECT i FROM n
+"""
 OPENER = Path(__file__).parent / "opener.py"
 
 
@@ -114,6 +120,46 @@ async def test_who_opens_it_again_takes_nobodys_locks_away(tmp_path: Path) -> No
     assert await opened(tmp_path / FILE, 1, "with-settings") == [0]
     await first.close()
     await second.close()
+
+
+async def test_who_is_broken_off_while_writing_keeps_nobody_from_it(empty: Place) -> None:
+    _, database = await open_store(empty, "main")
+    _, other = await open_store(empty, "main")
+    # The exception of what was broken off holds what it was about, until garbage is collected.
+    gc.disable()
+    try:
+        waits, is_broken_off = 0, True
+        while is_broken_off:
+            waits += 1
+            broken_off = broken_off_after(waits, read_and_write(database))
+            ended = await asyncio.gather(broken_off, return_exceptions=True)
+            is_broken_off = isinstance(ended[0], asyncio.CancelledError)
+            async with asyncio.timeout(5):
+                await read_and_write(other)
+    finally:
+        gc.enable()
+        await database.close()
+        await other.close()
+    assert waits > 8, "broken off at every wait from the first to the last"
+
+
+async def read_and_write(database: Database) -> None:
+    async with database.writing("a test") as connection:
+        await connection.execute(text(SEVERAL_ROWS))
+        await connection.execute(text("DELETE FROM senders"))
+
+
+@types.coroutine
+def broken_off_after(waits: int, work: Coroutine[Any, Any, None]) -> Generator[Any, Any, None]:
+    """Do some work up to when it has waited so many times, and break it off there as a task is."""
+    try:
+        waited = work.send(None)
+        while True:
+            answer = yield waited
+            waits -= 1
+            waited = work.send(answer) if waits else work.throw(asyncio.CancelledError())
+    except StopIteration:
+        return
 
 
 async def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
