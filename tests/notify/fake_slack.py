@@ -294,7 +294,8 @@ async def fake_slack(
         await asyncio.gather(*tasks, *made.late)
         for each in servers:
             each.close()
-        for writer in made.open:
-            writer.transport.abort()
-        while made.open:  # noqa: ASYNC110  those who were cut off are on their way out
+        while made.open:
+            # Whoever was let in just now, too; those who are cut off are on their way out.
+            for writer in made.open:
+                writer.transport.abort()
             await asyncio.sleep(0)
