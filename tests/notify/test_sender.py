@@ -192,7 +192,7 @@ def check(floor: House, stories: list[Story], faults: list[Fault]) -> None:
 async def test_whatever_happens_each_alert_ends_as_one_message_in_its_final_state(
     database: Path,
 ) -> None:
-    # Each in a file of its own: eight that write all the time keep one of them waiting for too long.
+    # Each in a file of its own, as eight installations have.
     places = [Path(shutil.copy(database, database.with_name(f"day-{n}"))) for n in range(8)]
     await asyncio.gather(*(a_bad_day(place, seed) for seed, place in enumerate(places)))
 
